@@ -1,0 +1,1 @@
+"""Answers in, scores out: benchmarks that run on any corpus."""
