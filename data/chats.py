@@ -1,0 +1,97 @@
+"""Threads of questions and answers, as rows. Knows nothing of what a message means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from data.codec import compact
+from data.database import now
+from data.errors import NotFound
+from data.tables import messages, threads
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation."""
+
+    id: int
+    title: str
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of it; `role` is "user" or "assistant", `body` plain JSON."""
+
+    id: int
+    thread_id: int
+    role: str
+    body: dict[str, Any]
+    created: datetime
+
+
+def new_thread(connection: Connection, title: str) -> int:
+    """The id of a new, empty thread."""
+    row = {"title": title, "created": now(), "updated": now()}
+    return int(connection.execute(insert(threads).values(row).returning(threads.c.id)).scalar_one())
+
+
+def every_thread(connection: Connection) -> list[Thread]:
+    """All threads, the latest used first."""
+    rows = connection.execute(select(threads).order_by(threads.c.updated.desc(), threads.c.id.desc())).mappings()
+    return [_thread(row) for row in rows]
+
+
+def rename(connection: Connection, thread_id: int, title: str) -> None:
+    _touch(connection, thread_id, title=title)
+
+
+def drop_thread(connection: Connection, thread_id: int) -> None:
+    connection.execute(delete(messages).where(messages.c.thread_id == thread_id))
+    connection.execute(delete(threads).where(threads.c.id == thread_id))
+
+
+def say(connection: Connection, thread_id: int, role: str, body: Mapping[str, Any]) -> int:
+    """Add a turn to a thread; its id."""
+    _touch(connection, thread_id)
+    row = {"thread_id": thread_id, "role": role, "body": compact(body), "created": now()}
+    return int(connection.execute(insert(messages).values(row).returning(messages.c.id)).scalar_one())
+
+
+def said_in(connection: Connection, thread_id: int) -> list[Message]:
+    """The turns of a thread, in order."""
+    rows = connection.execute(select(messages).where(messages.c.thread_id == thread_id).order_by(messages.c.id))
+    return [_message(row) for row in rows.mappings()]
+
+
+def message(connection: Connection, message_id: int) -> Message:
+    """One turn, by its id."""
+    row = connection.execute(select(messages).where(messages.c.id == message_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"There is no answer {message_id} in this workspace.", "Ask the question again.")
+    return _message(row)
+
+
+def _touch(connection: Connection, thread_id: int, **values: str) -> None:
+    changed = connection.execute(update(threads).where(threads.c.id == thread_id).values(updated=now(), **values))
+    if changed.rowcount == 0:
+        raise NotFound("This conversation is not there any more.", "Start a new one.")
+
+
+def _thread(row: RowMapping) -> Thread:
+    return Thread(row["id"], row["title"], _moment(row["created"]), _moment(row["updated"]))
+
+
+def _message(row: RowMapping) -> Message:
+    return Message(row["id"], row["thread_id"], row["role"], json.loads(row["body"]), _moment(row["created"]))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

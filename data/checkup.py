@@ -1,0 +1,104 @@
+"""A workspace in, what is wrong with it out. Compares rows with rows and originals with their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
+from data import documents
+from data.originals import Originals
+from data.types import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is off: where, what, and how to put it right."""
+
+    part: str
+    message: str
+    remedy: str
+
+
+# What must be empty, and what it means when it is not.
+_RULES = (
+    (
+        "evidence",
+        "SELECT count(*) FROM evidence e JOIN documents d ON d.key = e.document_key WHERE d.status <> 'ready'",
+        "{} passages belong to documents that are not ready",
+    ),
+    (
+        "documents",
+        "SELECT count(*) FROM documents d WHERE status = 'ready'"
+        " AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.document_key = d.key)",
+        "{} ready documents have no passages",
+    ),
+    (
+        "vectors",
+        "SELECT count(*) FROM vectors v LEFT JOIN evidence e ON e.id = v.evidence_id WHERE e.id IS NULL",
+        "{} vectors belong to no passage",
+    ),
+    (
+        "vectors",
+        "SELECT count(*) FROM evidence e WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.evidence_id = e.id)",
+        "{} passages have no vector",
+    ),
+    (
+        "words",
+        "SELECT count(*) FROM words_content w LEFT JOIN evidence e ON e.id = w.id WHERE e.id IS NULL",
+        "{} entries of the word index belong to no passage",
+    ),
+    (
+        "words",
+        "SELECT count(*) FROM evidence e LEFT JOIN words_content w ON w.id = e.id WHERE w.id IS NULL",
+        "{} passages are missing from the word index",
+    ),
+    (
+        "facts",
+        "SELECT count(*) FROM facts f LEFT JOIN evidence e ON e.id = f.evidence_id"
+        " AND e.document_key = f.document_key WHERE e.id IS NULL",
+        "{} figures belong to no passage",
+    ),
+)
+
+
+def check(connection: Connection, originals: Originals) -> list[Finding]:
+    """Everything that is off; an empty list means the workspace is whole."""
+    return [*_database(connection), *_rules(connection), *_word_index(connection), *_originals(connection, originals)]
+
+
+def _database(connection: Connection) -> Iterator[Finding]:
+    for row in connection.exec_driver_sql("PRAGMA integrity_check(5)"):
+        if row[0] != "ok":
+            yield Finding("database", f"SQLite reports: {row[0]}", "Ingest the documents into a new workspace.")
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield Finding("database", f"A row of {row[0]} points at nothing in {row[2]}.", "Run `mffm reindex`.")
+
+
+def _rules(connection: Connection) -> Iterator[Finding]:
+    for part, query, words in _RULES:
+        count = connection.exec_driver_sql(query).scalar_one()
+        if count:
+            yield Finding(part, f"{words.format(count)}.", "Run `mffm reindex`, or remove and ingest the documents.")
+
+
+def _word_index(connection: Connection) -> Iterator[Finding]:
+    try:
+        connection.exec_driver_sql("INSERT INTO words (words) VALUES ('integrity-check')")
+    except DatabaseError:
+        yield Finding("words", "The word index does not match its own text.", "Run `mffm reindex`.")
+
+
+def _originals(connection: Connection, originals: Originals) -> Iterator[Finding]:
+    known = {document.id: document for document in documents.every(connection)}
+    deleting = {document.id for document in documents.every(connection, Status.DELETING)}
+    present = set(originals.names())
+    for digest, document in known.items():
+        if digest not in present:
+            yield Finding("files", f"The original of {document.name} is missing.", "Ingest the file again.")
+        elif not originals.intact(digest):
+            yield Finding("files", f"The original of {document.name} has changed.", "Remove it and ingest it again.")
+    for digest in sorted(present - known.keys() - deleting):
+        yield Finding("files", f"files/{digest} belongs to no document.", "Delete that file.")

@@ -1,0 +1,74 @@
+"""Facts as rows, found by document and by concept or label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from data import documents
+from data.codec import fact_from, fact_row
+from data.tables import documents as document_rows
+from data.tables import facts
+from data.types import Evidence, Fact, TableCell
+
+_COLUMNS = [column for column in facts.c if column.name not in ("id", "document_key", "evidence_id", "label_key")]
+_NAMES = ", ".join(f'"{column.name}"' for column in _COLUMNS)
+_INSERT = f"INSERT INTO facts (document_key, evidence_id, label_key, {_NAMES})"
+
+
+def label_key(label: str) -> str:
+    """A label without case, punctuation and spacing: "Net sales (1)" and "net sales 1" are the same row."""
+    return " ".join(re.findall(r"\w+", label.casefold()))
+
+
+def insert(connection: Connection, key: int, found: Sequence[Fact], pieces: Sequence[Evidence]) -> None:
+    """Write facts, each bound to the table it was read from."""
+    if not found:
+        return
+    tables = table_ids(pieces)
+    rows = [(key, tables[fact.cell.table], label_key(fact.label), *fact_row(fact)) for fact in found]
+    marks = ", ".join("?" * len(rows[0]))
+    connection.exec_driver_sql(f"{_INSERT} VALUES ({marks})", rows)
+
+
+def table_ids(pieces: Sequence[Evidence]) -> dict[int, int]:
+    """The evidence id of every table number. Grids of other places (sheets) are counted in reading order."""
+    tables: dict[int, int] = {}
+    grids = [piece for piece in pieces if piece.grid]
+    for count, piece in enumerate(grids, 1):
+        number = piece.locator.table if isinstance(piece.locator, TableCell) else count
+        tables.setdefault(number, piece.id)
+    return tables
+
+
+def numbered(pieces: Sequence[Evidence], ids: Sequence[int]) -> list[Evidence]:
+    """The same evidence with the ids that it was given."""
+    return [replace(piece, id=number) for piece, number in zip(pieces, ids, strict=True)]
+
+
+def select_facts(
+    connection: Connection,
+    among: Collection[str] | None,
+    concepts: Collection[str] | None,
+    labels: Collection[str] | None,
+) -> list[Fact]:
+    """Facts of these documents whose concept or label is one of those named, in the order they were printed."""
+    ids = documents.ids(connection)
+    chosen = select(facts.c.document_key, facts.c.evidence_id, *_COLUMNS).order_by(facts.c.id)
+    chosen = chosen.where(facts.c.document_key.in_(_scope(connection, among)))
+    named: list[Any] = []
+    if concepts is not None:
+        named.append(facts.c.concept.in_(concepts))
+    if labels is not None:
+        named.append(facts.c.label_key.in_({label_key(label) for label in labels}))
+    chosen = chosen.where(or_(*named)) if named else chosen
+    return [fact_from(row[2:], ids[row[0]], row[1]) for row in map(tuple, connection.execute(chosen))]
+
+
+def _scope(connection: Connection, among: Collection[str] | None) -> Any:
+    """Always by document, so that the index is used even when every document is meant."""
+    return select(document_rows.c.key) if among is None else list(documents.keys(connection, among).values())

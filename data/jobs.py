@@ -1,0 +1,102 @@
+"""Reading jobs as rows: a worker leases one, says how far it is, and another takes over when the lease runs out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+
+from data.database import now
+from data.errors import MffmError, TooLarge
+from data.tables import jobs
+
+LEASE_SECONDS = 60.0
+ATTEMPTS = 3
+QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to be read. `state` is queued, running, done or failed; `fraction` goes from 0 to 1."""
+
+    id: int
+    document_id: str
+    name: str
+    state: str
+    stage: str
+    fraction: float
+    attempt: int
+    error_code: str | None
+    error_message: str | None
+    created: str
+
+    @property
+    def waiting(self) -> bool:
+        return self.state in (QUEUED, RUNNING)
+
+
+def add(connection: Connection, document_id: str, name: str, done: bool) -> int:
+    """A job for this document; the one that already waits for it, if any."""
+    same = select(jobs.c.id).where(jobs.c.document_id == document_id, jobs.c.state.in_((QUEUED, RUNNING)))
+    waiting = connection.execute(same).scalar()
+    if waiting is not None:
+        return int(waiting)
+    state, stage, fraction = (DONE, "already here", 1.0) if done else (QUEUED, "waiting", 0.0)
+    row = {"document_id": document_id, "name": name, "state": state, "stage": stage, "fraction": fraction}
+    return int(connection.execute(insert(jobs).values(created=now(), **row).returning(jobs.c.id)).scalar_one())
+
+
+def claim(connection: Connection, worker: str) -> Job | None:
+    """The next job that waits or whose worker has gone silent; None when there is nothing to do."""
+    moment = time.time()
+    free = or_(jobs.c.state == QUEUED, (jobs.c.state == RUNNING) & (jobs.c.lease_until < moment))
+    row = connection.execute(select(jobs).where(free).order_by(jobs.c.id).limit(1)).mappings().first()
+    if row is None:
+        return None
+    if row["attempt"] >= ATTEMPTS:
+        finish(connection, row["id"], _gave_up(row["name"]))
+        return claim(connection, worker)
+    lease = {"state": RUNNING, "worker": worker, "lease_until": moment + LEASE_SECONDS, "attempt": row["attempt"] + 1}
+    return job_of(_change(connection, row["id"], lease))
+
+
+def beat(connection: Connection, job_id: int, worker: str, stage: str, fraction: float) -> bool:
+    """Say how far the job is and keep its lease; False when another worker has taken it over."""
+    held = (jobs.c.id == job_id) & (jobs.c.worker == worker) & (jobs.c.state == RUNNING)
+    row = {"stage": stage, "fraction": fraction, "lease_until": time.time() + LEASE_SECONDS}
+    return connection.execute(update(jobs).where(held).values(row)).rowcount == 1
+
+
+def finish(connection: Connection, job_id: int, error: MffmError | None = None) -> None:
+    """Close a job, well or with what went wrong."""
+    if error:
+        _change(connection, job_id, {"state": FAILED, "error_code": error.code, "error_message": str(error)})
+    else:
+        _change(connection, job_id, {"state": DONE, "stage": "ready", "fraction": 1.0})
+
+
+def drop(connection: Connection, document_id: str) -> None:
+    """Forget the jobs of a document that is removed."""
+    connection.execute(jobs.delete().where(jobs.c.document_id == document_id))
+
+
+def every(connection: Connection, limit: int) -> list[Job]:
+    """The latest jobs, newest first."""
+    rows = connection.execute(select(jobs).order_by(jobs.c.id.desc()).limit(limit)).mappings()
+    return [job_of(row) for row in rows]
+
+
+def job_of(row: RowMapping) -> Job:
+    """The noun of a row."""
+    return Job(**{name: row[name] for name in Job.__slots__})
+
+
+def _change(connection: Connection, job_id: int, values: dict[str, Any]) -> RowMapping:
+    changed = update(jobs).where(jobs.c.id == job_id).values(values).returning(*jobs.c)
+    return connection.execute(changed).mappings().one()
+
+
+def _gave_up(name: str) -> MffmError:
+    return TooLarge(f"Reading {name} stopped {ATTEMPTS} times without an end.", "Split the file and try the parts.")

@@ -1,0 +1,294 @@
+"""Documents, evidence, facts, vectors, jobs and chats in; the same out, after any crash. Holds one workspace folder.
+
+The database is the truth. A document becomes searchable in one transaction, and stops being so in one; each raises
+the generation, by which caches know that they are stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from data import chats, checkup, documents, evidence_rows, fact_rows, jobs
+from data.chats import Message, Thread
+from data.checkup import Finding
+from data.database import FILE, Database, next_generation
+from data.errors import MffmError, StoreError
+from data.evidence_rows import Ids, Matrix
+from data.jobs import Job
+from data.originals import Originals
+from data.tables import state
+from data.types import Document, Evidence, Fact, Reading, Status
+
+__all__ = ["Finding", "Job", "Message", "Receipt", "Store", "Thread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of a removal: what was deleted, and the generation from which on it cannot be found."""
+
+    document_id: str
+    name: str
+    evidence: int
+    words: int
+    vectors: int
+    facts: int
+    original: bool
+    generation: int
+
+
+class Store:
+    """An open workspace. Safe to share between threads; other processes may have it open too."""
+
+    def __init__(self, workspace: Path, database: Database, originals: Originals) -> None:
+        self.workspace = workspace
+        self._database = database
+        self._originals = originals
+
+    @classmethod
+    def open(cls, workspace: Path) -> Store:
+        """Open a workspace, made when it is not there; deletions that were cut short are finished."""
+        try:
+            workspace.mkdir(parents=True, exist_ok=True)
+            originals = Originals(workspace / "files")
+        except OSError as error:
+            remedy = "Choose another folder with --workspace."
+            raise StoreError(f"The workspace {workspace} cannot be used: {error.strerror}.", remedy) from error
+        store = cls(workspace, Database(workspace / FILE), originals)
+        store._recover()
+        return store
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _recover(self) -> None:
+        self._originals.sweep()
+        with self._database.reading() as connection:
+            unfinished = documents.every(connection, Status.DELETING)
+        for document in unfinished:
+            self._finish_removal(document.id)
+
+    # ------------------------------------------------------------ documents
+
+    def receive(self, path: Path, name: str) -> tuple[Document, bool]:
+        """Keep a file. True when its bytes are already here and ready; then nothing is to be done."""
+        digest = self._originals.keep(path)
+        with self._database.writing() as connection:
+            known = documents.status_of(connection, digest)
+            if known is None:
+                documents.add(connection, digest, name)
+            elif known is Status.DELETING:
+                documents.drop(connection, digest)
+                documents.add(connection, digest, name)
+            elif known is not Status.READY:
+                documents.mark(connection, digest, Status.RECEIVED)
+            return documents.find(connection, digest), known is Status.READY
+
+    def documents(self, ready_only: bool = False) -> list[Document]:
+        """All documents, oldest first; those that can be searched, when asked."""
+        with self._database.reading() as connection:
+            return documents.every(connection, Status.READY if ready_only else None)
+
+    def document(self, id_or_name: str) -> Document:
+        """The document of this id, or the latest of this file name."""
+        with self._database.reading() as connection:
+            return documents.find(connection, id_or_name)
+
+    def warnings(self, document_id: str) -> list[str]:
+        """What the reader could not read, in plain words."""
+        with self._database.reading() as connection:
+            return documents.warnings(connection, document_id)
+
+    def original(self, document: Document) -> Path:
+        """The file as it was handed in."""
+        return self._originals.path(document.id)
+
+    def correct(self, document_id: str, **changes: Any) -> Document:
+        """Put the analyst's word (company, form, fiscal_year, …) above the reader's."""
+        with self._database.writing() as connection:
+            documents.correct(connection, document_id, changes)
+            next_generation(connection)
+            return documents.find(connection, document_id)
+
+    def mark(self, document_id: str, status: Status) -> None:
+        """Say how far a document came on its way."""
+        with self._database.writing() as connection:
+            documents.mark(connection, document_id, status)
+
+    def fail(self, document_id: str, error: MffmError) -> None:
+        """The document could not be read; `error` says why. One that is ready stays ready."""
+        with self._database.writing() as connection:
+            if documents.status_of(connection, document_id) is not Status.READY:
+                documents.mark(connection, document_id, Status.FAILED, error)
+
+    def commit(
+        self,
+        document_id: str,
+        reading: Reading,
+        vectors: Matrix,
+        model_id: str,
+        search_texts: Sequence[str] | None = None,
+    ) -> None:
+        """Make a document searchable, whole, in one transaction. Without search texts, context and text are found."""
+        texts = search_texts or [f"{piece.context}\n{piece.text}" for piece in reading.evidence]
+        with self._database.writing() as connection:
+            key = documents.key_of(connection, document_id)
+            evidence_rows.remove_all(connection, key)
+            ids = evidence_rows.insert(connection, key, reading.evidence, texts)
+            evidence_rows.insert_vectors(connection, ids, vectors, model_id)
+            fact_rows.insert(connection, key, reading.facts, fact_rows.numbered(reading.evidence, ids))
+            documents.describe(connection, document_id, reading, evidence_rows.counts(reading.evidence))
+            documents.mark(connection, document_id, Status.READY)
+            next_generation(connection)
+
+    def renew(
+        self, document_id: str, facts: Sequence[Fact], vectors: Matrix, model_id: str, search_texts: Sequence[str]
+    ) -> None:
+        """Replace what is derived from the kept evidence: facts, words and this model's vectors."""
+        with self._database.writing() as connection:
+            key = documents.key_of(connection, document_id)
+            pieces = evidence_rows.of_document(connection, document_id)
+            ids = [piece.id for piece in pieces]
+            evidence_rows.remove_derived(connection, key, model_id)
+            evidence_rows.insert_words(connection, key, ids, search_texts)
+            evidence_rows.insert_vectors(connection, ids, vectors, model_id)
+            fact_rows.insert(connection, key, facts, pieces)
+            next_generation(connection)
+
+    def remove(self, document_id: str) -> Receipt:
+        """Delete a document and everything made from it. It cannot be found from the first step on."""
+        with self._database.writing() as connection:
+            document = documents.find(connection, document_id)
+            counts = evidence_rows.remove_all(connection, documents.key_of(connection, document.id))
+            documents.mark(connection, document.id, Status.DELETING)
+            jobs.drop(connection, document.id)
+            generation = next_generation(connection)
+        original = self._finish_removal(document.id)
+        return Receipt(document.id, document.name, original=original, generation=generation, **counts)
+
+    def _finish_removal(self, document_id: str) -> bool:
+        with self._database.writing() as connection:
+            if documents.status_of(connection, document_id) is not Status.DELETING:
+                return False
+            dropped = self._originals.drop(document_id)
+            documents.drop(connection, document_id)
+            return dropped
+
+    # ------------------------------------------------------------ what is searched
+
+    def generation(self) -> int:
+        """A number that rises with every change to what can be found."""
+        with self._database.reading() as connection:
+            return int(connection.execute(select(state.c.generation)).scalar_one())
+
+    def evidence(self, ids: Sequence[int]) -> list[Evidence]:
+        """Evidence in the order asked for; ids that are gone are left out."""
+        with self._database.reading() as connection:
+            return evidence_rows.by_ids(connection, ids)
+
+    def evidence_of(self, document_id: str, page: int | None = None) -> list[Evidence]:
+        """A document's evidence in reading order."""
+        with self._database.reading() as connection:
+            return evidence_rows.of_document(connection, document_id, page)
+
+    def evidence_ids(self, among: Collection[str]) -> Ids:
+        """The evidence ids of these documents, to search only there."""
+        with self._database.reading() as connection:
+            return evidence_rows.ids_of(connection, among)
+
+    def places(self, ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
+        """(document id, page) of these pieces of evidence."""
+        with self._database.reading() as connection:
+            return evidence_rows.places(connection, ids)
+
+    def words(self, match: str, among: Collection[str] | None, limit: int) -> list[tuple[int, float]]:
+        """(evidence id, bm25) for an FTS5 expression, best first; `among` are document ids."""
+        with self._database.reading() as connection:
+            return evidence_rows.by_words(connection, match, among, limit)
+
+    def vectors(self, model_id: str) -> tuple[Ids, Matrix]:
+        """Every vector of a model with its evidence id."""
+        with self._database.reading() as connection:
+            return evidence_rows.all_vectors(connection, model_id)
+
+    def facts(
+        self,
+        documents: Collection[str] | None = None,
+        concepts: Collection[str] | None = None,
+        labels: Collection[str] | None = None,
+    ) -> list[Fact]:
+        """Facts of these documents whose concept or label is one of those named."""
+        with self._database.reading() as connection:
+            return fact_rows.select_facts(connection, documents, concepts, labels)
+
+    def verify(self) -> list[Finding]:
+        """What is wrong with the workspace; nothing, usually."""
+        with self._database.writing() as connection:
+            return checkup.check(connection, self._originals)
+
+    # ------------------------------------------------------------ jobs
+
+    def enqueue(self, path: Path, name: str) -> int:
+        """Keep a file and have it read by a worker; the id of the job."""
+        document, duplicate = self.receive(path, name)
+        with self._database.writing() as connection:
+            return jobs.add(connection, document.id, name, done=duplicate)
+
+    def claim(self, worker: str) -> Job | None:
+        """Lease the next job; None when nothing waits."""
+        with self._database.writing() as connection:
+            return jobs.claim(connection, worker)
+
+    def beat(self, job: Job, worker: str, stage: str, fraction: float) -> bool:
+        """Say how far a job is and keep its lease; False when another worker has it now."""
+        with self._database.writing() as connection:
+            return jobs.beat(connection, job.id, worker, stage, fraction)
+
+    def finish(self, job: Job, error: MffmError | None = None) -> None:
+        """Close a job."""
+        with self._database.writing() as connection:
+            jobs.finish(connection, job.id, error)
+
+    def jobs(self, limit: int = 200) -> list[Job]:
+        """The latest jobs, newest first."""
+        with self._database.reading() as connection:
+            return jobs.every(connection, limit)
+
+    # ------------------------------------------------------------ chats
+
+    def new_thread(self, title: str) -> int:
+        """The id of a new conversation."""
+        with self._database.writing() as connection:
+            return chats.new_thread(connection, title)
+
+    def threads(self) -> list[Thread]:
+        """All conversations, the latest used first."""
+        with self._database.reading() as connection:
+            return chats.every_thread(connection)
+
+    def rename_thread(self, thread_id: int, title: str) -> None:
+        with self._database.writing() as connection:
+            chats.rename(connection, thread_id, title)
+
+    def remove_thread(self, thread_id: int) -> None:
+        with self._database.writing() as connection:
+            chats.drop_thread(connection, thread_id)
+
+    def messages(self, thread_id: int) -> list[Message]:
+        """The turns of a conversation, in order."""
+        with self._database.reading() as connection:
+            return chats.said_in(connection, thread_id)
+
+    def message(self, message_id: int) -> Message:
+        """One turn, by its id."""
+        with self._database.reading() as connection:
+            return chats.message(connection, message_id)
+
+    def say(self, thread_id: int, role: str, body: Mapping[str, Any]) -> int:
+        """Add a turn to a conversation; its id."""
+        with self._database.writing() as connection:
+            return chats.say(connection, thread_id, role, body)

@@ -1,0 +1,366 @@
+"""A workspace keeps what it was given, finds it, forgets it, and survives being killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from data.errors import Damaged, NotFound, StoreError
+from data.fact_rows import label_key
+from data.store import Store
+from data.tables import metadata
+from data.types import (
+    Cell,
+    Description,
+    Evidence,
+    Fact,
+    Grid,
+    PageBox,
+    Period,
+    Reading,
+    SheetCell,
+    Status,
+    TableCell,
+)
+
+MODEL = "tiny/2"
+
+
+def reading(company: str = "Acme", revenue: str = "1577") -> Reading:
+    grid = Grid(((Cell(""), Cell("2023")), (Cell("Net sales (1)"), Cell(revenue))), 1, "Income")
+    pieces = (
+        Evidence(PageBox(1), f"{company} makes valves and pumps.", "Item 1"),
+        Evidence(TableCell(1, page=2), f"Net sales (1) | {revenue}", "Income", grid),
+    )
+    sales = Fact("Net sales (1)", Decimal(revenue) * 10**6, revenue, Period(2023, 12), TableCell(1, 1, 1, 2), "USD", 6)
+    return Reading(Description(company, fiscal_year=2023), pieces, (replace(sales, concept="revenue"),), 2)
+
+
+def vectors(count: int = 2, first: float = 1.0) -> np.ndarray:
+    return np.array([[first, index] for index in range(count)], dtype=np.float32)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store.open(tmp_path / "w")
+    yield opened
+    opened.close()
+
+
+def receive(store: Store, tmp_path, name: str = "acme.pdf", body: bytes = b"acme"):
+    path = tmp_path / name
+    path.write_bytes(body)
+    return store.receive(path, name)[0]
+
+
+def ingest(store: Store, tmp_path, name: str = "acme.pdf", company: str = "Acme"):
+    document = receive(store, tmp_path, name, company.encode())
+    store.commit(document.id, reading(company), vectors(), MODEL)
+    return store.document(document.id)
+
+
+def test_a_document_is_found_once_it_is_committed(store, tmp_path):
+    document = receive(store, tmp_path)
+    assert (document.status, store.words("valves", None, 5)) == (Status.RECEIVED, [])
+    store.commit(document.id, reading(), vectors(), MODEL)
+    ready = store.document("acme.pdf")
+    assert (ready.status, ready.pages, ready.description.company) == (Status.READY, 2, "Acme")
+    assert ready.counts == {"text": 1, "table": 1, "figure": 0, "audio": 0}
+    [(found, _)] = store.words("valve", None, 5)
+    [piece] = store.evidence([found])
+    assert (piece.text, piece.document_id, piece.page) == ("Acme makes valves and pumps.", document.id, 1)
+    assert [kept.grid for kept in store.evidence_of(document.id)] == [None, reading().evidence[1].grid]
+    assert store.places([found]) == {found: (document.id, 1)}
+    assert store.original(ready).read_bytes() == b"acme"
+    assert store.verify() == []
+
+
+def test_words_are_searched_only_in_the_documents_named(store, tmp_path):
+    acme, zenith = ingest(store, tmp_path), ingest(store, tmp_path, "zenith.pdf", "Zenith")
+    assert len(store.words("valves", None, 9)) == 2
+    [(found, _)] = store.words("valves OR sales", [zenith.id], 1)
+    assert store.evidence([found])[0].document_id == zenith.id
+    assert store.words("zenith", [acme.id], 9) == []
+    assert store.words("valves", [], 9) == []
+    assert store.words("d1", None, 9) == []
+    assert sorted(store.evidence_ids([acme.id])) == [1, 2]
+
+
+def test_the_search_text_is_what_words_see(store, tmp_path):
+    document = receive(store, tmp_path)
+    store.commit(document.id, reading(), vectors(), MODEL, ["about turbines", "nothing"])
+    assert [found for found, _ in store.words("turbine", None, 5)] == [1]
+    assert store.words("valves", None, 5) == []
+
+
+def test_facts_are_found_by_concept_or_label(store, tmp_path):
+    acme = ingest(store, tmp_path)
+    ingest(store, tmp_path, "zenith.pdf", "Zenith")
+    [fact] = store.facts([acme.id], concepts=["revenue"])
+    assert (fact.value, fact.printed, fact.period) == (Decimal("1577000000"), "1577", Period(2023, 12))
+    assert fact.evidence_id == store.evidence_of(acme.id)[1].id
+    assert len(store.facts(labels=["net SALES 1"])) == 2
+    assert store.facts(labels=["no such"]) == []
+    assert label_key("Net sales (1)") == label_key("net sales 1")
+
+
+def test_facts_of_a_sheet_point_at_its_grid(store, tmp_path):
+    document = receive(store, tmp_path)
+    whole = reading()
+    sheet = replace(whole.evidence[1], locator=SheetCell("Income", "A1:B2"))
+    store.commit(document.id, replace(whole, evidence=(whole.evidence[0], sheet)), vectors(), MODEL)
+    assert store.facts()[0].evidence_id == 2
+
+
+def test_the_same_bytes_are_kept_once(store, tmp_path):
+    ingest(store, tmp_path)
+    (tmp_path / "copy.pdf").write_bytes(b"Acme")
+    document, duplicate = store.receive(tmp_path / "copy.pdf", "copy.pdf")
+    assert (document.name, duplicate, len(store.documents())) == ("acme.pdf", True, 1)
+
+
+def test_a_failed_file_may_be_handed_in_again(store, tmp_path):
+    document = receive(store, tmp_path)
+    store.fail(document.id, Damaged("It is torn.", "Mend it."))
+    failed = store.document(document.id)
+    assert (failed.status, failed.error_code, failed.error_message) == (
+        Status.FAILED,
+        "damaged_file",
+        "It is torn. Mend it.",
+    )
+    again = receive(store, tmp_path)
+    assert (again.status, again.error_code) == (Status.RECEIVED, None)
+    assert store.documents(ready_only=True) == []
+
+
+def test_the_latest_of_a_name_is_meant_and_ready_ones_first(store, tmp_path):
+    ingest(store, tmp_path, "report.pdf", "Old")
+    new = ingest(store, tmp_path, "report.pdf", "New")
+    receive(store, tmp_path, "report.pdf", b"torn")
+    assert store.document("report.pdf").id == new.id
+    with pytest.raises(NotFound):
+        store.document("other.pdf")
+
+
+def test_a_removed_document_leaves_nothing(store, tmp_path):
+    acme, zenith = ingest(store, tmp_path), ingest(store, tmp_path, "zenith.pdf", "Zenith")
+    before = store.generation()
+    receipt = store.remove(acme.id)
+    assert (receipt.name, receipt.evidence, receipt.words, receipt.vectors, receipt.facts) == ("acme.pdf", 2, 2, 2, 1)
+    assert (receipt.original, receipt.generation) == (True, before + 1)
+    assert [document.id for document in store.documents()] == [zenith.id]
+    assert [path.name for path in (store.workspace / "files").iterdir()] == [zenith.id]
+    assert store.words("acme", None, 9) == []
+    assert store.verify() == []
+
+
+def test_evidence_ids_are_never_given_twice(store, tmp_path):
+    document = ingest(store, tmp_path)
+    store.remove(document.id)
+    again = ingest(store, tmp_path)
+    assert [piece.id for piece in store.evidence_of(again.id)] == [3, 4]
+
+
+def test_an_interrupted_removal_is_finished_on_opening(store, tmp_path, monkeypatch):
+    document = ingest(store, tmp_path)
+    monkeypatch.setattr(Store, "_finish_removal", lambda *_: False)
+    store.remove(document.id)
+    assert (store.workspace / "files" / document.id).exists()
+    assert store.words("acme", None, 9) == []
+    monkeypatch.undo()
+    reopened = Store.open(store.workspace)
+    assert not (store.workspace / "files" / document.id).exists()
+    assert (reopened.documents(), reopened.verify()) == ([], [])
+
+
+def test_a_correction_stands_above_the_reader(store, tmp_path):
+    document = ingest(store, tmp_path)
+    store.correct(document.id, company="Acme Holdings", period_end="2023-06-30")
+    store.commit(document.id, reading(), vectors(), MODEL)
+    kept = store.document(document.id).description
+    assert (kept.company, kept.period_end, kept.fiscal_year) == ("Acme Holdings", date(2023, 6, 30), 2023)
+    store.correct(document.id, company="")
+    assert store.document(document.id).description.company == ""
+    with pytest.raises(NotFound):
+        store.correct(document.id, colour="red")
+
+
+def test_vectors_come_back_by_evidence_id(store, tmp_path):
+    ingest(store, tmp_path)
+    ids, matrix = store.vectors(MODEL)
+    assert (ids.tolist(), matrix.tolist()) == ([1, 2], [[1, 0], [1, 1]])
+    assert store.vectors("other")[0].tolist() == []
+
+
+@pytest.mark.parametrize("bad", [vectors(3), np.array([[1, np.nan], [0, 1]], dtype=np.float32)])
+def test_wrong_vectors_are_refused_and_nothing_is_kept(store, tmp_path, bad):
+    document = receive(store, tmp_path)
+    with pytest.raises(StoreError):
+        store.commit(document.id, reading(), bad, MODEL)
+    assert (store.evidence_of(document.id), store.generation()) == ([], 0)
+    assert store.document(document.id).status is Status.RECEIVED
+
+
+def test_derived_rows_are_renewed_and_ids_stay(store, tmp_path):
+    document = ingest(store, tmp_path)
+    facts = [replace(fact, concept="sales") for fact in store.facts()]
+    store.renew(document.id, facts, vectors(first=9), MODEL, ["turbines", "sales"])
+    assert [found for found, _ in store.words("turbines", None, 5)] == [1]
+    assert [fact.concept for fact in store.facts()] == ["sales"]
+    assert store.vectors(MODEL)[1][0].tolist() == [9, 0]
+    assert store.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "part"),
+    [
+        ("DELETE FROM words WHERE rowid = 1", "words"),
+        ("DELETE FROM vectors WHERE evidence_id = 2", "vectors"),
+        ("UPDATE documents SET status = 'failed'", "evidence"),
+    ],
+)
+def test_verify_names_what_is_off(store, tmp_path, damage, part):
+    ingest(store, tmp_path)
+    with sqlite3.connect(store.workspace / "mffm.db") as other:
+        other.execute(damage)
+    assert [finding.part for finding in store.verify()] == [part]
+
+
+def test_verify_reads_the_originals(store, tmp_path):
+    document = ingest(store, tmp_path)
+    (store.workspace / "files" / document.id).write_bytes(b"changed")
+    (store.workspace / "files" / "stray").write_bytes(b"")
+    assert [finding.message.split()[-1] for finding in store.verify()] == ["changed.", "document."]
+
+
+def test_jobs_are_leased_told_and_taken_over(store, tmp_path, monkeypatch):
+    path = tmp_path / "acme.pdf"
+    path.write_bytes(b"acme")
+    number = store.enqueue(path, "acme.pdf")
+    assert store.enqueue(path, "acme.pdf") == number
+    job = store.claim("one")
+    assert job is not None
+    assert (job.id, job.state, job.attempt, store.claim("two")) == (number, "running", 1, None)
+    assert store.beat(job, "one", "reading", 0.25)
+    assert [(kept.stage, kept.fraction) for kept in store.jobs()] == [("reading", 0.25)]
+    later = time.time() + 3600
+    monkeypatch.setattr("data.jobs.time.time", lambda: later)
+    taken = store.claim("two")
+    assert taken is not None
+    assert taken.attempt == 2
+    assert not store.beat(job, "one", "reading", 0.5)
+    store.finish(taken)
+    assert [(kept.state, kept.waiting) for kept in store.jobs()] == [("done", False)]
+
+
+def test_a_job_that_kills_every_worker_is_given_up(store, tmp_path, monkeypatch):
+    path = tmp_path / "acme.pdf"
+    path.write_bytes(b"acme")
+    store.enqueue(path, "acme.pdf")
+    for hours in range(4):
+        moment = time.time() + 3600 * hours
+        with monkeypatch.context() as patch:
+            patch.setattr("data.jobs.time.time", lambda moment=moment: moment)
+            store.claim("one")
+    [job] = store.jobs()
+    assert (job.state, job.error_code, job.attempt) == ("failed", "too_large", 3)
+
+
+def test_conversations_are_kept_in_order(store):
+    first, second = store.new_thread("Margins"), store.new_thread("Cash")
+    store.say(first, "user", {"text": "What was the margin?"})
+    number = store.say(first, "assistant", {"text": "65.4 %"})
+    assert [thread.title for thread in store.threads()] == ["Margins", "Cash"]
+    assert [(turn.role, turn.body["text"]) for turn in store.messages(first)][1] == ("assistant", "65.4 %")
+    assert store.message(number).thread_id == first
+    store.rename_thread(second, "Liquidity")
+    store.remove_thread(first)
+    assert [thread.title for thread in store.threads()] == ["Liquidity"]
+    with pytest.raises(NotFound):
+        store.say(first, "user", {})
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(store):
+    with store._database.reading() as connection:
+        ours = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or name in metadata.tables}
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), metadata) == []
+        modes = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
+    assert modes == ["wal", 2]
+
+
+def test_a_workspace_of_a_newer_program_is_refused(store):
+    with sqlite3.connect(store.workspace / "mffm.db") as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="newer version"):
+        Store.open(store.workspace)
+
+
+def test_a_damaged_database_is_named(tmp_path):
+    (tmp_path / "mffm.db").write_bytes(b"this is no database, whatever its name says" * 100)
+    with pytest.raises(StoreError, match="not a database"):
+        Store.open(tmp_path)
+
+
+def test_opening_a_current_workspace_needs_no_alembic(store):
+    code = "import sys; from pathlib import Path; from data.store import Store; Store.open(Path(sys.argv[1])).close();"
+    code += " assert 'alembic' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code, store.workspace], check=True)
+
+
+def test_threads_may_write_at_once(store):
+    def talk(number: int) -> None:
+        thread = store.new_thread(str(number))
+        for turn in range(5):
+            store.say(thread, "user", {"turn": turn})
+
+    talkers = [threading.Thread(target=talk, args=(number,)) for number in range(6)]
+    [talker.start() for talker in talkers]
+    [talker.join() for talker in talkers]
+    assert sorted(len(store.messages(thread.id)) for thread in store.threads()) == [5] * 6
+
+
+_COMMITTER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+import test_store as here
+store = here.Store.open(Path(sys.argv[1]))
+for number in range(10_000):
+    document = here.ingest(store, Path(sys.argv[2]), f"{number}.pdf", f"Company {number}")
+    print(number, flush=True)
+    if number % 3 == 2:
+        store.remove(document.id)
+        print("removed", number, flush=True)
+"""
+
+
+def test_a_kill_at_any_moment_leaves_whole_documents(tmp_path):
+    workspace, told = tmp_path / "w", []
+    here = os.path.dirname(__file__)  # noqa: PTH120
+    command = [sys.executable, "-c", _COMMITTER, workspace, tmp_path, here]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for line in process.stdout:
+        told.append(line.split())
+        if len(told) == 40:
+            process.send_signal(signal.SIGKILL)
+    process.wait()
+    kept = {int(words[0]) for words in told if len(words) == 1} - {int(words[1]) for words in told if len(words) == 2}
+    with_store = Store.open(workspace)
+    ready = {int(document.name[:-4]) for document in with_store.documents(ready_only=True)}
+    # What was in flight when the kill came may have been added or removed; all that was told must be true.
+    assert len(ready ^ kept) <= 1
+    assert [finding for finding in with_store.verify() if "belongs to no document" not in finding.message] == []
