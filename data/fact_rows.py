@@ -69,6 +69,12 @@ def select_facts(
     return [fact_from(row[2:], ids[row[0]], row[1]) for row in map(tuple, connection.execute(chosen))]
 
 
+def labels(connection: Connection, among: Collection[str]) -> list[str]:
+    """The row labels of these documents, each once."""
+    chosen = select(facts.c.label).where(facts.c.document_key.in_(_scope(connection, among))).distinct()
+    return list(connection.execute(chosen).scalars())
+
+
 def _scope(connection: Connection, among: Collection[str] | None) -> Any:
     """Always by document, so that the index is used even when every document is meant."""
     return select(document_rows.c.key) if among is None else list(documents.keys(connection, among).values())

@@ -225,6 +225,11 @@ class Store:
         with self._database.reading() as connection:
             return fact_rows.select_facts(connection, documents, concepts, labels)
 
+    def labels(self, among: Collection[str]) -> list[str]:
+        """The row labels, as printed, of the facts of these documents; each once."""
+        with self._database.reading() as connection:
+            return fact_rows.labels(connection, among)
+
     def verify(self) -> list[Finding]:
         """What is wrong with the workspace; nothing, usually."""
         with self._database.writing() as connection:

@@ -136,6 +136,11 @@ class Vocabulary:
             place += mention.length if mention else 1
         return tuple(found)
 
+    def unnamed(self, text: str) -> tuple[str, ...]:
+        """The cut-down words of a question that name no concept or metric."""
+        named = {i for m in self.mentions(text) for i in range(m.start, m.start + m.length)}
+        return tuple(word for i, word in enumerate(_words(text)) if i not in named)
+
     def concepts_in(self, text: str) -> tuple[str, ...]:
         """Ids of the concepts that a question names, in its order."""
         return tuple(dict.fromkeys(concept for mention in self.mentions(text) for concept in mention.concepts[:1]))

@@ -1,0 +1,155 @@
+"""Question in, answer out: plan, search, compute or look up, else quote or have a model write, else refuse.
+
+Figures come from cells and code in both modes. Embedded mode quotes the sentences that answer; served mode has a model
+write over numbered evidence, and keeps only citations that it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from data.store import Store
+from data.types import Answer, Calculation, Claim, Hit, Operation, Period, Plan
+from generation.compute import Computed, Missing, compute
+from generation.embedded import quoted_claims
+from generation.figures import Figures
+from generation.llm import LanguageModel
+from generation.lookup import row_target
+from generation.served import Draft, written
+from generation.sources import Sources
+from generation.target import Target, targets_of
+from retrieval.plan import latest
+from retrieval.scope import scope_of
+from retrieval.search import Searcher, wanted_concepts
+
+_HITS = 10
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The evidence found, before an answer is made of it."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next words of the answer; unchecked while they stream."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The whole answer, and the plan that a follow-up question inherits from."""
+
+    answer: Answer
+    plan: Plan
+
+
+Event = Found | Delta | Done
+
+
+class Analyst:
+    """Answers questions over one store. Without a model it quotes and computes; with one it has prose written."""
+
+    def __init__(self, store: Store, searcher: Searcher, model: LanguageModel | None = None) -> None:
+        self.store = store
+        self.searcher = searcher
+        self.model = model
+
+    def ask(self, question: str, documents: Collection[str] | None = None, earlier: Plan | None = None) -> Answer:
+        """The answer, whole. `documents` are the names of those that may be used; ModelError when the model fails."""
+        for event in self.stream(question, documents, earlier):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream ends with Done")
+
+    def stream(
+        self, question: str, documents: Collection[str] | None = None, earlier: Plan | None = None
+    ) -> Iterator[Event]:
+        """Found, then Deltas, then Done."""
+        started = perf_counter()
+        plan = self.searcher.plan(question, earlier)
+        hits = self.searcher.search(plan, _HITS, documents)
+        yield Found(tuple(hits))
+        sources = Sources()
+        figure = self._figure(plan, documents, sources)
+        if self.model is not None and hits:
+            drafts = written(self.model, plan, hits, figure if isinstance(figure, Computed) else None, sources)
+            answer = yield from _streamed(drafts)
+            answer = replace(answer, mode="served", model=self.model.name)
+        else:
+            answer = self._embedded(plan, hits, figure, sources)
+            yield Delta(answer.text)
+        yield Done(replace(answer, seconds=round(perf_counter() - started, 3)), plan)
+
+    # ---------------------------------------------------------------- figures
+
+    def _figure(self, plan: Plan, documents: Collection[str] | None, sources: Sources) -> Computed | Missing | None:
+        ready = {document.id: document for document in self.store.documents(ready_only=True)}
+        figures = Figures(self.store, ready, scope_of(plan, list(ready.values()), documents), plan)
+        row = row_target(plan, figures)
+        targets = [row] if row else self._targets(plan, figures)
+        return compute(targets, figures, sources)
+
+    def _targets(self, plan: Plan, figures: Figures) -> list[Target]:
+        at = latest(plan) or _newest(plan, figures)
+        return targets_of(plan, at) if at else []
+
+    # ---------------------------------------------------------------- embedded
+
+    def _embedded(self, plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:
+        claims: list[Claim] = []
+        calculations: tuple[Calculation, ...] = ()
+        result, notes = None, ()
+        if isinstance(figure, Computed):
+            claims.append(figure.claim)
+            calculations = (figure.calculation,) if figure.calculation else ()
+            result, notes = figure.result, figure.notes
+        if not claims or plan.operation in (Operation.EXPLAIN, Operation.JUDGE):
+            quoted, read = quoted_claims(plan, hits, self.searcher.encoder.encode, sources)
+            claims += quoted
+            result = result or read
+        if not claims or (isinstance(figure, Missing) and plan.operation in (Operation.COMPUTE, Operation.LOOKUP)):
+            return refusal(plan, hits, figure, sources)
+        return Answer(plan.question, tuple(claims), tuple(sources.citations), calculations, result, notes=notes)
+
+
+def _streamed(drafts: Iterator[str | Draft]) -> Iterator[Delta]:
+    """Passes on the words and returns the answer that follows them."""
+    for part in drafts:
+        if isinstance(part, Draft):
+            return part.answer
+        yield Delta(part)
+    raise AssertionError("a model's draft ends with its answer")
+
+
+def _newest(plan: Plan, figures: Figures) -> Period | None:
+    """The latest period for which the first thing asked for is stated, when the question names none."""
+    for concept in wanted_concepts(plan):
+        periods = figures.periods(concept)
+        if periods:
+            return periods[0]
+    return None
+
+
+def refusal(plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:
+    """ "Not in the documents", what is missing, and the nearest evidence as citations."""
+    sources.citations.clear()
+    for hit in hits[:_NEAREST]:
+        sources.whole(hit.document, hit.evidence)
+    if isinstance(figure, Missing):
+        reason = f"The documents do not state {_listed(figure.what)}, which this needs."
+    elif hits:
+        reason = "The documents do not answer this question. The nearest passages are shown."
+    else:
+        reason = "No document in the library covers this question."
+    return Answer(plan.question, (), tuple(sources.citations), refused=True, reason=reason)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,148 @@
+"""Plan and figures in, one calculation out: exact decimals, each operand with its cell, the rounding asked for.
+
+A missing operand is named, never guessed. No model takes part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from data.types import Calculation, Check, Claim, Operand, Period, Plan, Result
+from generation.figures import Figure, Figures
+from generation.formula import FormulaError, Name, evaluate, in_words, names
+from generation.phrasing import company_words, money, percent, period_words, plain, possessive, rounded
+from generation.sources import Sources
+from generation.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A claim that states the figure, the result, and the calculation when more than one cell was needed."""
+
+    claim: Claim
+    result: Result
+    calculation: Calculation | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What the documents do not state, in words, as "net income for FY2016"."""
+
+    what: tuple[str, ...]
+
+
+def compute(targets: Sequence[Target], figures: Figures, sources: Sources) -> Computed | Missing | None:
+    """The first target whose operands are all stated. None when there is nothing to compute."""
+    missing: Missing | None = None
+    for target in targets:
+        operands = _operands(target, figures)
+        absent = tuple(_asked(name, target, figures) for name, figure in operands.items() if figure is None)
+        if absent:
+            missing = missing or Missing(absent)
+            continue
+        found = {name: figure for name, figure in operands.items() if figure is not None}
+        try:
+            value = evaluate(target.expression, lambda name, found=found: found[name].value)
+        except FormulaError as error:
+            return Missing((str(error),))
+        return _stated(target, found, value, figures, sources)
+    return missing
+
+
+def _operands(target: Target, figures: Figures) -> dict[Name, Figure | None]:
+    wanted = names(target.expression)
+    figures.load([name.concept for name in wanted])
+    return {name: figures.find(name.concept, period_of(name, target.at)) for name in wanted}
+
+
+def period_of(name: Name, at: Period) -> Period:
+    """The period of an operand: the one asked for, or as many years before it."""
+    if not name.back:
+        return at
+    start, end = (day and day.replace(year=day.year - name.back, day=min(day.day, 28)) for day in (at.start, at.end))
+    return replace(at, year=at.year - name.back, start=start, end=end)
+
+
+def _asked(name: Name, target: Target, figures: Figures) -> str:
+    return f"{lowered(figures.label(name.concept))} for {period_words(period_of(name, target.at))}"
+
+
+def _stated(target: Target, found: dict[Name, Figure], value: Decimal, figures: Figures, sources: Sources) -> Computed:
+    first = next(iter(found.values()))
+    operands = tuple(_operand(name, figure, target, figures, sources) for name, figure in found.items())
+    result, shown = result_of(value, target.unit, figures.plan, first.fact.scale, first.fact.unit)
+    cited = tuple(dict.fromkeys(operand.citation for operand in operands))
+    notes = _notes(found)
+    subject = (
+        f"{possessive(company_words(first.document.description.company or first.document.name))} {lowered(target.name)}"
+    )
+    if isinstance(target.expression, Name):
+        claim = Claim(f"{subject} in {period_words(target.at)} was {shown}.", cited, Check.QUOTED)
+        return Computed(claim, result, None, notes)
+    formula = in_words(target.expression, lambda name: _label(name, target, figures))
+    worked = in_words(target.expression, lambda name: _short(found[name]))
+    calculation = Calculation(
+        target.name, formula, operands, value, target.unit, shown, (f"{worked} = {shown}",), notes
+    )
+    claim = Claim(f"{subject} in {period_words(target.at)} was {shown}: {formula} = {worked}.", cited, Check.COMPUTED)
+    return Computed(claim, result, calculation, notes)
+
+
+def _operand(name: Name, figure: Figure, target: Target, figures: Figures, sources: Sources) -> Operand:
+    n = sources.cell(figure.fact, figure.document)
+    return Operand(
+        _label(name, target, figures),
+        figure.value,
+        figure.fact.unit,
+        period_of(name, target.at),
+        n,
+        figure.fact.printed,
+    )
+
+
+def _label(name: Name, target: Target, figures: Figures) -> str:
+    return f"{lowered(figures.label(name.concept))} {period_words(period_of(name, target.at))}"
+
+
+def _short(figure: Figure) -> str:
+    fact = figure.fact
+    return money(figure.value, "", fact.scale).rsplit(" ", 1)[0] if fact.scale else plain(figure.value)
+
+
+def lowered(label: str) -> str:
+    """A label inside a sentence: "Net income" is "net income", "EBITDA margin" stays."""
+    return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _notes(found: dict[Name, Figure]) -> tuple[str, ...]:
+    notes: list[str] = []
+    for figure in found.values():
+        for other in figure.others[:1]:
+            printed, stated = figure.fact.printed, other.printed
+            notes.append(f"“{figure.fact.label}” is {printed} in the cell used; another table states {stated}.")
+    return tuple(notes)
+
+
+def result_of(value: Decimal, unit: str, plan: Plan, scale: int, currency: str) -> tuple[Result, str]:
+    """The number in the unit asked for, and how it is shown."""
+    decimals = plan.decimals
+    if unit in ("percent", "points"):
+        shown = (
+            percent(value, decimals) if unit == "percent" else f"{plain(value * 100, decimals or 1)} percentage points"
+        )
+        return Result(_asked_rounding(value * 100, decimals), unit, 0, value), shown
+    if unit in ("ratio", "days"):
+        suffix = " days" if unit == "days" else ""
+        if plan.unit == "percent" and unit == "ratio":
+            return Result(_asked_rounding(value * 100, decimals), "percent", 0, value), percent(value, decimals)
+        return Result(_asked_rounding(value, decimals), unit, 0, value), plain(value, decimals) + suffix
+    asked = plan.scale if plan.scale is not None else (0 if unit == "per_share" else scale)
+    shown = money(value, currency.split("/")[0] if "/" in currency or len(currency) == 3 else "", asked, decimals)
+    return Result(_asked_rounding(value.scaleb(-asked), decimals), currency or unit, asked, value), shown
+
+
+def _asked_rounding(value: Decimal, decimals: int | None) -> Decimal:
+    return value if decimals is None else rounded(value, decimals)

@@ -1,0 +1,90 @@
+"""Definitions given in plain words in, formula expressions out.
+
+"DPO is defined as: 365 * (average accounts payable between FY2019 and FY2020) / (FY2020 COGS + change in inventory)"
+becomes `365 * avg(accounts_payable) / (cogs + change(inventories))`. A definition given in a question wins over the
+vocabulary's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from generation.formula import Expression, FormulaError, parse
+
+_DEFINED = re.compile(
+    r"(?P<name>[A-Za-z][\w&%/' -]*?(?:\s*\([A-Za-z&/]+\))?)\s+(?:is|are|be|being)\s+"
+    r"(?:defined|calculated|computed)\s+as\b[:\s]*(?P<body>.+)"
+    r"|[Dd]efin(?:e|ing)\s+(?P<name2>.+?)\s+as\b[:\s]*(?P<body2>.+)"
+)
+_END = re.compile(
+    r"(?:[.;?!]\s+(?=[A-Z]|$)|[.;?!]$)|\s+(?=(?:Round|Answer|Give|Please|Use|Respond|Provide|Base|Calculate what)\b)"
+)
+_OPERATORS = (
+    (r"\bdivided by\b|\bover\b|÷", " / "),
+    (r"\b(?:multiplied by|times)\b|×", " * "),
+    (r"\b(?:plus)\b", " + "),
+    (r"\b(?:minus|less|net of)\b|\s[-–—−]\s", " - "),
+)
+_SPANS = re.compile(
+    r"\b(?:between|from|in|for|of|during|at|as of)\s+(?:the\s+)?(?:end of\s+)?(?:fy|fiscal)?\s?\d{2,4}"
+    r"(?:\s*(?:and|to|-|–)\s*(?:fy|fiscal)?\s?\d{2,4})?"
+)
+_YEARS = re.compile(r"\b(?:fy|fiscal(?: year)?)\s?\d{2,4}\b|\b(?:19|20)\d{2}\b")
+_PREFIXES = (
+    ("avg", re.compile(r"^(?:the )?(?:average|mean)(?: of)?(?: the)?\s+")),
+    ("change", re.compile(r"^(?:the )?(?:change|increase)s? in(?: the)?\s+")),
+    ("prev", re.compile(r"^(?:the )?(?:prior|previous|last)[- ]year(?:'s)?\s+")),
+)
+Resolve = Callable[[str], str | None]
+
+
+def definitions_in(question: str, resolve: Resolve) -> Mapping[str, Expression]:
+    """The names that a question defines, in lower case, each with its expression; unreadable ones are left out."""
+    found: dict[str, Expression] = {}
+    for sentence in re.split(r"(?<=[.?!])\s+(?=[A-Z])", question):
+        match = _DEFINED.search(sentence)
+        if not match:
+            continue
+        name = (match["name"] or match["name2"]).strip().lower()
+        body = _END.split(match["body"] or match["body2"], maxsplit=1)[0]
+        try:
+            found[_name(name)] = expression_of(body, resolve)
+        except FormulaError:
+            continue
+    return found
+
+
+def _name(text: str) -> str:
+    return re.sub(r"\s*\([^)]*\)", "", re.sub(r"^(?:the|an?|here[,:]?)\s+", "", text)).strip()
+
+
+def expression_of(words: str, resolve: Resolve) -> Expression:
+    """Plain words or arithmetic as an expression. `resolve` turns a phrase into a formula text, or None if unknown."""
+    text = re.sub(r"\[[^\]]*\]", " ", words.lower())
+    for pattern, symbol in _OPERATORS:
+        text = re.sub(pattern, symbol, text)
+    text = _YEARS.sub(" ", _SPANS.sub(" ", text))
+    parts = [part for part in re.split(r"([-+*/()]|(?<![\w.])\d+(?:\.\d+)?(?![\w.]))", _guarded(text)) if part.strip()]
+    return parse(" ".join(_formula(part.strip(), resolve) for part in parts))
+
+
+def _guarded(text: str) -> str:
+    """Hyphens and slashes inside a phrase are part of it: "year-end", "long-term", "D&A/other"."""
+    return re.sub(r"(?<=[a-z])-(?=[a-z])", "‑", text)
+
+
+def _formula(part: str, resolve: Resolve) -> str:
+    if part in "+-*/()" or part[0].isdigit():
+        return part
+    phrase = part.replace("‑", "-").strip(" ,:.")
+    for function, prefix in _PREFIXES:
+        rest = prefix.sub("", phrase)
+        if rest != phrase:
+            return f"{function}({_formula(rest, resolve)})"
+    if phrase in ("average", "avg"):
+        return "avg"
+    known = resolve(phrase)
+    if known is None:
+        raise FormulaError(f"Not a figure that is known: {phrase!r}")
+    return f"({known})" if not known.isidentifier() else known

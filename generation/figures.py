@@ -1,0 +1,124 @@
+"""Concept or label and period in, the one cell that states the figure out, with the cells that state it otherwise.
+
+The fitting document comes first, then the primary statement, then whole-company and reported figures. The choice is
+made by code from the facts of the documents in scope; it never computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from data.store import Store
+from data.types import Basis, Document, Fact, Period, Plan, Statement
+from data.vocabulary import vocabulary
+
+_SLACK = timedelta(days=10)
+_ROW = "row "
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chosen cell; `value` has the sign that the concept means. `others` state the same thing differently."""
+
+    fact: Fact
+    document: Document
+    value: Decimal
+    others: tuple[Fact, ...] = ()
+
+
+class Figures:
+    """The facts of the documents in scope. `fits` says how well each document fits the period asked for."""
+
+    def __init__(self, store: Store, documents: Mapping[str, Document], fits: Mapping[str, float], plan: Plan) -> None:
+        self.store = store
+        self.documents = documents
+        self.fits = fits
+        self.plan = plan
+        self._known: dict[str, list[Fact]] = {}
+
+    def load(self, concepts: Collection[str]) -> None:
+        """Fetch the facts of several concepts at once."""
+        missing = [concept for concept in concepts if concept not in self._known]
+        if not missing:
+            return
+        self._known.update({concept: [] for concept in missing})
+        for fact in self.store.facts(documents=list(self.fits), concepts=missing):
+            self._known[fact.concept or ""].append(fact)
+
+    def add_row(self, label: str, facts: Sequence[Fact]) -> str:
+        """Make a table row that no vocabulary names available under a name of its own; that name."""
+        name = f"{_ROW}{label}"
+        self._known[name] = list(facts)
+        return name
+
+    def label(self, concept: str) -> str:
+        """What an analyst calls it."""
+        return concept.removeprefix(_ROW) if concept.startswith(_ROW) else vocabulary().concepts[concept].label
+
+    def find(self, concept: str, period: Period) -> Figure | None:
+        """The figure of a concept or row in a period; None when no cell in scope states it."""
+        self.load([concept])
+        facts = [fact for fact in self._known[concept] if same_period(fact.period, period)]
+        known = vocabulary().concepts.get(concept)
+        if known:
+            facts = [fact for fact in facts if (fact.unit == "percent") == (known.unit == "percent")]
+        return self._best(facts, known.statement if known else None)
+
+    def _best(self, fitting: Sequence[Fact], home: Statement | None) -> Figure | None:
+        if not fitting:
+            return None
+        ranked = sorted(fitting, key=lambda fact: self._order(fact, home), reverse=True)
+        best = ranked[0]
+        level = self._order(best, home)[:4]
+        others = [f for f in ranked[1:] if self._order(f, home)[:4] == level and abs(f.value) != abs(best.value)]
+        return Figure(best, self.documents[best.document_id], signed(best), tuple(others[:3]))
+
+    def periods(self, concept: str) -> list[Period]:
+        """The periods for which a concept is stated, in the best-fitting documents, latest first."""
+        self.load([concept])
+        facts = sorted(self._known[concept], key=lambda fact: -self.fits[fact.document_id])
+        best = [
+            fact.period for fact in facts if facts and self.fits[fact.document_id] == self.fits[facts[0].document_id]
+        ]
+        return sorted(dict.fromkeys(best), key=lambda p: (p.year, p.quarter or 5, p.months), reverse=True)
+
+    def _order(self, fact: Fact, home: Statement | None) -> tuple[float, ...]:
+        asked = not self.plan.statements or fact.statement in self.plan.statements
+        return (
+            self.fits[fact.document_id],
+            float(fact.statement == home) + float(asked and fact.statement is not Statement.NOTE),
+            float(fact.segment is None),
+            float(fact.basis is Basis.REPORTED),
+            float(not fact.parents or fact.parents[-1].lower().startswith("total")),
+            -float(fact.cell.table),
+            -float(fact.cell.row or 0),
+        )
+
+
+def signed(fact: Fact) -> Decimal:
+    """The value with the sign that its concept means: payments are meant by their size."""
+    concept = vocabulary().concepts.get(fact.concept or "")
+    return abs(fact.value) if concept and concept.sign == "outflow" else fact.value
+
+
+def same_period(stated: Period, asked: Period) -> bool:
+    """Whether a cell's period is the one asked for; a year is met by its twelve months or its closing balance."""
+    if asked.end and stated.end:
+        return abs(stated.end - asked.end) <= _SLACK and _length_fits(stated, asked)
+    if stated.year != asked.year:
+        return False
+    if asked.quarter:
+        closes_year = asked.quarter == 4 and stated.instant and stated.quarter is None
+        return closes_year or (stated.quarter == asked.quarter and stated.months in (0, 3))
+    if asked.months in (6, 9):
+        return stated.months == asked.months
+    return stated.quarter in (None, 4 if stated.instant else None) and stated.months in (0, 12)
+
+
+def _length_fits(stated: Period, asked: Period) -> bool:
+    if asked.start is not None:
+        return stated.months == asked.months
+    return stated.instant or asked.months in (0, stated.months) or (asked.months == 12 and stated.months == 12)

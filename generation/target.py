@@ -1,0 +1,126 @@
+"""Plan in, what to compute out: one expression over concepts, from the question's own definition or the vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from data.types import Period, Plan
+from data.vocabulary import Vocabulary, vocabulary
+from generation.definitions import definitions_in
+from generation.formula import Binary, Expression, Name, Negative, Number, names, parse, shift
+
+_GROWTH = re.compile(
+    r"\bgrowth\b|\bgrew\b|\bgrow\b|year[- ]over[- ]year|\byoy\b|\b(?:percent(?:age)?|%) (?:change|increase|decrease)\b",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\bchange[ds]?\b|\bincrease[ds]?\b|\bdecrease[ds]?\b|\bdifference\b|\bdrop(?:ped)?\b|\bdecline[ds]?\b",
+    re.IGNORECASE,
+)
+_CAGR = re.compile(r"\bcagr\b|compound annual growth", re.IGNORECASE)
+_AVERAGE = re.compile(r"\b(?:\d|two|three|four|five)[- ]years? average\b|\baverage\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to compute: `unit` is percent, ratio, days, currency, per_share, points, shares or count."""
+
+    name: str
+    expression: Expression
+    unit: str
+    at: Period
+
+
+def targets_of(plan: Plan, at: Period) -> list[Target]:
+    """The ways to compute what is asked, in order of preference; none when no figure is asked for that is known."""
+    words = vocabulary()
+    defined = definitions_in(plan.question, lambda phrase: _resolve(phrase, words))
+    return [shaped(target, plan) for target in _plain(plan, at, defined, words)]
+
+
+def _resolve(phrase: str, words: Vocabulary) -> str | None:
+    concept = words.concept_of(phrase)
+    if concept:
+        return concept
+    metrics = words.metrics_in(phrase)
+    if metrics:
+        return words.metrics[metrics[0]].formula
+    concepts = words.concepts_in(phrase)
+    return concepts[0] if concepts else None
+
+
+def _plain(plan: Plan, at: Period, defined: Mapping[str, Expression], words: Vocabulary) -> list[Target]:
+    """The target before growth, averages and differences."""
+    for name, expression in defined.items():
+        meant = words.metrics_in(name)
+        whole = [metric for metric in plan.metrics if metric not in meant]
+        if not whole:
+            unit = words.metrics[meant[0]].unit if meant else _unit_of(expression, plan)
+            return [Target(name, expression, unit, at)]
+    for metric_id in plan.metrics:
+        metric = words.metrics[metric_id]
+        formulas = [metric.formula, *metric.alternatives]
+        return [Target(metric.label, parse(formula), metric.unit, at) for formula in formulas]
+    for concept_id in plan.concepts:
+        concept = words.concepts[concept_id]
+        ways = [Name(concept_id), *(parse(formula) for formula in words.derived.get(concept_id, ()))]
+        return [Target(concept.label, expression, concept.unit, at) for expression in ways]
+    return []
+
+
+def _unit_of(expression: Expression, plan: Plan) -> str:
+    if plan.unit in ("percent", "days"):
+        return plan.unit
+    words = vocabulary()
+    if isinstance(expression, Binary) and expression.operator in "*/":
+        return "days" if Number(Decimal(365)) in _numbers(expression) else "ratio"
+    units = {words.concepts[name.concept].unit for name in names(expression)}
+    return units.pop() if len(units) == 1 else "ratio"
+
+
+def _numbers(expression: Expression) -> list[Number]:
+    match expression:
+        case Number():
+            return [expression]
+        case Binary(_, left, right):
+            return [*_numbers(left), *_numbers(right)]
+        case Negative(body):
+            return _numbers(body)
+        case _:
+            return []
+
+
+def shaped(target: Target, plan: Plan) -> Target:
+    """The target with the growth, average or difference that the question asks of it."""
+    years = sorted({period.year for period in plan.periods})
+    span = years[-1] - years[0] if len(years) > 1 else 1
+    question = re.sub(r"(?:[Dd]efine|defined as|calculated as)[^.?]*[.?]", " ", plan.question)
+    base, one = target.expression, Number(Decimal(1))
+    own = any(name.back for name in names(base))
+    if _CAGR.search(question):
+        root = Binary("^", Binary("/", base, shift(base, span)), Binary("/", one, Number(Decimal(span))))
+        return Target(f"{target.name}, compound annual growth", Binary("-", root, one), "percent", target.at)
+    if _AVERAGE.search(question) and len(years) > 1 and not own:
+        return Target(f"{target.name}, {span + 1}-year average", _mean(base, span + 1), target.unit, target.at)
+    if own or (target.unit in ("days",) and not _CHANGE.search(question)):
+        return target
+    if _GROWTH.search(question) and target.unit not in ("percent", "ratio"):
+        grown = Binary("/", Binary("-", base, shift(base, span)), shift(base, span))
+        return Target(f"{target.name}, change", grown, "percent", target.at)
+    if _CHANGE.search(question):
+        moved = Binary("-", base, shift(base, span))
+        unit = "points" if target.unit == "percent" else target.unit
+        if plan.unit == "percent" and target.unit not in ("percent", "ratio"):
+            moved, unit = Binary("/", moved, shift(base, span)), "percent"
+        return Target(f"{target.name}, change", moved, unit, target.at)
+    return target
+
+
+def _mean(base: Expression, count: int) -> Expression:
+    total = base
+    for back in range(1, count):
+        total = Binary("+", total, shift(base, back))
+    return Binary("/", total, Number(Decimal(count)))

@@ -1,0 +1,150 @@
+"""Which companies a question names, among the companies whose documents are kept."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from data.types import Document
+
+_LEGAL = frozenset(
+    [
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "companies",
+        "plc",
+        "ltd",
+        "limited",
+        "llc",
+        "lp",
+        "sa",
+        "ag",
+        "nv",
+        "se",
+        "group",
+        "holding",
+        "holdings",
+        "the",
+        "and",
+        "of",
+        "kk",
+        "kabushiki",
+        "kaisha",
+    ]
+)
+_GENERIC = frozenset(
+    [
+        "american",
+        "united",
+        "general",
+        "first",
+        "national",
+        "international",
+        "global",
+        "bank",
+        "financial",
+        "capital",
+        "new",
+        "north",
+        "south",
+        "pacific",
+        "standard",
+        "advanced",
+        "digital",
+        "energy",
+        "health",
+        "best",
+        "foot",
+        "home",
+        "johnson",
+    ]
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in lower case, possessives and accents of punctuation gone: "McDonald's" is "mcdonalds"."""
+    return tuple(_WORD.findall(re.sub(r"(?<=\w)['’](?=\w)|(?<=\b\w)\.(?=\w\b)", "", name.lower())))
+
+
+def company_key(name: str) -> str:
+    """One key for the spellings of a company: "The Coca-Cola Company" and "COCA COLA CO" are "coca cola"."""
+    words = words_of(name)
+    core = [word for word in words if word not in _LEGAL]
+    return " ".join(core or words)
+
+
+def companies_in(question: str, documents: Iterable[Document]) -> tuple[str, ...]:
+    """Keys of the companies that the question names, in the order in which it names them."""
+    text = _spaced(question)
+    squeezed = text.replace(" ", "")
+    found: dict[str, int] = {}
+    for alias, key in sorted(_aliases(documents).items(), key=lambda pair: -len(pair[0])):
+        place = _place(alias, text, squeezed, question)
+        if place >= 0 and not _inside_longer(alias, key, found, text):
+            found.setdefault(key, place)
+    return tuple(sorted(found, key=found.__getitem__))
+
+
+def _aliases(documents: Iterable[Document]) -> dict[str, str]:
+    """Alias to company key; an alias that two companies share is nobody's."""
+    names: dict[str, set[str]] = {}
+    for document in documents:
+        told = document.description
+        if not told.company:
+            continue
+        key = company_key(told.company)
+        names.setdefault(key, set()).update(_forms(key), *(_forms(company_key(alias)) for alias in told.aliases))
+    claims = Counter(alias for forms in names.values() for alias in forms)
+    return {alias: key for key, forms in names.items() for alias in forms if claims[alias] == 1 or alias == key}
+
+
+def _forms(key: str) -> set[str]:
+    words = key.split()
+    forms = {key} if len(key) > 1 else set()
+    if len(words) > 2:
+        forms.add(" ".join(words[:2]))
+    if len(words) > 1 and len(words[0]) > 3 and words[0] not in _GENERIC:
+        forms.add(words[0])
+    return forms
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(words_of(text))} "
+
+
+def _place(alias: str, text: str, squeezed: str, question: str) -> int:
+    """Where the alias stands in the question, or -1. One short word counts only when written as a name."""
+    for form in (f" {alias} ", f" {alias}s "):
+        place = text.find(form)
+        if place >= 0:
+            return place if " " in alias or _as_name(alias, question) else -1
+    if " " in alias and len(alias) > 7 and alias.replace(" ", "") in squeezed:
+        return squeezed.find(alias.replace(" ", ""))
+    return -1
+
+
+def _as_name(alias: str, question: str) -> bool:
+    if question == question.lower():
+        return True
+    spelled = re.search(rf"\b{re.escape(alias)}", re.sub(r"(?<=\w)['’](?=\w)", "", question), re.IGNORECASE)
+    return bool(spelled) and not spelled.group(0).islower()
+
+
+def _inside_longer(alias: str, key: str, found: dict[str, int], text: str) -> bool:
+    """True when every mention of the alias is part of a longer name already found for another company."""
+    rest = text
+    for other in found:
+        if other != key and f" {alias} " in f" {other} ":
+            rest = rest.replace(f" {other} ", " ")
+    return f" {alias} " not in rest and rest != text
+
+
+def documents_of(companies: Sequence[str], documents: Iterable[Document]) -> list[Document]:
+    wanted = set(companies)
+    return [document for document in documents if company_key(document.description.company) in wanted]

@@ -1,0 +1,344 @@
+"""Question in, plan out: companies, periods, metrics, statements, and the form of answer wanted, read by rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data.types import Document, Modality, Operation, Period, Plan, Statement
+from data.vocabulary import vocabulary
+from ingestion.dates import dates_in
+from ingestion.periods import periods_in
+from retrieval.companies import companies_in, words_of
+
+_STATEMENTS = {
+    Statement.BALANCE: r"balance sheets?|statements? of financial (?:position|condition)",
+    Statement.CASH_FLOW: r"(?:statements? of )?cash ?flows? statements?|statements? of cash ?flows?",
+    Statement.INCOME: r"income statements?|(?:p&l|profit (?:and|&) loss)(?: statements?| accounts?)?"
+    r"|statements? of (?:consolidated )?(?:income|operations|earnings)",
+    Statement.COMPREHENSIVE: r"statements? of comprehensive (?:income|loss)",
+    Statement.EQUITY: r"statements? of (?:changes in )?(?:shareholders|stockholders)?['’]? ?equity",
+}
+_FORMS = {
+    "10-K": r"10-?k|annual report",
+    "10-Q": r"10-?q|quarterly report",
+    "8-K": r"8-?k|current report",
+    "earnings release": r"(?:earnings|press) release",
+    "earnings call": r"(?:earnings |conference )?call|transcript",
+}
+_OPERATIONS = (
+    (Operation.EXPLAIN, r"\b(?:why|what (?:drove|caused|explains|led)|explain|describe|reasons?|drivers?)\b"),
+    (Operation.COMPARE, r"\bcompare\b|\b(?:higher|lower|larger|more|less) than\b|\b(?:versus|vs)\b"),
+    (
+        Operation.JUDGE,
+        r"^(?:is|are|was|were|do|does|did|has|have|had|can|will)\b|\bwhich\b|\bwho\b|(?:improv|increas|decreas|declin)\w*\?",
+    ),
+    (
+        Operation.COMPUTE,
+        r"\b(?:ratio|margin|growth|cagr|average|turnover|change|defined? as|calculate|compute|percent)",
+    ),
+    (Operation.LOOKUP, r"\b(?:how (?:much|many)|what (?:is|was|were|are)|amount|total|value)\b"),
+)
+_SPOKEN = r"\b(?:say|said|says|mention\w*|comment\w*|told|call|transcript|ceo|cfo|analysts? asked?|management sa\w+)\b"
+_DRAWN = r"\b(?:chart|graph|figure|picture|plot|diagram|slide)s?\b"
+_SCALES = {"billion": 9, "bn": 9, "million": 6, "mn": 6, "thousand": 3}
+_NUMERALS = {"zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4}
+
+_STOP = frozenset(
+    [
+        "a",
+        "about",
+        "above",
+        "according",
+        "after",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "approximately",
+        "are",
+        "as",
+        "assume",
+        "assuming",
+        "at",
+        "be",
+        "been",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "during",
+        "each",
+        "either",
+        "else",
+        "explain",
+        "for",
+        "from",
+        "further",
+        "give",
+        "given",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "information",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "let",
+        "like",
+        "made",
+        "make",
+        "many",
+        "me",
+        "more",
+        "most",
+        "much",
+        "must",
+        "my",
+        "near",
+        "need",
+        "no",
+        "nor",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "per",
+        "please",
+        "primarily",
+        "provide",
+        "provided",
+        "question",
+        "questions",
+        "quite",
+        "rather",
+        "relying",
+        "respond",
+        "response",
+        "s",
+        "same",
+        "shall",
+        "she",
+        "should",
+        "show",
+        "shown",
+        "so",
+        "some",
+        "state",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "under",
+        "until",
+        "up",
+        "us",
+        "use",
+        "used",
+        "using",
+        "utilizing",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "whether",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "within",
+        "would",
+        "you",
+        "your",
+        "answer",
+        "based",
+        "basing",
+        "calculate",
+        "company",
+        "company's",
+        "detail",
+        "details",
+        "directly",
+        "much",
+        "outlined",
+        "perspective",
+        "rounded",
+        "round",
+        "data",
+        "point",
+        "analyst",
+        "investment",
+        "banker",
+        "banking",
+        "document",
+        "documents",
+        "filing",
+        "report",
+        "reported",
+    ]
+)
+
+
+def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None = None) -> Plan:
+    """The plan of a question over these documents; a follow-up inherits what it leaves unsaid from `earlier`."""
+    words = vocabulary()
+    companies = companies_in(question, documents)
+    lowered = question.lower()
+    plan = Plan(
+        question=question,
+        companies=companies,
+        periods=periods_in(question),
+        dates=tuple(dates_in(question)),
+        form=_first(_FORMS, lowered),
+        statements=tuple(kind for kind, pattern in _STATEMENTS.items() if re.search(rf"\b(?:{pattern})\b", lowered)),
+        concepts=tuple(words.concepts_in(question)),
+        metrics=tuple(words.metrics_in(question)),
+        terms=_terms(question, companies),
+        operation=_operation(lowered),
+        scale=_scale(lowered),
+        unit=_unit(lowered),
+        decimals=_decimals(lowered),
+        modality=_modality(lowered),
+    )
+    return inherit(plan, earlier) if earlier else plan
+
+
+def inherit(plan: Plan, earlier: Plan) -> Plan:
+    """A follow-up's plan: company, period and metric of the question before, where this one names none."""
+    same_metric = not (plan.concepts or plan.metrics) and len(plan.terms) <= 3
+    return replace(
+        plan,
+        companies=plan.companies or earlier.companies,
+        periods=plan.periods or earlier.periods,
+        concepts=earlier.concepts if same_metric else plan.concepts,
+        metrics=earlier.metrics if same_metric else plan.metrics,
+        terms=earlier.terms if same_metric else plan.terms,
+        operation=earlier.operation if same_metric else plan.operation,
+    )
+
+
+def years_of(plan: Plan) -> tuple[int, ...]:
+    """The fiscal years that the plan names, latest first."""
+    return tuple(sorted({period.year for period in plan.periods}, reverse=True))
+
+
+def quarter_of(plan: Plan) -> int | None:
+    """The quarter asked for, of the latest period that names one."""
+    named = [period for period in plan.periods if period.quarter]
+    return max(named, key=lambda period: (period.year, period.quarter or 0)).quarter if named else None
+
+
+def latest(plan: Plan) -> Period | None:
+    return max(plan.periods, key=lambda p: (p.year, p.quarter or 5), default=None)
+
+
+def _first(patterns: dict[str, str], text: str) -> str:
+    return next((name for name, pattern in patterns.items() if re.search(rf"\b(?:{pattern})\b", text)), "")
+
+
+def _operation(text: str) -> Operation:
+    body = text.strip()
+    return next((kind for kind, pattern in _OPERATIONS if re.search(pattern, body)), Operation.EXPLAIN)
+
+
+def _scale(text: str) -> int | None:
+    told = re.search(
+        r"\bin (?:units of )?(?:us ?d|u\.s\. dollars?|dollars?|\$|eur|€|gbp|£|jpy|yen)?\s*(\w+?)s?\b(?= *[?.,;)]|$| )",
+        text,
+    )
+    for match in re.finditer(r"\b(billion|bn|million|mn|thousand)s?\b", text):
+        before = text[max(0, match.start() - 24) : match.start()]
+        if re.search(
+            r"\bin\b[\s(]*(?:units? of )?(?:us ?d|us ?\$|u\.s\. dollars?|dollars?|\$|eur|€|gbp|£|jpy|yen)?\s*$", before
+        ):
+            return _SCALES[match.group(1)]
+    if told and told.group(1) in _SCALES:
+        return _SCALES[told.group(1)]
+    return None
+
+
+def _unit(text: str) -> str:
+    if re.search(r"percentage points?", text):
+        return "points"
+    if re.search(r"\b(?:percent\w*|as a %|in %|%)|units of percent", text):
+        return "percent"
+    if re.search(r"\bdays\b", text):
+        return "days"
+    return ""
+
+
+def _decimals(text: str) -> int | None:
+    told = re.search(r"round\w*[^.?]{0,40}?\bto (?:the nearest )?(\w+) decimals?", text)
+    if told:
+        word = told.group(1)
+        return int(word) if word.isdigit() else _NUMERALS.get(word)
+    if re.search(r"round\w*[^.?]{0,40}\b(?:whole|nearest (?:integer|million|dollar))", text):
+        return 0
+    return None
+
+
+def _modality(text: str) -> Modality | None:
+    if re.search(_DRAWN, text):
+        return Modality.FIGURE
+    return Modality.AUDIO if re.search(_SPOKEN, text) else None
+
+
+def _terms(question: str, companies: Sequence[str]) -> tuple[str, ...]:
+    """The content words of the question in order, without company names and periods."""
+    named = {part for company in companies for part in (*company.split(), company.replace(" ", ""))}
+    named |= {f"{part}s" for part in named}
+    kept = [
+        word
+        for word in words_of(question)
+        if word not in _STOP and word not in named and not re.fullmatch(r"(?:fy|q[1-4])?\d{2,4}|q[1-4]|fy", word)
+    ]
+    return tuple(dict.fromkeys(kept))
