@@ -203,6 +203,12 @@ def _asked(concept: Concept) -> list[str]:
     return [name for name in (*concept.asked, *concept.names, *concept.ja) if name not in _NOT_ASKED]
 
 
+@lru_cache(maxsize=1)
+def stopwords() -> frozenset[str]:
+    """Words of a question that say how to answer, not what is asked."""
+    return frozenset((_FILES / "stopwords.txt").read_text(encoding="utf-8").split())
+
+
 def _table(name: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((_FILES / name).read_text(encoding="utf-8"))
 

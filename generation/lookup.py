@@ -21,29 +21,9 @@ from retrieval.plan import latest
 
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,160})[\"”]|[‘']([A-Z][^'’]{3,160})[’']")
 _NOISE = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "a",
-        "an",
-        "in",
-        "on",
-        "for",
-        "to",
-        "by",
-        "from",
-        "at",
-        "as",
-        "its",
-        "total",
-        "amount",
-        "value",
-        "year",
-        "percentage",
-        "change",
-        "increase",
-    ]
+    """
+    the of and a an in on for to by from at as its total amount value year percentage change increase
+    """.split()
 )
 _LABELS = 12
 _FILINGS = 12

@@ -9,60 +9,16 @@ from collections.abc import Iterable, Sequence
 from data.types import Document
 
 _LEGAL = frozenset(
-    [
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "companies",
-        "plc",
-        "ltd",
-        "limited",
-        "llc",
-        "lp",
-        "sa",
-        "ag",
-        "nv",
-        "se",
-        "group",
-        "holding",
-        "holdings",
-        "the",
-        "and",
-        "of",
-        "kk",
-        "kabushiki",
-        "kaisha",
-    ]
+    """
+    inc incorporated corp corporation co company companies plc ltd limited llc lp sa ag nv se group holding holdings
+    the and of kk kabushiki kaisha
+    """.split()
 )
 _GENERIC = frozenset(
-    [
-        "american",
-        "united",
-        "general",
-        "first",
-        "national",
-        "international",
-        "global",
-        "bank",
-        "financial",
-        "capital",
-        "new",
-        "north",
-        "south",
-        "pacific",
-        "standard",
-        "advanced",
-        "digital",
-        "energy",
-        "health",
-        "best",
-        "foot",
-        "home",
-        "johnson",
-    ]
+    """
+    american united general first national international global bank financial capital new north south pacific
+    standard advanced digital energy health best foot home johnson
+    """.split()
 )
 _WORD = re.compile(r"[^\W_]+")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.types import Document, Modality, Operation, Period, Plan, Statement
-from data.vocabulary import vocabulary
+from data.vocabulary import stopwords, vocabulary
 from ingestion.dates import dates_in
 from ingestion.periods import periods_in
 from retrieval.companies import companies_in, words_of
@@ -44,188 +44,6 @@ _SPOKEN = r"\b(?:say|said|says|mention\w*|comment\w*|told|call|transcript|ceo|cf
 _DRAWN = r"\b(?:chart|graph|figure|picture|plot|diagram|slide)s?\b"
 _SCALES = {"billion": 9, "bn": 9, "million": 6, "mn": 6, "thousand": 3}
 _NUMERALS = {"zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4}
-
-_STOP = frozenset(
-    [
-        "a",
-        "about",
-        "above",
-        "according",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "approximately",
-        "are",
-        "as",
-        "assume",
-        "assuming",
-        "at",
-        "be",
-        "been",
-        "being",
-        "below",
-        "between",
-        "both",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "during",
-        "each",
-        "either",
-        "else",
-        "explain",
-        "for",
-        "from",
-        "further",
-        "give",
-        "given",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "her",
-        "here",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "information",
-        "into",
-        "is",
-        "it",
-        "its",
-        "itself",
-        "just",
-        "let",
-        "like",
-        "made",
-        "make",
-        "many",
-        "me",
-        "more",
-        "most",
-        "much",
-        "must",
-        "my",
-        "near",
-        "need",
-        "no",
-        "nor",
-        "not",
-        "now",
-        "of",
-        "off",
-        "on",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "per",
-        "please",
-        "primarily",
-        "provide",
-        "provided",
-        "question",
-        "questions",
-        "quite",
-        "rather",
-        "relying",
-        "respond",
-        "response",
-        "s",
-        "same",
-        "shall",
-        "she",
-        "should",
-        "show",
-        "shown",
-        "so",
-        "some",
-        "state",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "too",
-        "under",
-        "until",
-        "up",
-        "us",
-        "use",
-        "used",
-        "using",
-        "utilizing",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "whether",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "within",
-        "would",
-        "you",
-        "your",
-        "answer",
-        "based",
-        "basing",
-        "calculate",
-        "company",
-        "company's",
-        "detail",
-        "details",
-        "directly",
-        "much",
-        "outlined",
-        "perspective",
-        "rounded",
-        "round",
-        "data",
-        "point",
-        "analyst",
-        "investment",
-        "banker",
-        "banking",
-        "document",
-        "documents",
-        "filing",
-        "report",
-        "reported",
-    ]
-)
 
 
 def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None = None) -> Plan:
@@ -291,18 +109,12 @@ def _operation(text: str) -> Operation:
 
 
 def _scale(text: str) -> int | None:
-    told = re.search(
-        r"\bin (?:units of )?(?:us ?d|u\.s\. dollars?|dollars?|\$|eur|€|gbp|£|jpy|yen)?\s*(\w+?)s?\b(?= *[?.,;)]|$| )",
-        text,
-    )
     for match in re.finditer(r"\b(billion|bn|million|mn|thousand)s?\b", text):
         before = text[max(0, match.start() - 24) : match.start()]
         if re.search(
             r"\bin\b[\s(]*(?:units? of )?(?:us ?d|us ?\$|u\.s\. dollars?|dollars?|\$|eur|€|gbp|£|jpy|yen)?\s*$", before
         ):
             return _SCALES[match.group(1)]
-    if told and told.group(1) in _SCALES:
-        return _SCALES[told.group(1)]
     return None
 
 
@@ -336,9 +148,10 @@ def _terms(question: str, companies: Sequence[str]) -> tuple[str, ...]:
     """The content words of the question in order, without company names and periods."""
     named = {part for company in companies for part in (*company.split(), company.replace(" ", ""))}
     named |= {f"{part}s" for part in named}
+    stop = stopwords()
     kept = [
         word
         for word in words_of(question)
-        if word not in _STOP and word not in named and not re.fullmatch(r"(?:fy|q[1-4])?\d{2,4}|q[1-4]|fy", word)
+        if word not in stop and word not in named and not re.fullmatch(r"(?:fy|q[1-4])?\d{2,4}|q[1-4]|fy", word)
     ]
     return tuple(dict.fromkeys(kept))
