@@ -1,0 +1,19 @@
+"""The browser app: `streamlit run app.py`. Wires the pages; each page draws itself from the store."""
+
+import streamlit as st
+
+from ui.answer_view import ASSETS
+from ui.pages import chat, library, memo
+from ui.session import guarded, style
+
+st.set_page_config(page_title="MFFM Analyst", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+style()
+chosen = st.navigation(
+    [
+        st.Page(chat.page, title="Chat", icon=":material/forum:", url_path="chat", default=True),
+        st.Page(library.page, title="Library", icon=":material/folder_open:", url_path="library"),
+        st.Page(memo.page, title="Memo", icon=":material/description:", url_path="memo"),
+    ],
+    position="top",
+)
+guarded(chosen.run)

@@ -1,0 +1,61 @@
+"""An answer as plain strings for the component."""
+
+from decimal import Decimal
+
+from data.types import Answer, Calculation, Check, Citation, Claim, Operand, PageBox, Period, TableCell
+from ui.answer_view import ASSETS, answer_data, period_words
+
+CITED = (
+    Citation(1, "10-k.pdf", "d1", 11, TableCell(2, 4, 1, 41), "$ 612"),
+    Citation(2, "10-k.pdf", "d1", 12, PageBox(5), "Revenue " * 60),
+)
+
+
+def test_claims_keep_their_citations_checks_and_exact_words():
+    answer = Answer("q", (Claim("Costs were $5 and *not* <b>6</b>.", (1, 2), Check.QUOTED),), CITED)
+    data = answer_data(answer, active=2)
+    assert data["claims"] == [{"text": "Costs were $5 and *not* <b>6</b>.", "citations": [1, 2], "check": "quoted"}]
+    assert data["active"] == 2
+    assert data["places"]["1"] == "10-k.pdf, page 41, table 2, row 5"
+    assert data["footer"] == "Embedded mode: quoted and calculated from your documents, no language model · 0.0 s"
+
+
+def test_a_calculation_shows_printed_operands_with_their_periods():
+    operand = Operand("Operating income", Decimal(612000000), "USD", Period(2025, 12), 1, "$ 612")
+    bare = Operand("Revenue", Decimal("4210000000"), "USD", None, 2)
+    sum_ = Calculation(
+        "Operating margin", "operating income ÷ revenue", (operand, bare), Decimal("0.1454"), "percent", "14.5 %"
+    )
+    shown = answer_data(Answer("q", (), CITED, (sum_,)))["calculations"][0]
+    assert shown["shown"] == "14.5 %"
+    assert shown["operands"][0] == {"name": "Operating income", "period": "FY2025", "value": "$ 612", "citation": 1}
+    assert shown["operands"][1]["value"] == "4,210,000,000 USD"
+
+
+def test_a_refusal_says_why_and_names_the_nearest_passages():
+    data = answer_data(Answer("q", citations=CITED, refused=True, reason="The documents do not state net debt."))
+    assert data["reason"] == "The documents do not state net debt."
+    assert [item["n"] for item in data["nearest"]] == [1, 2]
+    assert data["nearest"][1]["quote"].endswith(" …")
+    assert len(data["nearest"][1]["quote"]) <= 160
+
+
+def test_served_answers_name_the_model_and_what_was_dropped():
+    data = answer_data(Answer("q", mode="served", model="Qwen3-8B", dropped=("[7]", "[9]"), seconds=1.26))
+    assert data["footer"] == "Written by Qwen3-8B, checked against the sources · 1.3 s"
+    assert data["dropped"] == "The model named 2 sources it was not given ([7], [9]); dropped."
+
+
+def test_periods_read_as_a_banker_writes_them():
+    assert period_words(Period(2025, 12)) == "FY2025"
+    assert period_words(Period(2025, 3, 2)) == "Q2 FY2025"
+    assert period_words(Period(2025, 6)) == "6 months FY2025"
+    assert period_words(Period(2025, 0)) == "end of FY2025"
+    assert period_words(Period(2025, 0, 2)) == "end of Q2 FY2025"
+
+
+def test_components_never_parse_text_as_html():
+    for script in ASSETS.glob("*.js"):
+        words = script.read_text("utf-8")
+        for sink in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
+            assert sink not in words, (script.name, sink)

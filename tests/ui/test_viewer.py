@@ -1,0 +1,125 @@
+"""What the panel shows of a source, over a real store."""
+
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.store import Store
+from data.types import (
+    AudioSpan,
+    Box,
+    Cell,
+    Citation,
+    Description,
+    Evidence,
+    Grid,
+    PageBox,
+    Reading,
+    SheetCell,
+    TableCell,
+    TextSpan,
+)
+from ui.viewer import boxes_of, grid_view, marked, marked_cell, source_data
+
+GRID = Grid(
+    rows=(
+        (Cell(""), Cell("2025"), Cell("2024")),
+        (Cell("Revenue"), Cell("$ 4,210", Box(300, 210, 340, 220)), Cell("$ 3,905")),
+        (Cell("Cost of revenue"), Cell("(2,510)"), Cell("(2,402)")),
+    ),
+    header_rows=1,
+    title="Income statement",
+    units="in millions",
+    indents=(0, 0, 8),
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "w")
+
+
+def keep(store: Store, tmp_path: Path, name: str, content: bytes, *evidence: Evidence) -> tuple[str, list[int]]:
+    path = tmp_path / name
+    path.write_bytes(content)
+    document, _ = store.receive(path, name)
+    reading = Reading(Description(), evidence, pages=2)
+    store.commit(document.id, reading, np.zeros((len(evidence), 4), np.float32), "test")
+    return document.id, [piece.id for piece in store.evidence_of(document.id)]
+
+
+def pdf() -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    made = BytesIO()
+    canvas = Canvas(made, pagesize=(400, 500))
+    for page in (1, 2):
+        canvas.drawString(50, 400, f"This is page {page}.")
+        canvas.showPage()
+    canvas.save()
+    return made.getvalue()
+
+
+def test_quote_is_marked_whatever_its_line_breaks():
+    assert marked("Sales rose\n 8% in  2025.", "rose 8% in 2025.") == [("Sales ", False), ("rose\n 8% in  2025.", True)]
+    assert marked("Sales rose.", "(fell*") == [("Sales rose.", False)]
+    assert marked("Sales rose.", "") == [("Sales rose.", False)]
+
+
+def test_html_passage_stands_between_its_neighbours_as_text(store: Store, tmp_path: Path):
+    pieces = [Evidence(TextSpan(i * 10, i * 10 + 9), f"Paragraph {i}. <b>bold</b> $5") for i in range(6)]
+    document, ids = keep(store, tmp_path, "release.html", b"<html><body>x</body></html>", *pieces)
+    data = source_data(store, Citation(1, "release.html", document, ids[3], TextSpan(30, 39), "<b>bold</b>"))
+    (view,) = data["views"]
+    assert view["kind"] == "passage"
+    assert [paragraph["here"] for paragraph in view["paragraphs"]] == [False, False, True, False, False]
+    assert view["paragraphs"][2]["parts"] == [("Paragraph 3. ", False), ("<b>bold</b>", True), (" $5", False)]
+
+
+def test_transcript_turn_names_speaker_and_time(store: Store, tmp_path: Path):
+    turn = Evidence(AudioSpan(751, 770, "Jane Doe"), "We expect capital expenditure of $310 million.")
+    document, ids = keep(store, tmp_path, "call.vtt", b"WEBVTT\n", turn)
+    data = source_data(store, Citation(1, "call.vtt", document, ids[0], turn.locator, "$310 million"))
+    assert data["place"] == "call.vtt, 12:31, Jane Doe"
+    assert data["views"][0]["label"] == "Transcript"
+    assert data["views"][0]["paragraphs"][0]["head"] == "12:31  Jane Doe"
+
+
+def test_table_cell_is_marked_on_the_grid_and_on_the_page():
+    whole = Box(50, 200, 350, 240)
+    citation = Citation(1, "a.pdf", "d", 1, TableCell(1, 1, 1, 3, whole), "$ 4,210")
+    view = grid_view(GRID, citation)
+    assert (view["row"], view["column"]) == (1, 1)
+    assert view["rows"][1] == ["Revenue", "$ 4,210", "$ 3,905"]
+    assert view["indents"] == [0, 0, 2.4]
+    boxes = boxes_of(citation, Evidence(TableCell(1, page=3, box=whole), "x", grid=GRID))
+    assert [box["kind"] for box in boxes] == ["around", "quoted"]
+    assert boxes[1]["x0"] == 300
+
+
+def test_cell_of_a_spreadsheet_is_found_by_its_words():
+    assert marked_cell(GRID, Citation(1, "a.xlsx", "d", 1, SheetCell("P&L", "C3"), "(2,402)")) == (2, 2)
+    assert marked_cell(GRID, Citation(1, "a.xlsx", "d", 1, SheetCell("P&L", "A1:C3"), "all of it")) == (None, None)
+
+
+def test_pdf_page_is_drawn_with_its_box_and_can_be_leafed(store: Store, tmp_path: Path):
+    place = PageBox(2, Box(50, 90, 150, 104))
+    document, ids = keep(store, tmp_path, "a.pdf", pdf(), Evidence(place, "This is page 2."))
+    citation = Citation(1, "a.pdf", document, ids[0], place, "page 2")
+    page = source_data(store, citation)["views"][0]
+    assert (page["page"], page["pages"], page["width"], page["height"]) == (2, 2, 400, 500)
+    assert page["boxes"] == [{"x0": 50, "top": 90, "x1": 150, "bottom": 104, "kind": "quoted"}]
+    assert page["image"].startswith("data:image/webp;base64,")
+    other = source_data(store, citation, page=1)["views"][0]
+    assert (other["page"], other["home"], other["boxes"]) == (1, 2, [])
+
+
+def test_removed_document_keeps_its_quote(store: Store, tmp_path: Path):
+    document, ids = keep(store, tmp_path, "a.txt", b"Sales rose.", Evidence(TextSpan(0, 11), "Sales rose."))
+    store.remove(document)
+    data = source_data(store, Citation(1, "a.txt", document, ids[0], TextSpan(0, 11), "Sales rose."))
+    assert data["quote"] == "Sales rose."
+    assert data["views"] == []
+    assert "removed from the library" in data["notes"][0]

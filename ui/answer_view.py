@@ -1,0 +1,109 @@
+"""Answer in, answer on the page out: claims with chips, checks, calculations and refusals as text nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data.types import Answer, Calculation, Citation, Operand, Period
+from ui.places import place_of
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+@cache
+def component(name: str) -> ComponentRenderer:
+    """The component of this name, drawn by the files `assets/NAME.js` and `assets/NAME.css`."""
+    from streamlit.components import v2
+
+    css, js = ((ASSETS / f"{name}.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    return v2.component(f"mffm_{name}", html=f'<div class="{name}"></div>', css=css, js=js)
+
+
+def show_answer(answer: Answer, key: str, active: int | None = None, on_open: Callable[[], None] | None = None) -> None:
+    """Draw an answer. A click on a chip leaves its number under `key` as "open" and calls `on_open`."""
+    component("answer")(key=key, data=answer_data(answer, active), on_open_change=on_open or (lambda: None))
+
+
+def reveal(key: str) -> None:
+    """Scroll the conversation to this place, once."""
+    component("reveal")(key=f"reveal-{key}", data={"key": key}, height=1)
+
+
+def answer_data(answer: Answer, active: int | None = None) -> dict[str, Any]:
+    """What the component draws, as plain strings and numbers."""
+    return {
+        "refused": answer.refused,
+        "reason": answer.text if answer.refused else "",
+        "nearest": [_nearest(citation) for citation in answer.citations] if answer.refused else [],
+        "claims": [
+            {"text": claim.text, "citations": list(claim.citations), "check": claim.check.value}
+            for claim in answer.claims
+        ],
+        "calculations": [_calculation(calculation) for calculation in answer.calculations],
+        "places": {
+            str(citation.n): f"{citation.document}, {place_of(citation.locator)}" for citation in answer.citations
+        },
+        "notes": list(answer.notes),
+        "dropped": _dropped(answer.dropped),
+        "footer": _footer(answer),
+        "active": active,
+    }
+
+
+def period_words(period: Period | None) -> str:
+    """A fiscal period as a banker writes it: "FY2025", "Q3 FY2025", "end of FY2025", "6 months FY2025"."""
+    if period is None:
+        return ""
+    year = f"FY{period.year}"
+    if period.quarter is not None and period.months in (0, 3):
+        year = f"Q{period.quarter} {year}"
+    elif period.months not in (0, 12):
+        year = f"{period.months} months {year}"
+    return f"end of {year}" if period.instant else year
+
+
+def _nearest(citation: Citation) -> dict[str, Any]:
+    quote = " ".join(citation.quote.split())
+    short = quote if len(quote) <= 160 else quote[:157].rsplit(" ", 1)[0] + " …"
+    return {"n": citation.n, "place": f"{citation.document}, {place_of(citation.locator)}:", "quote": short}
+
+
+def _calculation(calculation: Calculation) -> dict[str, Any]:
+    return {
+        "name": calculation.name,
+        "formula": calculation.formula,
+        "operands": [_operand(operand) for operand in calculation.operands],
+        "shown": calculation.shown or f"{calculation.value.normalize():,f} {calculation.unit}".strip(),
+        "steps": list(calculation.steps),
+        "warnings": list(calculation.warnings),
+    }
+
+
+def _operand(operand: Operand) -> dict[str, Any]:
+    return {
+        "name": operand.name,
+        "period": period_words(operand.period),
+        "value": operand.printed or f"{operand.value.normalize():,f} {operand.unit}".strip(),
+        "citation": operand.citation,
+    }
+
+
+def _dropped(ids: tuple[str, ...]) -> str:
+    if not ids:
+        return ""
+    sources = "1 source" if len(ids) == 1 else f"{len(ids)} sources"
+    return f"The model named {sources} it was not given ({', '.join(ids)}); dropped."
+
+
+def _footer(answer: Answer) -> str:
+    if answer.mode == "served":
+        mode = f"Written by {answer.model or 'the model server'}, checked against the sources"
+    else:
+        mode = "Embedded mode: quoted and calculated from your documents, no language model"
+    return f"{mode} · {answer.seconds:.1f} s"

@@ -1,0 +1,109 @@
+"""Question in, answer in the thread out, in the background: no click, reload or closed tab can cut it short."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from time import monotonic
+
+from data.codec import answer_to_json, plan_from_json, plan_to_json
+from data.errors import MffmError
+from data.store import Message, Store
+from data.types import Plan
+from generation.answer import Analyst, Delta, Done, Event, Found
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Running:
+    """A question being answered: what is being done, and what has been written so far."""
+
+    thread: int
+    question: str
+    documents: Collection[str] | None = None
+    samples: bool = False
+    stage: str = "Waiting …"
+    text: str = ""
+    started: float = field(default_factory=monotonic)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def seconds(self) -> float:
+        return monotonic() - self.started
+
+
+class Asking:
+    """The questions being answered now, at most one in a thread.
+
+    `analyst` opens what answers; `prepare` sees to it that the sample documents are there for a starter question.
+    """
+
+    def __init__(self, store: Store, analyst: Callable[[], Analyst], prepare: Callable[[], None]) -> None:
+        self._store = store
+        self._prepare = prepare
+        self._analyst = analyst
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answer")
+        self._running: dict[int, Running] = {}
+
+    def running(self, thread: int) -> Running | None:
+        """What is being answered in this thread."""
+        return self._running.get(thread)
+
+    def ask(self, thread: int, question: str, documents: Collection[str] | None, samples: bool = False) -> Running:
+        """Keep the question in the thread and start answering it."""
+        earlier = last_plan(self._store.messages(thread))
+        self._store.say(thread, "user", {"text": question})
+        running = self._running[thread] = Running(thread, question, documents, samples)
+        future = self._pool.submit(self._work, running, earlier)
+        future.add_done_callback(lambda done: self._settle(running, done))
+        return running
+
+    def _work(self, running: Running, earlier: Plan | None) -> None:
+        if running.samples:
+            running.stage = "Reading the sample documents …"
+            self._prepare()
+        running.stage = "Opening the search index (the first question takes longer) …"
+        analyst = self._analyst()
+        running.stage = "Searching the library …"
+        for event in analyst.stream(running.question, running.documents, earlier):
+            if running.stop.is_set():
+                self._store.say(running.thread, "assistant", {"stopped": True, "text": running.text})
+                return
+            self._take(running, event)
+
+    def _take(self, running: Running, event: Event) -> None:
+        match event:
+            case Found(hits=hits):
+                names = {hit.document.name for hit in hits}
+                running.stage = f"Reading {len(hits)} passages in {len(names)} documents …"
+            case Delta(text=text):
+                running.text += text
+            case Done(answer=answer, plan=plan):
+                body = {"answer": answer_to_json(answer), "plan": plan_to_json(plan)}
+                self._store.say(running.thread, "assistant", body)
+
+    def _settle(self, running: Running, done: Future[None]) -> None:
+        error = done.exception()
+        if isinstance(error, MffmError):
+            self._fail(running, error.message, error.remedy)
+        elif error is not None:
+            log.error("question failed", exc_info=error)
+            self._fail(
+                running, "Something unexpected went wrong while answering.", "Ask again; the log has the details."
+            )
+        self._running.pop(running.thread, None)
+
+    def _fail(self, running: Running, message: str, remedy: str) -> None:
+        self._store.say(running.thread, "assistant", {"error": message, "remedy": remedy})
+
+
+def last_plan(messages: Sequence[Message]) -> Plan | None:
+    """The plan of the latest answer in a thread, which a follow-up question inherits from."""
+    for message in reversed(messages):
+        if "plan" in message.body:
+            return plan_from_json(message.body["plan"])
+    return None

@@ -1,0 +1,104 @@
+// Draws one answer. Every word from a document or a model becomes a text node; nothing is parsed as HTML.
+
+const MEANING = {
+  quoted: "Copied word for word from the source",
+  computed: "Calculated by code from cited figures",
+  supported: "Checked against the cited source",
+  unsupported: "Not found in the cited source: check before use",
+};
+
+function element(tag, name, text) {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function chip(n, data, open) {
+  const button = element("button", "chip", String(n));
+  button.type = "button";
+  button.dataset.n = n;
+  button.title = data.places[n] || "";
+  button.setAttribute("aria-label", `Open source ${n}`);
+  button.setAttribute("aria-pressed", String(data.active === n));
+  button.onclick = () => open(n);
+  return button;
+}
+
+function claim(item, data, open) {
+  const line = element("p", "claim");
+  line.append(document.createTextNode(item.text + " "));
+  for (const n of item.citations) line.append(chip(n, data, open));
+  const badge = element("span", "check " + item.check, item.check);
+  badge.title = MEANING[item.check] || "";
+  line.append(badge);
+  return line;
+}
+
+function refusal(data, open) {
+  const box = element("div", "refusal");
+  box.append(element("p", "title", "Not answered from your documents"), element("p", "", data.reason));
+  if (data.nearest.length) {
+    box.append(element("p", "note", "Nearest passages found:"));
+    const list = element("ul", "nearest");
+    for (const item of data.nearest) {
+      const row = element("li");
+      row.append(chip(item.n, data, open), element("span", "", ` ${item.place} `), element("span", "quote", item.quote));
+      list.append(row);
+    }
+    box.append(list);
+  }
+  return box;
+}
+
+function cells(row, values) {
+  for (const [name, text] of values) row.append(element("td", name, text));
+  return row;
+}
+
+function operands(sum, data, open) {
+  const table = element("table");
+  const head = table.createTHead().insertRow();
+  for (const [name, text] of [["", "Figure"], ["", "Period"], ["number", "Value"], ["", "Source"]]) {
+    head.append(element("th", name, text));
+  }
+  const body = table.createTBody();
+  for (const item of sum.operands) {
+    const row = cells(body.insertRow(), [["", item.name], ["", item.period], ["number", item.value]]);
+    row.insertCell().append(chip(item.citation, data, open));
+  }
+  cells(body.insertRow(), [["", sum.name], ["", ""], ["number", sum.shown], ["", ""]]).className = "total";
+  return table;
+}
+
+function calculation(sum, data, open) {
+  const card = element("details");
+  card.dataset.name = sum.name;
+  const summary = element("summary");
+  summary.append(document.createTextNode("Calculation: "), element("b", "", `${sum.name} = ${sum.shown}`));
+  const sheet = element("div", "sheet");
+  sheet.append(element("p", "formula", sum.formula), operands(sum, data, open));
+  for (const step of sum.steps) sheet.append(element("p", "note", step));
+  for (const warning of sum.warnings) sheet.append(element("p", "note warn", warning));
+  card.append(summary, sheet);
+  return card;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".answer");
+  const open = (n) => setTriggerValue("open", n);
+  const focused = parentElement.activeElement?.dataset?.n;
+  const unfolded = new Set([...root.querySelectorAll("details[open]")].map((card) => card.dataset.name));
+  root.replaceChildren();
+  if (data.refused) root.append(refusal(data, open));
+  for (const item of data.claims) root.append(claim(item, data, open));
+  for (const sum of data.calculations) {
+    const card = calculation(sum, data, open);
+    card.open = unfolded.has(sum.name);
+    root.append(card);
+  }
+  for (const note of data.notes) root.append(element("p", "note", note));
+  if (data.dropped) root.append(element("p", "note warn", data.dropped));
+  root.append(element("p", "foot", data.footer));
+  if (focused) root.querySelector(`.chip[data-n="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}

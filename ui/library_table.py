@@ -1,0 +1,65 @@
+"""Documents in, the table of the library out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from data.types import Description, Document, Status
+
+_STATUS = {
+    Status.RECEIVED: "Waiting",
+    Status.PARSED: "Being read",
+    Status.EMBEDDED: "Being read",
+    Status.READY: "Ready",
+    Status.FAILED: "Could not be read",
+    Status.DELETING: "Being removed",
+}
+_COUNTED = {"text": "passages", "table": "tables", "figure": "figures", "audio": "turns"}
+
+
+def choose(documents: Sequence[Document]) -> Document | None:
+    """Draw the table; the document whose row is chosen."""
+    event: Any = st.dataframe(
+        [row_of(document) for document in documents],
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="documents",
+        row_height=32,
+        placeholder="",
+        alt="Documents in the library",
+        column_config={
+            "Name": st.column_config.TextColumn(width="large"),
+            "Pages": st.column_config.NumberColumn(width="small"),
+        },
+    )
+    rows: list[int] = event["selection"]["rows"]
+    return documents[rows[0]] if rows and rows[0] < len(documents) else None
+
+
+def row_of(document: Document) -> dict[str, Any]:
+    """One document as the words of its row."""
+    told = document.description
+    return {
+        "Name": document.name,
+        "Company": told.company,
+        "Form": told.form,
+        "Period": period_of(told),
+        "Pages": document.pages or None,
+        "Evidence": ", ".join(
+            f"{document.counts[kind]} {word}" for kind, word in _COUNTED.items() if document.counts.get(kind)
+        ),
+        "Status": _STATUS[document.status],
+    }
+
+
+def period_of(told: Description) -> str:
+    """The period a document reports on: "FY2025", "Q2 FY2025 to 2025-06-30"."""
+    year = f"FY{told.fiscal_year}" if told.fiscal_year else ""
+    if year and told.quarter:
+        year = f"Q{told.quarter} {year}"
+    ends = told.period_end.isoformat() if told.period_end else ""
+    return f"{year} to {ends}" if year and ends else year or ends

@@ -1,0 +1,52 @@
+"""The memo being put together: which answers, in which order. Kept in the address, so that a reload keeps it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.codec import answer_from_json
+from data.store import Store
+from data.types import Answer
+
+_CHOSEN = "memo-answers"
+
+
+def chosen_answers() -> list[int]:
+    """The messages chosen for the memo, in the analyst's order."""
+    if _CHOSEN not in st.session_state:
+        named = st.query_params.get("answers", "").split(",")
+        st.session_state[_CHOSEN] = [int(name) for name in named if name.isdecimal()]
+    return st.session_state[_CHOSEN]
+
+
+def in_memo(message: int) -> bool:
+    return message in chosen_answers()
+
+
+def toggle_memo(message: int) -> None:
+    """Put an answer into the memo, or take it out."""
+    chosen = chosen_answers()
+    if message in chosen:
+        chosen.remove(message)
+    else:
+        chosen.append(message)
+
+
+def move(message: int, step: int) -> None:
+    """Move an answer up (-1) or down (+1)."""
+    chosen = chosen_answers()
+    at = chosen.index(message)
+    to = min(max(at + step, 0), len(chosen) - 1)
+    chosen.insert(to, chosen.pop(at))
+
+
+def kept_answers(store: Store) -> dict[int, tuple[str, Answer]]:
+    """Every answer of every thread that is not a refusal: message to (thread title, answer), newest thread first."""
+    found: dict[int, tuple[str, Answer]] = {}
+    for thread in store.threads():
+        for message in store.messages(thread.id):
+            if "answer" in message.body:
+                answer = answer_from_json(message.body["answer"])
+                if not answer.refused:
+                    found[message.id] = (thread.title, answer)
+    return found

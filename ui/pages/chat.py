@@ -1,0 +1,218 @@
+"""Chat: questions and cited answers in threads, with the open source beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import sleep
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from data.codec import answer_from_json
+from data.errors import NotFound
+from data.store import Message, Store
+from data.types import Answer
+from ui import session
+from ui.answer_view import reveal, show_answer
+from ui.asking import Running
+from ui.memo_draft import in_memo, toggle_memo
+from ui.pages.scope import choose_scope
+from ui.pages.welcome import show_welcome
+from ui.plain import plain
+from ui.session import Desk, desk
+from ui.viewer import Move, Source, show_source
+
+POLL = 0.12
+
+
+def page() -> None:
+    """The whole page, drawn from the store: a reload loses nothing."""
+    here = desk()
+    thread = open_thread(here.store)
+    messages = here.store.messages(thread) if thread is not None else []
+    _sidebar(here.store, thread)
+    with st.bottom:
+        documents = choose_scope(here.store)
+        question = st.chat_input("Ask about your documents", max_chars=2000, key="question")
+    if question:
+        start(here, thread, question, documents)
+    left, right = _columns(messages)
+    with left:
+        _conversation(here, thread, messages, documents)
+    if right is not None:
+        with right:
+            _panel(here.store, messages)
+
+
+def open_thread(store: Store) -> int | None:
+    """The thread named in the address, if there still is one."""
+    named = st.query_params.get("thread", "")
+    if not named.isdecimal():
+        return None
+    known = {thread.id for thread in store.threads()}
+    if int(named) in known:
+        return int(named)
+    del st.query_params["thread"]
+    return None
+
+
+def start(
+    here: Desk, thread: int | None, question: str, documents: Sequence[str] | None, samples: bool = False
+) -> None:
+    """Ask in this thread, or in a new one named after the question, and show it."""
+    if thread is None:
+        thread = here.store.new_thread(" ".join(question.split())[:120])
+        st.query_params["thread"] = str(thread)
+    if here.asking.running(thread) is None:
+        here.asking.ask(thread, question, documents, samples)
+    _close()
+    st.rerun()
+
+
+def answers_in(messages: Sequence[Message]) -> dict[str, Answer]:
+    """The answers of a thread by message."""
+    return {
+        str(message.id): answer_from_json(message.body["answer"]) for message in messages if "answer" in message.body
+    }
+
+
+# ---------------------------------------------------------------- the conversation
+
+
+def _conversation(here: Desk, thread: int | None, messages: Sequence[Message], documents: Sequence[str] | None) -> None:
+    if thread is None:
+        chosen = show_welcome(here.store)
+        if chosen:
+            start(here, None, chosen, documents, samples=True)
+        return
+    _thread_bar(here.store, thread)
+    for message in messages:
+        _message(message)
+    running = here.asking.running(thread)
+    if running is not None:
+        _follow(here, running)
+
+
+def _message(message: Message) -> None:
+    if message.role == "user":
+        with st.chat_message("user", avatar=":material/person:"):
+            st.text(message.body["text"])
+        return
+    with st.chat_message("assistant", avatar=":material/balance:"):
+        if "answer" in message.body:
+            _answer(message.id, answer_from_json(message.body["answer"]))
+        elif "error" in message.body:
+            session.say_error(message.body["error"], message.body.get("remedy", ""))
+        else:
+            if message.body.get("text"):
+                st.text(message.body["text"])
+            st.caption("Stopped before the answer was finished and checked. Ask again to get it in full.")
+
+
+def _answer(message: int, answer: Answer) -> None:
+    source = _source()
+    key = f"answer-{message}"
+    active = source.n if source and source.message == str(message) else None
+
+    def opened() -> None:
+        st.session_state["source"] = Source(str(message), int(st.session_state[key]["open"]))
+
+    show_answer(answer, key, active, opened)
+    if st.session_state.get("answered") == message:
+        reveal(key)
+    if not answer.refused:
+        chosen = in_memo(message)
+        st.button(
+            "In the memo" if chosen else "Add to memo",
+            key=f"memo-{message}",
+            type="tertiary",
+            icon=":material/check:" if chosen else ":material/note_add:",
+            help="Take out of the memo" if chosen else "Keep for the memo page",
+            on_click=toggle_memo,
+            args=(message,),
+        )
+
+
+def _follow(here: Desk, running: Running) -> None:
+    """Show the answer as it is written. A click elsewhere reruns the page, which picks it up again."""
+    with st.chat_message("assistant", avatar=":material/balance:"):
+        written, stage = st.empty(), st.empty()
+        reveal(f"question-{running.started}")
+        st.button("Stop", icon=":material/stop_circle:", key="stop", on_click=running.stop.set)
+        while here.asking.running(running.thread) is running:
+            if running.text:
+                written.text(running.text)
+            stage.caption(f"{plain(running.stage)} {running.seconds:.0f} s")
+            sleep(POLL)
+    st.session_state["answered"] = here.store.messages(running.thread)[-1].id
+    st.rerun()
+
+
+def _thread_bar(store: Store, thread: int) -> None:
+    title = next((kept.title for kept in store.threads() if kept.id == thread), "")
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="threadbar"):
+        st.subheader(plain(title, 90), anchor=False, width="stretch")
+        with st.popover("", icon=":material/more_horiz:", type="tertiary", help="Rename or delete this conversation"):
+            name = st.text_input("Name", title, key=f"title-{thread}", max_chars=120)
+            if st.button("Rename", key="rename") and name.strip():
+                store.rename_thread(thread, name.strip())
+                st.rerun()
+            if st.button("Delete conversation", key="delete", icon=":material/delete:"):
+                store.remove_thread(thread)
+                del st.query_params["thread"]
+                _close()
+                st.rerun()
+
+
+def _sidebar(store: Store, thread: int | None) -> None:
+    with st.sidebar:
+        if st.button("New conversation", icon=":material/add:", key="new", width="stretch"):
+            st.query_params.pop("thread", None)
+            _close()
+            st.rerun()
+        threads = store.threads()
+        if not threads:
+            st.caption("Your conversations are kept here.")
+        for kept in threads:
+            kind = "secondary" if kept.id == thread else "tertiary"
+            if st.button(plain(kept.title, 42), key=f"thread-{kept.id}", type=kind, width="stretch"):
+                st.query_params["thread"] = str(kept.id)
+                _close()
+                st.rerun()
+
+
+# ---------------------------------------------------------------- the source beside it
+
+
+def _source() -> Source | None:
+    return st.session_state.get("source")
+
+
+def _close() -> None:
+    st.session_state.pop("source", None)
+
+
+def _columns(messages: Sequence[Message]) -> tuple[DeltaGenerator, DeltaGenerator | None]:
+    source = _source()
+    if source is None or source.message not in answers_in(messages):
+        return st.container(key="alone"), None
+    left, right = st.columns([11, 10], gap="medium")
+    return left, right.container(key="panel")
+
+
+def _panel(store: Store, messages: Sequence[Message]) -> None:
+    source = _source()
+    if source is None:
+        raise NotFound("No source is open.")
+    answer = answers_in(messages)[source.message]
+    show_source(store, answer.citations, source, _moved)
+
+
+def _moved(move: Move) -> None:
+    source = _source()
+    if source is None or move.close:
+        _close()
+    elif move.n is not None:
+        st.session_state["source"] = Source(source.message, move.n)
+    else:
+        st.session_state["source"] = Source(source.message, source.n, move.page)

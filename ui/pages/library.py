@@ -1,0 +1,133 @@
+"""Library: hand in documents, watch them being read, correct what they say of themselves, remove them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.store import Job
+from data.types import Document, Status
+from ui import library_table
+from ui.pages.correct import correct_dialog, remove_dialog
+from ui.plain import plain
+from ui.samples import load_samples
+from ui.session import Desk, desk
+from ui.uploads import Received, receive, retry
+
+KINDS = ["pdf", "html", "htm", "xhtml", "docx", "xlsx", "txt", "md", "png", "jpg", "jpeg", "vtt", "srt"]
+
+
+def page() -> None:
+    """The whole page; progress is drawn from the job table, so a reload shows it again."""
+    here = desk()
+    with st.container(key="library"):
+        st.title("Library", anchor=False)
+        _upload(here)
+        _progress(here)
+        _documents(here)
+
+
+# ---------------------------------------------------------------- handing in
+
+
+def _upload(here: Desk) -> None:
+    turn = st.session_state.setdefault("upload-turn", 0)
+    files = st.file_uploader(
+        "Add documents",
+        KINDS,
+        accept_multiple_files=True,
+        key=f"upload-{turn}",
+        help="PDF, HTML filings, Word, Excel, text, pictures and transcripts (VTT, SRT). "
+        "The kind is decided by what is in the file, not by its name.",
+    )
+    if files:
+        st.session_state["received"] = [receive(here.store, file.name, file) for file in files]
+        st.session_state["upload-turn"] = turn + 1
+        here.worker.wake()
+        st.rerun()
+    _say_received(st.session_state.pop("received", []))
+
+
+def _say_received(received: list[Received]) -> None:
+    for file in received:
+        if file.duplicate_of:
+            st.info(
+                f"{plain(file.name)} is already in the library as {plain(file.duplicate_of)}; nothing was added twice."
+            )
+        elif file.error:
+            st.warning(f"{plain(file.name)}: {plain(file.error)}")
+
+
+# ---------------------------------------------------------------- being read
+
+
+def _progress(here: Desk) -> None:
+    waiting = [job for job in here.store.jobs() if job.waiting]
+    if waiting:
+        here.worker.wake()
+        st.fragment(run_every=1)(_draw_progress)()
+
+
+def _draw_progress() -> None:
+    here = desk()
+    waiting = [job for job in here.store.jobs() if job.waiting]
+    if not waiting:
+        st.rerun()
+    here.worker.wake()
+    for job in waiting:
+        st.progress(min(max(job.fraction, 0.0), 1.0), text=progress_words(job))
+
+
+def progress_words(job: Job) -> str:
+    """One line on one file: its name and what is being done with it."""
+    stage = job.stage or "waiting"
+    return f"{plain(job.name, 80)}: {plain(stage)} ({job.fraction:.0%})"
+
+
+# ---------------------------------------------------------------- what is kept
+
+
+def _documents(here: Desk) -> None:
+    documents = here.store.documents()
+    if not documents:
+        _empty(here)
+        return
+    st.subheader(f"{len(documents)} document" + ("s" if len(documents) > 1 else ""), anchor=False)
+    chosen = library_table.choose(documents)
+    _actions(here, chosen)
+    for document in documents:
+        if document.status is Status.FAILED:
+            _failed(here, document)
+
+
+def _empty(here: Desk) -> None:
+    with st.container(border=True):
+        st.markdown(
+            "**No documents yet.** Add filings, transcripts, spreadsheets or pictures above, or look around first:"
+        )
+        if st.button("Load the sample documents", icon=":material/auto_stories:", key="samples"):
+            load_samples(here.store)
+            here.worker.wake()
+            st.rerun()
+
+
+def _actions(here: Desk, chosen: Document | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if chosen is None:
+            st.caption("Choose a document in the table to correct what it says of itself, or to remove it.")
+            return
+        st.markdown(f"**{plain(chosen.name, 60)}**", width="content")
+        if st.button("Correct", icon=":material/edit:", key="correct"):
+            correct_dialog(here.store, chosen)
+        if st.button("Remove", icon=":material/delete:", key="remove"):
+            remove_dialog(here.store, chosen)
+
+
+def _failed(here: Desk, document: Document) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.text(f"{document.name} could not be read. {document.error_message or ''}".strip(), width="stretch")
+        if st.button("Try again", key=f"retry-{document.id}", icon=":material/refresh:"):
+            retry(here.store, [document])
+            here.worker.wake()
+            st.rerun()
+        if st.button("Remove", key=f"drop-{document.id}", icon=":material/delete:"):
+            remove_dialog(here.store, document)

@@ -1,0 +1,120 @@
+"""Memo: choose answers, give them a title and an order, look at the whole, take it away as a file."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import partial
+
+import streamlit as st
+from generation.memo import MEDIA_TYPES, export_memo
+
+from data.types import Answer, Memo
+from ui.answer_view import show_answer
+from ui.memo_draft import chosen_answers, in_memo, kept_answers, move, toggle_memo
+from ui.plain import plain
+from ui.session import Desk, desk
+
+FORMATS = {"docx": "Word", "pdf": "PDF", "md": "Markdown", "html": "HTML"}
+
+
+def page() -> None:
+    """The whole page; the choice stands in the address, so a reload keeps it."""
+    here = desk()
+    kept = kept_answers(here.store)
+    chosen = [message for message in chosen_answers() if message in kept]
+    st.query_params["answers"] = ",".join(map(str, chosen))
+    with st.container(key="memo"):
+        st.title("Memo", anchor=False)
+        if not kept:
+            st.info("There are no answers yet. Ask on the Chat page; each answer can be added to the memo from there.")
+            return
+        left, right = st.columns([4, 7], gap="large")
+        with left:
+            _choose(kept, chosen)
+        with right:
+            _write(here, [kept[message][1] for message in chosen])
+
+
+def _choose(kept: dict[int, tuple[str, Answer]], chosen: list[int]) -> None:
+    st.subheader("Contents", anchor=False)
+    if not chosen:
+        st.caption("Nothing chosen yet. Tick answers below.")
+    for at, message in enumerate(chosen):
+        _line(at, message, kept[message][1].question, len(chosen))
+    st.subheader("Answers", anchor=False)
+    thread = ""
+    for message, (title, answer) in kept.items():
+        if title != thread:
+            thread = title
+            st.caption(plain(title, 70))
+        st.checkbox(
+            plain(answer.question, 90),
+            in_memo(message),
+            key=f"choose-{message}-{in_memo(message)}",
+            on_change=toggle_memo,
+            args=(message,),
+        )
+
+
+def _line(at: int, message: int, question: str, count: int) -> None:
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall", key=f"line-{message}"):
+        st.text(f"{at + 1}. {question}", width="stretch")
+        st.button(
+            "",
+            icon=":material/arrow_upward:",
+            key=f"up-{message}",
+            help="Move up",
+            disabled=at == 0,
+            on_click=move,
+            args=(message, -1),
+        )
+        st.button(
+            "",
+            icon=":material/arrow_downward:",
+            key=f"down-{message}",
+            help="Move down",
+            disabled=at == count - 1,
+            on_click=move,
+            args=(message, 1),
+        )
+        st.button(
+            "", icon=":material/close:", key=f"out-{message}", help="Take out", on_click=toggle_memo, args=(message,)
+        )
+
+
+def _write(here: Desk, answers: list[Answer]) -> None:
+    title = st.text_input("Title", "Memo", key="memo-title", max_chars=150)
+    author = st.text_input("Author", key="memo-author", max_chars=100, placeholder="optional")
+    memo = Memo(title.strip() or "Memo", tuple(answers), author.strip(), datetime.now().astimezone())
+    with st.container(horizontal=True):
+        for kind, label in FORMATS.items():
+            st.download_button(
+                label,
+                partial(export_memo, memo, here.store, kind),
+                file_name=f"{file_stem(memo.title)}.{kind}",
+                mime=MEDIA_TYPES[kind],
+                key=f"export-{kind}",
+                icon=":material/download:",
+                disabled=not answers,
+                on_click="ignore",
+            )
+    st.caption("Every claim gets a numbered footnote; an appendix shows the evidence.")
+    _preview(memo)
+
+
+def _preview(memo: Memo) -> None:
+    with st.container(border=True, key="preview"):
+        st.subheader(plain(memo.title), anchor=False)
+        if memo.author:
+            st.caption(plain(memo.author))
+        if not memo.answers:
+            st.caption("The memo is empty.")
+        for at, answer in enumerate(memo.answers):
+            st.markdown(f"**{plain(answer.question)}**")
+            show_answer(answer, f"preview-{at}")
+
+
+def file_stem(title: str) -> str:
+    """A file name made of a title: letters, digits and hyphens only."""
+    return re.sub(r"[^\w]+", "-", title, flags=re.ASCII).strip("-")[:80] or "memo"

@@ -1,0 +1,268 @@
+"""Citation in, the source beside the answer out: the page with its box, the table with its cell, the passage or turn.
+
+`Source` is the one citation that is open: which answer's, which number, and the page the reader has leafed to.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+
+from data.errors import MffmError, NotFound
+from data.store import Store
+from data.types import (
+    AudioSpan,
+    Box,
+    Citation,
+    Document,
+    Evidence,
+    FigureRegion,
+    Grid,
+    PageBox,
+    SheetCell,
+    TableCell,
+)
+from ui.answer_view import component
+from ui.places import citation_words, clock, place_of
+
+NEIGHBOURS = 2
+PIXELS_PER_POINT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The citation that is open, and the page leafed to, if another than the cited one."""
+
+    message: str
+    n: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What the reader did in the panel: closed it, went to another source, or leafed to a page."""
+
+    close: bool = False
+    n: int | None = None
+    page: int | None = None
+
+
+def show_source(store: Store, citations: Sequence[Citation], source: Source, on_move: Callable[[Move], None]) -> None:
+    """Draw the open source; what the reader does in the panel goes to `on_move` before the page is drawn again."""
+    import streamlit as st
+
+    citation = next(citation for citation in citations if citation.n == source.n)
+    data = source_data(store, citation, source.page)
+    data["sources"] = [citation.n for citation in citations]
+    data["key"] = f"{source.message}/{source.n}"
+
+    def moved() -> None:
+        done = st.session_state["source-panel"]
+        on_move(Move(close=bool(done.get("close")), n=done.get("go"), page=done.get("page")))
+
+    component("evidence")(
+        key="source-panel", data=data, on_close_change=moved, on_go_change=moved, on_page_change=moved
+    )
+
+
+def source_data(store: Store, citation: Citation, page: int | None = None) -> dict[str, Any]:
+    """What the component draws; a source that has left the library keeps its quote and says so."""
+    data: dict[str, Any] = {
+        "n": citation.n,
+        "quote": citation.quote,
+        "place": f"{citation.document}, {place_of(citation.locator)}",
+        "citation": citation_words(citation),
+        "notes": [],
+        "views": [],
+    }
+    try:
+        document = store.document(citation.document_id)
+        evidence = next(iter(store.evidence([citation.evidence_id])), None)
+        data["views"] = views_of(store, document, evidence, citation, page)
+    except NotFound:
+        data["notes"] = ["This document has been removed from the library. The quote is kept as it was cited."]
+    except MffmError as error:
+        data["notes"] = [str(error)]
+    return data
+
+
+def views_of(
+    store: Store, document: Document, evidence: Evidence | None, citation: Citation, page: int | None
+) -> list[dict[str, Any]]:
+    """The ways to look at this source, best first."""
+    views: list[dict[str, Any]] = []
+    path = store.original(document)
+    if (kind := drawn_kind(path)) == "picture":
+        views.append(_picture(path, citation))
+    elif kind == "pages":
+        views.append(_page(path, document, boxes_of(citation, evidence), citation, page))
+    if evidence is not None and evidence.grid is not None:
+        views.append(grid_view(evidence.grid, citation))
+    if evidence is not None and (evidence.grid is None or not views):
+        views.append(passage_view(store.evidence_of(document.id), evidence, citation.quote))
+    return views
+
+
+# ---------------------------------------------------------------- a page or a picture
+
+
+def drawn_kind(path: Path) -> Literal["pages", "picture", "text"]:
+    """Whether a file is drawn as pages or as a picture, by its first bytes."""
+    with path.open("rb") as file:
+        start = file.read(1024)
+    if start.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        return "picture"
+    return "pages" if b"%PDF-" in start else "text"
+
+
+def boxes_of(citation: Citation, evidence: Evidence | None) -> list[dict[str, Any]]:
+    """What to mark on the cited page: the cell or passage itself and, thinly, the table it stands in."""
+    place = citation.locator
+    if not isinstance(place, PageBox | TableCell | FigureRegion):
+        return []
+    cell = _cell_box(place, evidence.grid if evidence else None)
+    whole = getattr(evidence.locator, "box", None) if evidence else None
+    if cell is not None and whole is not None and cell != whole:
+        return [_box(whole, "around"), _box(cell, "quoted")]
+    exact = cell or place.box or whole
+    return [_box(exact, "quoted")] if exact else []
+
+
+def _cell_box(place: PageBox | TableCell | FigureRegion, grid: Grid | None) -> Box | None:
+    if not isinstance(place, TableCell) or grid is None or place.row is None or place.column is None:
+        return None
+    if place.row < len(grid.rows) and place.column < len(grid.rows[place.row]):
+        return grid.rows[place.row][place.column].box
+    return None
+
+
+def _box(box: Box, kind: str) -> dict[str, Any]:
+    return {"x0": box.x0, "top": box.top, "x1": box.x1, "bottom": box.bottom, "kind": kind}
+
+
+def _page(
+    path: Path, document: Document, boxes: list[dict[str, Any]], citation: Citation, page: int | None
+) -> dict[str, Any]:
+    home = getattr(citation.locator, "page", None) or 1
+    shown = min(max(page or home, 1), document.pages or home)
+    image, width, height = page_image(path, shown)
+    return {
+        "kind": "page",
+        "label": "Page",
+        "image": image,
+        "width": width,
+        "height": height,
+        "page": shown,
+        "pages": document.pages,
+        "home": home,
+        "boxes": boxes if shown == home else [],
+        "alt": f"Page {shown} of {document.name}" + (", cited passage marked" if boxes and shown == home else ""),
+    }
+
+
+def page_image(path: Path, page: int) -> tuple[str, float, float]:
+    """A PDF page as a data URL, with the page's width and height in points."""
+    from ingestion.pdf import render_page
+
+    image = render_page(path, page, scale=PIXELS_PER_POINT)
+    return _data_url(image), image.width / PIXELS_PER_POINT, image.height / PIXELS_PER_POINT
+
+
+def _picture(path: Path, citation: Citation) -> dict[str, Any]:
+    from PIL import Image
+
+    box = getattr(citation.locator, "box", None)
+    with Image.open(path, formats=("PNG", "JPEG")) as image:
+        url, width, height = _data_url(image.convert("RGB")), image.width, image.height
+    return {
+        "kind": "picture",
+        "label": "Picture",
+        "image": url,
+        "width": width,
+        "height": height,
+        "boxes": [_box(box, "quoted")] if box else [],
+        "alt": f"{citation.document}, cited region marked",
+    }
+
+
+def _data_url(image: Any) -> str:
+    kept = BytesIO()
+    image.save(kept, "WEBP", quality=82, method=2)
+    return "data:image/webp;base64," + b64encode(kept.getvalue()).decode("ascii")
+
+
+# ---------------------------------------------------------------- a table
+
+
+def grid_view(grid: Grid, citation: Citation) -> dict[str, Any]:
+    """The table as printed, with the cited cell (or row) to mark."""
+    row, column = marked_cell(grid, citation)
+    deepest = max(grid.indents, default=0.0) or 1.0
+    indents = [round(2.4 * indent / deepest, 2) for indent in grid.indents]
+    return {
+        "kind": "grid",
+        "label": "Table",
+        "title": grid.title,
+        "units": grid.units,
+        "header_rows": grid.header_rows,
+        "rows": [[cell.text for cell in cells] for cells in grid.rows],
+        "indents": indents + [0.0] * (len(grid.rows) - len(indents)),
+        "row": row,
+        "column": column,
+    }
+
+
+def marked_cell(grid: Grid, citation: Citation) -> tuple[int | None, int | None]:
+    """Row and column of the cited cell; a sheet address and a bare quote are looked up in the grid."""
+    place = citation.locator
+    if isinstance(place, TableCell) and place.row is not None:
+        return place.row, place.column
+    if isinstance(place, TableCell | SheetCell):
+        wanted = citation.quote.strip()
+        for r, cells in enumerate(grid.rows):
+            for c, cell in enumerate(cells):
+                if wanted and cell.text.strip() == wanted:
+                    return r, c
+    return None, None
+
+
+# ---------------------------------------------------------------- a passage or a turn
+
+
+def passage_view(reading: Sequence[Evidence], evidence: Evidence, quote: str) -> dict[str, Any]:
+    """The cited passage between its neighbours in reading order, the quote marked."""
+    at = next((i for i, piece in enumerate(reading) if piece.id == evidence.id), None)
+    pieces = [evidence] if at is None else reading[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS + 1]
+    return {
+        "kind": "passage",
+        "label": "Transcript" if isinstance(evidence.locator, AudioSpan) else "Passage",
+        "context": evidence.context,
+        "paragraphs": [_paragraph(piece, piece.id == evidence.id, quote) for piece in pieces],
+    }
+
+
+def _paragraph(piece: Evidence, here: bool, quote: str) -> dict[str, Any]:
+    parts = marked(piece.text, quote) if here else [(piece.text, False)]
+    return {"here": here, "head": _speaker(piece), "parts": parts}
+
+
+def _speaker(piece: Evidence) -> str:
+    if not isinstance(piece.locator, AudioSpan):
+        return ""
+    start = piece.locator.start
+    return "  ".join(filter(None, ("" if start is None else clock(start), piece.locator.speaker)))
+
+
+def marked(text: str, quote: str) -> list[tuple[str, bool]]:
+    """`text` in parts, those that are the quote flagged; line breaks and runs of spaces do not matter."""
+    words = [re.escape(word) for word in quote.split()]
+    found = re.search(r"\s+".join(words), text) if words else None
+    if found is None:
+        return [(text, False)]
+    parts = [(text[: found.start()], False), (found.group(), True), (text[found.end() :], False)]
+    return [part for part in parts if part[0]]
