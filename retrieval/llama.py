@@ -81,7 +81,9 @@ class EvidenceVectorStore(BasePydanticVectorStore):
         found = self._index.search(query.query_embedding, query.similarity_top_k, self._store.evidence_ids(meant))
         pieces = self._store.evidence([number for number, _ in found])
         nodes = [node_of(piece, ready[piece.document_id]) for piece in pieces]
-        return VectorStoreQueryResult(nodes=nodes, similarities=[score for _, score in found], ids=[n.node_id for n in nodes])
+        return VectorStoreQueryResult(
+            nodes=nodes, similarities=[score for _, score in found], ids=[n.node_id for n in nodes]
+        )
 
 
 def node_of(evidence: Evidence, document: Document) -> TextNode:

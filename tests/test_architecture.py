@@ -1,0 +1,84 @@
+"""The rules of the house: floors, one room per heavy library, one reader of the environment, no file too long."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FLOORS = ["data", "ingestion", "retrieval", "generation", "evaluation", "ui"]
+SOURCES = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if "migrations" not in path.parts)
+LONGEST = 450
+
+HEAVY = {
+    "faiss": {"retrieval/index.py"},
+    "onnxruntime": {"retrieval/embed.py"},
+    "sentence_transformers": {"retrieval/embed.py"},
+    "torch": {"retrieval/embed.py"},
+    "llama_index": {"retrieval/llama.py"},
+    "rapidocr": {"ingestion/ocr.py"},
+    "pdfplumber": {"ingestion/ruled.py", "ingestion/pdf.py", "ingestion/tables.py"},
+    "typst": {"generation/memo_pdf.py"},
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Each imported module, and whether it is imported when the module itself is."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    late = {
+        id(node) for function in ast.walk(tree) if isinstance(function, ast.FunctionDef) for node in ast.walk(function)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) not in late) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, id(node) not in late
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_imports_point_downwards(path: Path) -> None:
+    floor = FLOORS.index(path.relative_to(ROOT).parts[0])
+    above = {module for module, _ in imports(path) if module.split(".")[0] in FLOORS[floor + 1 :]}
+    assert not above
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_a_heavy_library_is_imported_late_and_in_its_own_room(path: Path) -> None:
+    for module, early in imports(path):
+        rooms = HEAVY.get(module.split(".")[0])
+        if rooms is not None:
+            assert name(path) in rooms, f"{module} belongs in {rooms}"
+            assert not early or name(path) == "retrieval/llama.py", f"{module} is imported before it is needed"
+
+
+@pytest.mark.parametrize("path", [*SOURCES, ROOT / "app.py"], ids=name)
+def test_only_the_settings_read_the_environment(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert name(path) == "ui/settings.py" or "os.environ" not in text or name(path) in CHILD_ENVIRONMENTS
+
+
+CHILD_ENVIRONMENTS = {"ingestion/worker.py", "ingestion/ocr.py", "ui/jobs.py"}
+"""Rooms that hand a cut-down environment to a process they start."""
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_no_file_is_too_long_to_hold_in_the_head(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_floors_are_ours_and_not_some_installed_package(floor: str) -> None:
+    assert Path(str(importlib.import_module(floor).__file__)).is_relative_to(ROOT)
