@@ -1,0 +1,101 @@
+"""Cover pages and openings of made-up filers, and what they say of themselves."""
+
+from datetime import date
+
+from data.types import Description, Evidence, PageBox
+from ingestion.describe import describe
+from ingestion.draft import Draft
+
+
+def read(*pages: str, name: str = "document.pdf") -> Description:
+    return describe(Draft(tuple(Evidence(PageBox(n), text) for n, text in enumerate(pages, 1))), name)
+
+
+ANNUAL = """UNITED STATES
+SECURITIES AND EXCHANGE COMMISSION
+FORM 10-K
+ANNUAL REPORT PURSUANT TO SECTION 13 OR 15(d) OF THE SECURITIES EXCHANGE ACT OF 1934
+For the fiscal year ended {end}
+Commission File Number: 1-9999
+HARBOR & FINCH STORES CO., INC.
+(Exact name of registrant as specified in its charter)
+Common Stock, $0.10 par value per share HFS New York Stock Exchange
+"""
+
+
+def test_annual_report_of_a_retailer_that_names_the_year_it_starts_in() -> None:
+    body = (
+        "Harbor & Finch Stores Co., Inc. sells tools. Fiscal 2022 ended January 28, 2023. "
+        + "In fiscal 2022 sales rose. " * 20
+    )
+    found = read(ANNUAL.format(end="January 28, 2023"), body)
+    assert found.company == "Harbor & Finch Stores Co., Inc."
+    assert {"Harbor & Finch Stores", "HFS"} <= set(found.aliases)
+    assert (found.form, found.fiscal_year, found.quarter, found.period_end) == ("10-K", 2022, None, date(2023, 1, 28))
+
+
+def test_annual_report_of_a_retailer_that_names_the_year_it_ends_in() -> None:
+    body = "In fiscal 2023 sales rose. In fiscal 2022 they fell. " * 20 + "We expect fiscal 2024 to be better."
+    assert read(ANNUAL.format(end="January 28, 2023"), body).fiscal_year == 2023
+
+
+def test_quarterly_report() -> None:
+    cover = ANNUAL.replace("10-K", "10-Q").replace("ANNUAL", "QUARTERLY").replace("fiscal year", "quarterly period")
+    body = "Three months ended July 1, 2023. Six months ended July 1, 2023. " * 6
+    found = read(cover.format(end="July 1, 2023"), body)
+    assert (found.form, found.fiscal_year, found.quarter, found.period_end) == ("10-Q", 2023, 2, date(2023, 7, 1))
+
+
+def test_report_of_an_event_is_known_by_its_day() -> None:
+    found = read(
+        "SECURITIES AND EXCHANGE COMMISSION\nFORM 8-K\nDate of Report (Date of earliest event reported): May 26, 2023\n"
+        "Harbor Finch, Inc.\n(Exact name of registrant as specified in its charter)\n"
+    )
+    assert (found.company, found.form, found.published, found.period_end) == (
+        "Harbor Finch, Inc.",
+        "8-K",
+        date(2023, 5, 26),
+        None,
+    )
+
+
+def test_earnings_release() -> None:
+    found = read(
+        "Harbor Finch Reports First Quarter Fiscal Year 2023 Results\n"
+        "SALEM, Dec. 8, 2022 -- Harbor Finch Corporation (“Harbor” or the “Company”) (Nasdaq: HBFN) today announced "
+        "its results for the first quarter (twelve weeks) of fiscal 2023, ended November 20, 2022. See our Form 10-K.\n"
+    )
+    assert found.company == "Harbor Finch Corporation"
+    assert found.aliases == ("Harbor Finch", "HBFN", "Harbor")
+    assert (found.form, found.fiscal_year, found.quarter) == ("earnings release", 2023, 1)
+    assert (found.period_end, found.published) == (date(2022, 11, 20), date(2022, 12, 8))
+
+
+def test_tagged_cover_is_believed() -> None:
+    cover = {
+        "dei:EntityRegistrantName": "Finch Inc.",
+        "dei:DocumentType": "10-K",
+        "dei:DocumentFiscalYearFocus": "2024",
+        "dei:DocumentFiscalPeriodFocus": "FY",
+        "dei:DocumentPeriodEndDate": "September 28, 2024",
+        "dei:TradingSymbol": "FNCH",
+    }
+    found = describe(Draft((Evidence(PageBox(1), "Finch"),), cover=cover), "x.html")
+    assert (found.company, found.form, found.fiscal_year, found.period_end) == (
+        "Finch Inc.",
+        "10-K",
+        2024,
+        date(2024, 9, 28),
+    )
+    assert found.aliases == ("Finch", "FNCH")
+
+
+def test_japanese_results() -> None:
+    found = read("2024年3月期 第2四半期決算短信〔IFRS〕(連結)\n2023年11月1日\n上場会社名 みなと工業株式会社\n")
+    assert (found.company, found.form, found.language) == ("みなと工業株式会社", "決算短信", "ja")
+    assert (found.fiscal_year, found.quarter) == (2024, 2)
+
+
+def test_the_file_name_is_asked_last() -> None:
+    found = read("Revenue rose in the quarter, as we told you.", name="HFS_q3_2021.txt")
+    assert (found.company, found.quarter, found.fiscal_year) == ("HFS", 3, 2021)
