@@ -7,7 +7,7 @@ hundreds of grids and thousands of facts.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Json = dict[str, Any]
-_KINDS: Mapping[str, type[Locator]] = {
+_KINDS: Mapping[str, Callable[..., Locator]] = {
     "page": PageBox,
     "cell": TableCell,
     "figure": FigureRegion,

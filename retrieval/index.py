@@ -1,0 +1,194 @@
+"""A vector in, the nearest evidence out. Holds a search structure that is only a cache of the store's vector rows.
+
+The file on disk starts with a note (generation, model, count, dimension, sha256 of the rest) and is used when that fits
+the store and the bytes; a damaged file is set aside, never deleted, and made anew from the rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import threading
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.checkup import Finding
+from data.originals import sync_folder
+from data.store import Store
+
+log = logging.getLogger(__name__)
+
+Ids = NDArray[np.int64]
+Vectors = NDArray[np.float32]
+Ranked = list[tuple[int, float]]
+
+FILE = "vectors.faiss"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a cache file is good for, and how to know that it is whole."""
+
+    generation: int
+    model_id: str
+    count: int
+    dimension: int
+    sha256: str
+
+
+class Search(Protocol):
+    """Exact search by inner product."""
+
+    def search(self, vector: Vectors, k: int, allowed: Ids | None) -> Ranked: ...
+
+
+class NumpySearch:
+    """Every vector compared, with NumPy alone."""
+
+    def __init__(self, ids: Ids, vectors: Vectors) -> None:
+        self._ids, self._vectors = ids, vectors
+
+    def search(self, vector: Vectors, k: int, allowed: Ids | None) -> Ranked:
+        rows = np.arange(len(self._ids)) if allowed is None else np.flatnonzero(np.isin(self._ids, allowed))
+        if not len(rows):
+            return []
+        scores = (self._vectors if allowed is None else self._vectors[rows]) @ vector
+        best = np.argpartition(-scores, min(k, len(rows)) - 1)[:k]
+        best = best[np.lexsort((self._ids[rows[best]], -scores[best]))]
+        return [(int(self._ids[rows[place]]), float(scores[place])) for place in best]
+
+
+class FaissSearch:
+    """Every vector compared, with FAISS."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+
+    def search(self, vector: Vectors, k: int, allowed: Ids | None) -> Ranked:
+        chosen = None if allowed is None else _only(allowed)
+        scores, ids = self._index.search(vector[None], k, params=chosen)
+        return [(int(number), float(score)) for number, score in zip(ids[0], scores[0], strict=True) if number >= 0]
+
+
+def _only(allowed: Ids) -> Any:
+    import faiss
+
+    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # pyright: ignore[reportCallIssue]
+
+
+class Index:
+    """The vectors of one model, searched as the store is now."""
+
+    def __init__(self, store: Store, model_id: str, folder: Path) -> None:
+        self._store = store
+        self._model_id = model_id
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._generation = -1
+        self._search: Search = NumpySearch(np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32))
+        self.refresh()
+
+    def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> Ranked:
+        """(evidence id, similarity), best first; only among `allowed` ids when given."""
+        self.refresh()
+        if k <= 0 or (allowed is not None and not len(allowed)):
+            return []
+        return self._search.search(np.ascontiguousarray(vector, dtype=np.float32), k, allowed)
+
+    def refresh(self) -> None:
+        """Catch up with the store, if it has changed."""
+        with self._lock:
+            generation = self._store.generation()
+            if generation != self._generation:
+                self._search = self._load(generation) or self._rebuild(generation)
+                self._generation = generation
+
+    def _load(self, generation: int) -> Search | None:
+        """The kept file, when it is this generation's; set aside when it is damaged."""
+        file = self._folder / FILE
+        if find_spec("faiss") is None or not file.is_file():
+            return None
+        note, content, damage = read_kept(file)
+        if damage:
+            log.warning("the search index is set aside and made anew: %s", damage)
+            file.rename(file.with_name(f"{FILE}.damaged-{uuid4().hex[:8]}"))
+        if damage or (note.generation, note.model_id) != (generation, self._model_id):
+            return None
+        import faiss
+
+        return FaissSearch(faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8)))
+
+    def _rebuild(self, generation: int) -> Search:
+        ids, vectors = self._store.vectors(self._model_id)
+        if not len(ids) or find_spec("faiss") is None:
+            return NumpySearch(ids, vectors)
+        import faiss
+
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
+        index.add_with_ids(vectors, ids)  # pyright: ignore[reportCallIssue]
+        content = faiss.serialize_index(index).tobytes()
+        self._keep(Note(generation, self._model_id, len(ids), vectors.shape[1], _sha256(content)), content)
+        return FaissSearch(index)
+
+    def _keep(self, note: Note, content: bytes) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _write(self._folder / FILE, json.dumps(asdict(note)).encode() + b"\n" + content)
+        except OSError as error:
+            log.warning("the search index is not kept between runs: %s", error)
+
+
+def open_index(store: Store, model_id: str, folder: Path) -> Index:
+    """The index over this store's vectors, kept in `folder`."""
+    return Index(store, model_id, folder)
+
+
+def read_kept(file: Path) -> tuple[Note, bytes, str]:
+    """A kept file's note, its content, and what is wrong with it: nothing, when the last is empty."""
+    head, _, content = file.read_bytes().partition(b"\n")
+    try:
+        note = Note(**json.loads(head))
+    except (ValueError, TypeError):
+        return Note(-1, "", 0, 0, ""), b"", "its note cannot be read"
+    if _sha256(content) != note.sha256:
+        return note, b"", "its checksum differs"
+    if len(content) < note.count * note.dimension * 4:
+        return note, b"", "it is shorter than its note says"
+    return note, content, ""
+
+
+def check_index(store: Store, folder: Path) -> list[Finding]:
+    """What is wrong with the kept file. One of an older generation is only stale, and made anew by the next search."""
+    file = folder / FILE
+    if not file.is_file():
+        return []
+    remedy = "The next search sets it aside and makes it anew."
+    note, _, damage = read_kept(file)
+    if damage:
+        return [Finding("index", f"The search index is damaged: {damage}.", remedy)]
+    rows = len(store.vectors(note.model_id)[0])
+    if note.generation == store.generation() and rows != note.count:
+        return [Finding("index", f"The search index has {note.count} vectors, the store {rows}.", remedy)]
+    return []
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f"{path.name}.{uuid4().hex[:8]}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
