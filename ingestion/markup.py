@@ -99,7 +99,7 @@ def _local(tag: str) -> str:
 def kind(element: Element) -> str:
     """The element's local name in lower case; "" for comments and processing instructions."""
     tag: object = element.tag
-    return _local(tag) if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""  # pyright: ignore[reportUnnecessaryIsInstance]
 
 
 def attribute(element: Element, name: str) -> str:

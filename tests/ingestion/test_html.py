@@ -39,6 +39,7 @@ def test_plain_table(tmp_path):
         ([["Fiscal", "2019", "2018"], ["Revenue", "1,200", "1,100"]], 1, ""),
         ([["", "2019", "2018"], ["(in millions)", "", ""], ["Revenue", "$1,200", "$1,100"]], 2, "in millions"),
         ([["", "2019", "2018"], ["Revenue", "2,019", "2,018"], ["Cost", "5", "6"]], 1, ""),
+        ([["", "2019", "2018"], ["Revenue", "–", "1,100"], ["Cost", "5", "-"]], 1, ""),
         ([["2025", "$1,200"], ["2026", "1,100"]], 0, ""),
         ([["Segment", "Revenue", "Employees"], ["Retail", "1,200", "40"], ["Bank", "300", "2"]], 1, ""),
     ],
@@ -158,8 +159,9 @@ FILING = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl
 </ix:resources></ix:header></div>
 <p>Annual report of <ix:nonNumeric name="dei:EntityRegistrantName" contextRef="c1">Acme &amp; Sons</ix:nonNumeric> for
  the year ended <ix:nonNumeric name="dei:DocumentPeriodEndDate" contextRef="c1"
- format="ixt:date-monthname-day-year-en">December 31, 2023</ix:nonNumeric>. Charges were <ix:nonFraction name="x:Charges" contextRef="c1" unitRef="usd" scale="6"
- format="ixt:num-dot-decimal" decimals="-5">1.5</ix:nonFraction> million.</p>
+ format="ixt:date-monthname-day-year-en">December 31, 2023</ix:nonNumeric>. Charges were
+ <ix:nonFraction name="x:Charges" contextRef="c1" unitRef="usd" scale="6" format="ixt:num-dot-decimal"
+ decimals="-5">1.5</ix:nonFraction> million.</p>
 <table><tr><td/><td>2023</td></tr>
 <tr><td>Loss</td><td>(<ix:nonFraction name="us-gaap:ProfitLoss" contextRef="c1" unitRef="usd" scale="3" sign="-"
  decimals="-3" format="ixt:num-dot-decimal">1,234</ix:nonFraction>)</td></tr>
