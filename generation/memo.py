@@ -1,0 +1,90 @@
+"""Chosen answers in, a memo as Word, PDF, Markdown or HTML out, each number with a footnote to its evidence."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from data.errors import MffmError
+from data.types import Document, Memo
+from generation.memo_layout import Crops, Layout, lay_out
+
+if TYPE_CHECKING:
+    from data.store import Store
+
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "md": "text/markdown",
+    "html": "text/html",
+}
+
+
+def write_memo(memo: Memo, out: Path, crops: Crops, sources: Mapping[str, Document]) -> None:
+    """Writes `out` whole or not at all. Markdown keeps its pictures in a folder beside it."""
+    kind = _kind(out.suffix)
+    layout = lay_out(memo, crops, sources)
+    pictures = f"{out.stem}-evidence" if kind == "md" else ""
+    if pictures:
+        _write_pictures(layout, out.with_name(pictures))
+    _replace(out, _rendered(layout, kind, quote(pictures)))
+
+
+def export_memo(memo: Memo, store: Store, kind: str) -> bytes:
+    """The memo as one file's bytes, its pictures cropped from the stored originals. Markdown has no pictures."""
+    from generation.crops import crops_of
+
+    sources = {document.id: document for document in store.documents()}
+    return _rendered(lay_out(memo, crops_of(store), sources), _kind(kind))
+
+
+def _kind(ending: str) -> str:
+    kind = ending.lower().removeprefix(".")
+    kind = {"markdown": "md", "htm": "html"}.get(kind, kind)
+    if kind not in MEDIA_TYPES:
+        raise MffmError(
+            f"A memo cannot be written as {ending or 'a file without an ending'}.",
+            "End its name in .docx, .pdf, .md or .html.",
+        )
+    return kind
+
+
+def _rendered(layout: Layout, kind: str, pictures: str = "") -> bytes:
+    if kind == "docx":
+        from generation.memo_docx import word_memo
+
+        return word_memo(layout)
+    if kind == "pdf":
+        from generation.memo_pdf import pdf_memo
+
+        return pdf_memo(layout)
+    if kind == "md":
+        from generation.memo_markdown import markdown_memo
+
+        return markdown_memo(layout, pictures).encode()
+    from generation.memo_html import html_memo
+
+    return html_memo(layout).encode()
+
+
+def _write_pictures(layout: Layout, folder: Path) -> None:
+    for exhibit in layout.exhibits:
+        if exhibit.picture:
+            folder.mkdir(parents=True, exist_ok=True)
+            _replace(folder / f"E{exhibit.number}.png", exhibit.picture)
+
+
+def _replace(out: Path, content: bytes) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".memo-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(out)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
