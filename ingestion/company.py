@@ -141,7 +141,7 @@ def _headlined(opening: str, text: str) -> str:
 
 def _self_named(text: str) -> str:
     """The name that the text defines as the Company or the Registrant."""
-    names = Counter(_cleaned(match[1]) for match in _CALLS_ITSELF.finditer(text))
+    names = Counter(_cleaned(re.split(r"\bForm \S+ of ", match[1])[-1]) for match in _CALLS_ITSELF.finditer(text))
     return names.most_common(1)[0][0] if names else ""
 
 
