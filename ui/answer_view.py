@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.types import Answer, Calculation, Citation, Operand, Period
-from ui.places import place_of
+from generation.prompts import place
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -46,9 +46,7 @@ def answer_data(answer: Answer, active: int | None = None) -> dict[str, Any]:
             for claim in answer.claims
         ],
         "calculations": [_calculation(calculation) for calculation in answer.calculations],
-        "places": {
-            str(citation.n): f"{citation.document}, {place_of(citation.locator)}" for citation in answer.citations
-        },
+        "places": {str(citation.n): f"{citation.document}, {place(citation.locator)}" for citation in answer.citations},
         "notes": list(answer.notes),
         "dropped": _dropped(answer.dropped),
         "footer": _footer(answer),
@@ -71,7 +69,7 @@ def period_words(period: Period | None) -> str:
 def _nearest(citation: Citation) -> dict[str, Any]:
     quote = " ".join(citation.quote.split())
     short = quote if len(quote) <= 160 else quote[:157].rsplit(" ", 1)[0] + " …"
-    return {"n": citation.n, "place": f"{citation.document}, {place_of(citation.locator)}:", "quote": short}
+    return {"n": citation.n, "place": f"{citation.document}, {place(citation.locator)}:", "quote": short}
 
 
 def _calculation(calculation: Calculation) -> dict[str, Any]:

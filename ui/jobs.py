@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[1]
+PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "MFFM_ENCODER", "MFFM_THREADS")
 
 
 class Worker:
-    """The reading process of this workspace. It leaves when nothing waits; leases in the store prevent double work."""
+    """The reading process of this workspace. It leaves when nothing waits; leases in the store prevent double work.
+
+    It reads untrusted files, so it is given no key that the environment may hold.
+    """
 
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
@@ -29,6 +34,7 @@ class Worker:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "ingestion.pipeline", "--workspace", str(self._workspace)],
                 cwd=HOUSE,
+                env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -38,9 +38,9 @@ def receive_path(store: Store, path: Path, name: str) -> Received:
     except MffmError as error:
         return Received(name, error=str(error))
     job = next(job for job in store.jobs() if job.id == number)
-    if job.waiting:
+    if job.waiting and job.name == name:
         return Received(name)
-    return Received(name, duplicate_of=store.document(job.document_id).name)
+    return Received(name, duplicate_of=job.name if job.waiting else store.document(job.document_id).name)
 
 
 def retry(store: Store, documents: Iterable[Document]) -> None:

@@ -27,8 +27,8 @@ from data.types import (
     SheetCell,
     TableCell,
 )
+from generation.prompts import clock, place
 from ui.answer_view import component
-from ui.places import citation_words, clock, place_of
 
 NEIGHBOURS = 2
 PIXELS_PER_POINT = 2.0
@@ -75,7 +75,7 @@ def source_data(store: Store, citation: Citation, page: int | None = None) -> di
     data: dict[str, Any] = {
         "n": citation.n,
         "quote": citation.quote,
-        "place": f"{citation.document}, {place_of(citation.locator)}",
+        "place": f"{citation.document}, {place(citation.locator)}",
         "citation": citation_words(citation),
         "notes": [],
         "views": [],
@@ -89,6 +89,12 @@ def source_data(store: Store, citation: Citation, page: int | None = None) -> di
     except MffmError as error:
         data["notes"] = [str(error)]
     return data
+
+
+def citation_words(citation: Citation) -> str:
+    """The citation as it is pasted into an e-mail: quote, document, place."""
+    quote = " ".join(citation.quote.split())
+    return f"“{quote}” ({citation.document}, {place(citation.locator)})"
 
 
 def views_of(
@@ -122,22 +128,22 @@ def drawn_kind(path: Path) -> Literal["pages", "picture", "text"]:
 
 def boxes_of(citation: Citation, evidence: Evidence | None) -> list[dict[str, Any]]:
     """What to mark on the cited page: the cell or passage itself and, thinly, the table it stands in."""
-    place = citation.locator
-    if not isinstance(place, PageBox | TableCell | FigureRegion):
+    at = citation.locator
+    if not isinstance(at, PageBox | TableCell | FigureRegion):
         return []
-    cell = _cell_box(place, evidence.grid if evidence else None)
+    cell = _cell_box(at, evidence.grid if evidence else None)
     whole = getattr(evidence.locator, "box", None) if evidence else None
     if cell is not None and whole is not None and cell != whole:
         return [_box(whole, "around"), _box(cell, "quoted")]
-    exact = cell or place.box or whole
+    exact = cell or at.box or whole
     return [_box(exact, "quoted")] if exact else []
 
 
-def _cell_box(place: PageBox | TableCell | FigureRegion, grid: Grid | None) -> Box | None:
-    if not isinstance(place, TableCell) or grid is None or place.row is None or place.column is None:
+def _cell_box(at: PageBox | TableCell | FigureRegion, grid: Grid | None) -> Box | None:
+    if not isinstance(at, TableCell) or grid is None or at.row is None or at.column is None:
         return None
-    if place.row < len(grid.rows) and place.column < len(grid.rows[place.row]):
-        return grid.rows[place.row][place.column].box
+    if at.row < len(grid.rows) and at.column < len(grid.rows[at.row]):
+        return grid.rows[at.row][at.column].box
     return None
 
 
@@ -219,10 +225,10 @@ def grid_view(grid: Grid, citation: Citation) -> dict[str, Any]:
 
 def marked_cell(grid: Grid, citation: Citation) -> tuple[int | None, int | None]:
     """Row and column of the cited cell; a sheet address and a bare quote are looked up in the grid."""
-    place = citation.locator
-    if isinstance(place, TableCell) and place.row is not None:
-        return place.row, place.column
-    if isinstance(place, TableCell | SheetCell):
+    at = citation.locator
+    if isinstance(at, TableCell) and at.row is not None:
+        return at.row, at.column
+    if isinstance(at, TableCell | SheetCell):
         wanted = citation.quote.strip()
         for r, cells in enumerate(grid.rows):
             for c, cell in enumerate(cells):

@@ -16,7 +16,7 @@ def test_claims_keep_their_citations_checks_and_exact_words():
     data = answer_data(answer, active=2)
     assert data["claims"] == [{"text": "Costs were $5 and *not* <b>6</b>.", "citations": [1, 2], "check": "quoted"}]
     assert data["active"] == 2
-    assert data["places"]["1"] == "10-k.pdf, page 41, table 2, row 5"
+    assert data["places"]["1"] == "10-k.pdf, page 41, table 2, row 5, column 2"
     assert data["footer"] == "Embedded mode: quoted and calculated from your documents, no language model · 0.0 s"
 
 

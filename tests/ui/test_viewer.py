@@ -21,7 +21,7 @@ from data.types import (
     TableCell,
     TextSpan,
 )
-from ui.viewer import boxes_of, grid_view, marked, marked_cell, source_data
+from ui.viewer import boxes_of, citation_words, grid_view, marked, marked_cell, source_data
 
 GRID = Grid(
     rows=(
@@ -82,7 +82,7 @@ def test_transcript_turn_names_speaker_and_time(store: Store, tmp_path: Path):
     turn = Evidence(AudioSpan(751, 770, "Jane Doe"), "We expect capital expenditure of $310 million.")
     document, ids = keep(store, tmp_path, "call.vtt", b"WEBVTT\n", turn)
     data = source_data(store, Citation(1, "call.vtt", document, ids[0], turn.locator, "$310 million"))
-    assert data["place"] == "call.vtt, 12:31, Jane Doe"
+    assert data["place"] == "call.vtt, Jane Doe, 12:31"
     assert data["views"][0]["label"] == "Transcript"
     assert data["views"][0]["paragraphs"][0]["head"] == "12:31  Jane Doe"
 
@@ -123,3 +123,8 @@ def test_removed_document_keeps_its_quote(store: Store, tmp_path: Path):
     assert data["quote"] == "Sales rose."
     assert data["views"] == []
     assert "removed from the library" in data["notes"][0]
+
+
+def test_citation_words_put_quote_document_and_place_on_one_line():
+    citation = Citation(1, "10-k.pdf", "d", 1, PageBox(7), "Revenue\nrose 8%.")
+    assert citation_words(citation) == "“Revenue rose 8%.” (10-k.pdf, page 7)"

@@ -88,6 +88,8 @@ def _conversation(here: Desk, thread: int | None, messages: Sequence[Message], d
     _thread_bar(here.store, thread)
     for message in messages:
         _message(message)
+    if messages and st.session_state.get("answered") == messages[-1].id:
+        reveal(f"answer-{messages[-1].id}")
     running = here.asking.running(thread)
     if running is not None:
         _follow(here, running)
@@ -118,8 +120,6 @@ def _answer(message: int, answer: Answer) -> None:
         st.session_state["source"] = Source(str(message), int(st.session_state[key]["open"]))
 
     show_answer(answer, key, active, opened)
-    if st.session_state.get("answered") == message:
-        reveal(key)
     if not answer.refused:
         chosen = in_memo(message)
         st.button(

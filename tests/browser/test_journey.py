@@ -1,0 +1,169 @@
+"""An analyst's first hour in a real browser: upload, question, marked page, reload, memo with footnotes."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+HOUSE = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+WAIT = 60_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(240),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium: apt-get install chromium fonts-dejavu-core"),
+]
+
+
+def report(path: Path) -> None:
+    """Three pages of a small company; the figures asked for stand on page 3."""
+    from reportlab.lib import colors
+    from reportlab.lib.pagesizes import letter
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+    style = getSampleStyleSheet()
+    rows = [
+        ["", "2025", "2024"],
+        ["Revenue", "$ 4,210", "$ 3,905"],
+        ["Cost of revenue", "(2,510)", "(2,402)"],
+        ["Gross profit", "1,700", "1,503"],
+        ["Operating expenses", "(1,088)", "(948)"],
+        ["Operating income", "$ 612", "$ 555"],
+    ]
+    table = Table(rows, colWidths=[220, 80, 80])
+    table.setStyle(
+        TableStyle([("ALIGN", (1, 0), (-1, -1), "RIGHT"), ("LINEBELOW", (0, 0), (-1, 0), 0.5, colors.black)])
+    )
+    story = [
+        Paragraph("Brightwater Tools, Inc.", style["Title"]),
+        Paragraph("Annual Report on Form 10-K for the fiscal year ended December 31, 2025", style["Heading2"]),
+        PageBreak(),
+        Paragraph("Item 1. Business", style["Heading1"]),
+        Paragraph(
+            "Brightwater Tools makes hand tools and sells them through distributors in North America. " * 6,
+            style["Normal"],
+        ),
+        PageBreak(),
+        Paragraph("Brightwater Tools, Inc.", style["Heading2"]),
+        Paragraph("Consolidated Statements of Income", style["Heading2"]),
+        Paragraph("(in millions) Years ended December 31,", style["Normal"]),
+        Spacer(1, 8),
+        table,
+        Spacer(1, 12),
+        Paragraph(
+            "Revenue increased 7.8% to $4,210 million in 2025 because of higher volumes of cordless tools.",
+            style["Normal"],
+        ),
+    ]
+    SimpleDocTemplate(str(path), pagesize=letter, title="Annual report").build(story)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    workspace = tmp_path_factory.mktemp("workspace")
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = {**os.environ, "MFFM_WORKSPACE": str(workspace)}
+    with (workspace / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(15)
+
+
+def wait_for(url: str) -> None:
+    until = monotonic() + 40
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            assert monotonic() < until, "the server did not start"
+            sleep(0.2)
+
+
+@pytest.fixture
+def browser_page() -> Iterator[Page]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+        page.set_default_timeout(WAIT)
+        yield page
+        browser.close()
+
+
+def test_upload_ask_open_the_page_reload_and_export(address: str, browser_page: Page, tmp_path: Path):
+    page = browser_page
+    report(tmp_path / "brightwater-2025.pdf")
+
+    page.goto(f"{address}/library")
+    page.locator("input[type=file]").set_input_files(tmp_path / "brightwater-2025.pdf")
+    page.get_by_test_id("stProgress").first.wait_for()
+    page.reload()
+    page.get_by_text("1 document", exact=True).wait_for()
+    page.get_by_test_id("stProgress").first.wait_for(state="detached")
+
+    page.get_by_role("link", name="Chat").click()
+    question = page.get_by_test_id("stChatInputTextArea")
+    question.fill("What was Brightwater's operating income in fiscal 2025, in USD millions?")
+    question.press("Enter")
+    chip = page.get_by_role("button", name="Open source 1").first
+    chip.wait_for()
+    assert "612" in page.get_by_test_id("stChatMessage").last.inner_text()
+
+    chip.click()
+    page.get_by_role("img", name="Page 3 of brightwater-2025.pdf, cited passage marked").wait_for()
+    page.get_by_text("page 3 of 3", exact=True).wait_for()
+    marked = page.locator(".mark").last.bounding_box()
+    assert marked is not None
+    assert marked["width"] > 5
+    assert marked["height"] > 2
+    page.get_by_role("button", name="Page up").click()
+    page.get_by_role("img", name="Page 2 of brightwater-2025.pdf", exact=True).wait_for()
+    assert page.locator(".mark").count() == 0
+    page.get_by_role("button", name="Back to the cited page").click()
+    page.get_by_role("img", name=re.compile("^Page 3 of")).wait_for()
+
+    page.reload()
+    page.get_by_role("button", name="Open source 1").first.wait_for()
+    assert page.get_by_test_id("stChatMessage").count() == 2
+
+    page.get_by_role("button", name="Add to memo").first.click()
+    page.get_by_role("button", name="In the memo").wait_for()
+    page.get_by_role("link", name="Memo").click()
+    page.get_by_role("button", name="Word").wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Word").click()
+    waiting.value.save_as(tmp_path / "memo.docx")
+    with zipfile.ZipFile(tmp_path / "memo.docx") as word:
+        assert "word/footnotes.xml" in word.namelist()
+        assert "brightwater-2025.pdf" in word.read("word/footnotes.xml").decode("utf-8")
+        assert "612" in word.read("word/document.xml").decode("utf-8")

@@ -1,0 +1,104 @@
+"""Questions answered in the background, over a real store and a scripted analyst."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from data.errors import ModelError
+from data.store import Store
+from data.types import Answer, Check, Claim, Plan
+from generation.answer import Delta, Done
+from ui.asking import Asking, last_plan
+
+DONE = Done(Answer("q", (Claim("Revenue rose.", (), Check.UNSUPPORTED),)), Plan("q", companies=("Tarnbrook",)))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path)
+
+
+def asking(store: Store, stream: Callable[..., Iterator[Any]]) -> Asking:
+    return Asking(store, lambda: SimpleNamespace(stream=stream), lambda: None)  # type: ignore[arg-type, return-value]
+
+
+def settled(asked: Asking, thread: int) -> None:
+    until = monotonic() + 5
+    while asked.running(thread) is not None:
+        assert monotonic() < until
+        sleep(0.01)
+
+
+def said(store: Store, thread: int) -> list[dict[str, Any]]:
+    return [message.body for message in store.messages(thread)]
+
+
+def test_question_and_answer_are_kept_in_the_thread(store: Store):
+    thread = store.new_thread("t")
+    asked = asking(store, lambda question, documents, earlier: iter([Delta("Revenue rose."), DONE]))
+    asked.ask(thread, "How did revenue develop?", None)
+    settled(asked, thread)
+    question, answer = said(store, thread)
+    assert question == {"text": "How did revenue develop?"}
+    assert answer["answer"]["claims"][0]["text"] == "Revenue rose."
+
+
+def test_a_follow_up_inherits_the_plan_of_the_last_answer(store: Store):
+    thread = store.new_thread("t")
+    plans: list[Plan | None] = []
+
+    def stream(question: str, documents: object, earlier: Plan | None) -> Iterator[Any]:
+        plans.append(earlier)
+        yield DONE
+
+    asked = asking(store, stream)
+    for question in ("What was revenue?", "And margins?"):
+        asked.ask(thread, question, None)
+        settled(asked, thread)
+    assert plans[0] is None
+    assert plans[1] is not None
+    assert plans[1].companies == ("Tarnbrook",)
+    assert last_plan(store.messages(thread)) == DONE.plan
+
+
+def test_stop_keeps_what_was_written_and_says_so(store: Store):
+    thread = store.new_thread("t")
+    first, go_on = threading.Event(), threading.Event()
+
+    def stream(*_: object) -> Iterator[Any]:
+        yield Delta("Revenue ")
+        first.set()
+        go_on.wait(5)
+        yield Delta("rose.")
+
+    asked = asking(store, stream)
+    running = asked.ask(thread, "q", None)
+    assert first.wait(5)
+    running.stop.set()
+    go_on.set()
+    settled(asked, thread)
+    assert said(store, thread)[-1] == {"stopped": True, "text": "Revenue "}
+
+
+def test_errors_are_kept_with_their_remedy_and_surprises_without_their_traceback(store: Store):
+    thread = store.new_thread("t")
+
+    def down(*_: object) -> Iterator[Any]:
+        raise ModelError("The model server did not answer.", "Start it.")
+
+    def surprise(*_: object) -> Iterator[Any]:
+        raise ValueError("internal detail")
+
+    for stream in (down, surprise):
+        asked = asking(store, stream)
+        asked.ask(thread, "q", None)
+        settled(asked, thread)
+    bodies = said(store, thread)
+    assert bodies[1] == {"error": "The model server did not answer.", "remedy": "Start it."}
+    assert "internal detail" not in str(bodies[3])
+    assert bodies[3]["error"] == "Something unexpected went wrong while answering."

@@ -1,0 +1,161 @@
+"""The pages without a browser: first page, history, memo; and that a first paint loads nothing heavy."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data.codec import answer_to_json
+from data.store import Store
+from data.types import Answer, Check, Citation, Claim, PageBox
+from ui import session
+from ui.samples import starter_questions
+
+HOUSE = Path(__file__).resolve().parents[2]
+HEAVY = ("torch", "sentence_transformers", "faiss", "onnxruntime", "llama_index", "pdfplumber", "docx", "typst")
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A fresh workspace, which the pages are pointed at."""
+    monkeypatch.setenv("MFFM_WORKSPACE", str(tmp_path))
+    st.cache_resource.clear()
+    return Store.open(tmp_path)
+
+
+def page(draw: Callable[[], None]) -> AppTest:
+    return AppTest.from_function(draw, default_timeout=20)
+
+
+def chat_page() -> None:
+    from ui.pages import chat
+
+    chat.page()
+
+
+def memo_page() -> None:
+    from ui.pages import memo
+
+    memo.page()
+
+
+def library_page() -> None:
+    from ui.pages import library
+
+    library.page()
+
+
+def answered(store: Store, thread: int, question: str) -> int:
+    claim = Claim(f"Revenue was $5 and $6 for {question}.", (1,), Check.QUOTED)
+    answer = Answer(question, (claim,), (Citation(1, "a.pdf", "d", 1, PageBox(3), "Revenue"),))
+    store.say(thread, "user", {"text": question})
+    store.say(thread, "assistant", {"answer": answer_to_json(answer)})
+    return store.messages(thread)[-1].id
+
+
+def test_first_page_offers_questions_that_work(store: Store):
+    shown = page(chat_page).run()
+    assert not shown.exception
+    assert [shown.button(key=f"starter-{i}").label for i in range(3)] == [
+        question.replace("-", r"\-") for question in starter_questions()
+    ]
+    assert shown.title[0].value == "Ask your filings"
+
+
+def test_history_is_drawn_from_the_store_and_words_are_not_markdown(store: Store):
+    thread = store.new_thread("Costs of $5 and $6?")
+    answered(store, thread, "Costs of $5 and $6?")
+    shown = page(chat_page)
+    shown.query_params["thread"] = str(thread)
+    shown.run()
+    assert not shown.exception
+    assert [message.name for message in shown.chat_message] == ["user", "assistant"]
+    assert shown.chat_message[0].text[0].value == "Costs of $5 and $6?"
+    assert shown.subheader[0].value == r"Costs of \$5 and \$6?"
+
+
+def test_a_thread_can_be_renamed_and_deleted(store: Store):
+    thread = store.new_thread("Old name")
+    answered(store, thread, "q")
+    shown = page(chat_page)
+    shown.query_params["thread"] = str(thread)
+    shown.run()
+    shown.text_input(key=f"title-{thread}").set_value("New name").run()
+    shown.button(key="rename").click().run()
+    assert [kept.title for kept in store.threads()] == ["New name"]
+    shown.button(key="delete").click().run()
+    assert store.threads() == []
+    assert shown.title[0].value == "Ask your filings"
+
+
+def test_an_unknown_thread_in_the_address_opens_the_first_page(store: Store):
+    shown = page(chat_page)
+    shown.query_params["thread"] = "77"
+    assert not shown.run().exception
+    assert shown.title[0].value == "Ask your filings"
+
+
+def test_memo_keeps_choice_and_order(store: Store):
+    thread = store.new_thread("t")
+    first, second = answered(store, thread, "one"), answered(store, thread, "two")
+    shown = page(memo_page)
+    shown.query_params["answers"] = f"{first},{second}"
+    shown.run()
+    assert not shown.exception
+    shown.button(key=f"up-{second}").click().run()
+    assert shown.query_params["answers"] == f"{second},{first}"
+    shown.button(key=f"out-{first}").click().run()
+    assert shown.query_params["answers"] == f"{second}"
+
+
+def test_empty_library_and_memo_say_what_to_do(store: Store):
+    assert page(memo_page).run().info[0].value.startswith("There are no answers yet.")
+    shown = page(library_page).run()
+    assert not shown.exception
+    assert shown.button(key="samples").label == "Load the sample documents"
+
+
+def test_a_named_error_is_said_with_its_remedy(monkeypatch: pytest.MonkeyPatch):
+    def broken() -> None:
+        from data.errors import StoreError
+        from ui.session import guarded
+
+        def fail() -> None:
+            raise StoreError("The workspace is damaged.", "Run mffm verify.")
+
+        guarded(fail)
+
+    shown = AppTest.from_function(broken).run()
+    assert not shown.exception
+    assert [line.value for line in shown.text] == ["The workspace is damaged.", "Run mffm verify."]
+
+
+def test_first_paint_loads_nothing_heavy(tmp_path: Path):
+    script = (
+        "import sys; from streamlit.testing.v1 import AppTest\n"
+        "shown = AppTest.from_file('app.py', default_timeout=30).run()\n"
+        "assert not shown.exception, shown.exception\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=HOUSE,
+        env={"MFFM_WORKSPACE": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stderr[-2000:]
+
+
+def test_the_desk_opens_the_analyst_once(store: Store, monkeypatch: pytest.MonkeyPatch):
+    opened: list[object] = []
+    monkeypatch.setattr("ui.wiring.open_analyst", lambda *_: opened.append(1) or SimpleNamespace())
+    here = session.desk()
+    assert here.analyst() is here.analyst()
+    assert len(opened) == 1

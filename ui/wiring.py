@@ -1,0 +1,35 @@
+"""Store and settings in, the analyst over them out: encoder, index, search and, when one is set, the model server."""
+
+from __future__ import annotations
+
+from data.store import Store
+from generation.answer import Analyst
+from generation.llm import ChatModel, LanguageModel
+from retrieval.embed import Encoder, open_encoder
+from retrieval.index import open_index
+from retrieval.search import Searcher
+from ui.settings import Settings
+
+
+def encoder_of(settings: Settings) -> Encoder:
+    """The encoder that documents and questions share."""
+    return open_encoder(settings.encoder, threads=settings.threads)
+
+
+def open_searcher(store: Store, settings: Settings) -> Searcher:
+    """Search over one store; loads the encoder."""
+    encoder = encoder_of(settings)
+    return Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index"))
+
+
+def open_analyst(store: Store, settings: Settings) -> Analyst:
+    """The analyst, served when the settings name a model server, else embedded."""
+    return Analyst(store, open_searcher(store, settings), model_of(settings))
+
+
+def model_of(settings: Settings) -> LanguageModel | None:
+    """The served model, if one is set."""
+    if not settings.model_url:
+        return None
+    key = settings.model_key.get_secret_value() if settings.model_key else None
+    return ChatModel(settings.model_url, settings.model, key)
