@@ -1,13 +1,21 @@
-"""Starts the process that reads uploaded files, when files wait and no such process is alive."""
+"""The process that reads uploaded files: `python -m ui.jobs WORKSPACE`, started by the app when files wait."""
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from data.vectors import Encoder
 
 HOUSE = Path(__file__).resolve().parents[1]
+LINGER = 30.0
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "MFFM_ENCODER", "MFFM_THREADS")
 
 
@@ -18,7 +26,8 @@ class Worker:
     """
 
     def __init__(self, workspace: Path) -> None:
-        self._workspace = workspace
+        self._workspace = workspace.resolve()
+        self._starting = Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -27,12 +36,14 @@ class Worker:
 
     def wake(self) -> None:
         """Start the process, unless it runs."""
-        if self.alive:
-            return
-        log = (self._workspace / "worker.log").open("ab")
-        with log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "ingestion.pipeline", "--workspace", str(self._workspace)],
+        with self._starting:
+            if not self.alive:
+                self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with (self._workspace / "worker.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "ui.jobs", str(self._workspace)],
                 cwd=HOUSE,
                 env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
                 stdin=subprocess.DEVNULL,
@@ -40,3 +51,24 @@ class Worker:
                 stderr=log,
                 start_new_session=True,
             )
+
+
+def main() -> None:
+    """Read what waits in the workspace named on the command line, until nothing has come for a while."""
+    from data.store import Store
+    from ingestion.pipeline import run_jobs
+    from ui.settings import read_settings
+    from ui.wiring import encoder_of
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    settings = read_settings()
+
+    @cache
+    def encoder() -> Encoder:
+        return encoder_of(settings)
+
+    run_jobs(Store.open(Path(sys.argv[1])), encoder, linger=LINGER)
+
+
+if __name__ == "__main__":
+    main()

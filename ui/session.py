@@ -25,6 +25,8 @@ class Desk:
         self.store = Store.open(settings.workspace)
         self.worker = Worker(settings.workspace)
         self.asking = Asking(self.store, self.analyst, self.prepare_samples)
+        if any(job.waiting for job in self.store.jobs()):
+            self.worker.wake()
         self._opening = threading.Lock()
         self._analyst: Analyst | None = None
 
