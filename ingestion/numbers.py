@@ -201,7 +201,10 @@ def scale_of(words: str) -> int | None:
 
 def share_scale_of(words: str) -> int | None:
     """The power of ten for share counts, where the units line names one of their own ("shares in thousands")."""
-    match = re.search(r"shares?\s+(?:are\s+|stated\s+)?(?:\w+\s+)?in\s+(thousands|millions|billions)", words, re.I)
+    stated = (
+        r"shares?\b,?\s+(?:which\s+)?(?:are\s+)?(?:stated\s+|reflected\s+|\w+\s+)?in\s+(thousands|millions|billions)"
+    )
+    match = re.search(stated, words, re.I)
     return _WORD_SCALES[match[1].lower()] if match else None
 
 

@@ -1,0 +1,114 @@
+"""A grid in, its columns out: the heading over each, the period it names and the member of a breakdown it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.types import Description, Grid, Period
+from ingestion.numbers import parse_number
+from ingestion.periods import period_of_header
+
+_NOT_MEMBERS = (
+    "january february march april may june july august september october november december jan feb mar apr jun jul "
+    "aug sept? oct nov dec fiscal years? quarters? months? weeks? ended ending as of at the for first second third "
+    "fourth three six nine twelve thirteen twenty-six thirty-nine fifty-two fifty-three ytd period end and in dollars "
+    "millions thousands billions except per share data amounts unaudited audited restated adjusted notes? actual reported revised"
+).split()
+_TIME = re.compile(
+    rf"\b(?:19|20)\d\d\b|\b(?:to date|q[1-4]|fy\d*|\d{{1,2}}|u\.s\.|{'|'.join(_NOT_MEMBERS)})\b\.?"
+    r"|年|月|日|期|度|第|四半期|[^\w\s&-]",
+    re.I,
+)
+_WHOLE_WORDS = "total|consolidated|company|amounts?|values?|balance|gaap|carrying|as|us|s"
+_WHOLE = re.compile(rf"^(?:(?:{_WHOLE_WORDS})(?:\s|$))*$", re.I)
+_SAYS_TIME = re.compile(
+    rf"\b(?:19|20)\d\d\b|\b(?:to date|q[1-4]|fy\d*|\d{{1,2}}|u\.s\.|{'|'.join(_NOT_MEMBERS)})\b\.?"
+    r"|年|月|日|期|度|第|四半期|[^\w\s&-]",
+    re.I,
+)
+_OVER_PERIODS = re.compile(r"end|year|as of|fiscal|million|thousand|\d{4}", re.I)
+_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?\(?[a-z0-9*]\)?)?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`heading` is all that stands over the column, outermost first; `member` what of it is not about time.
+
+    A column has up to two readings of its period: as a balance on a day and as a flow that ends there.
+    """
+
+    heading: str
+    member: str | None = None
+    instant: Period | None = None
+    duration: Period | None = None
+    read: Period | None = None
+    percent: bool = False
+
+    @property
+    def dated(self) -> bool:
+        return self.read is not None
+
+
+def columns_of(grid: Grid, description: Description) -> list[Column]:
+    """The columns of a grid, column 0 (the labels) included as an empty one."""
+    width = max((len(row) for row in grid.rows), default=0)
+    heads = _filled([[cell.text.strip() for cell in row] for row in grid.rows[: grid.header_rows]])
+    corner = " ".join(row[0] for row in heads if row)
+    around = f"{corner} {grid.title} {grid.units}"
+    columns = [Column("")]
+    for n in range(1, width):
+        parts = [row[n] for row in heads if n < len(row) and row[n]]
+        columns.append(column_of(" ".join(dict.fromkeys(parts)), around, description))
+    return columns
+
+
+def column_of(heading: str, around: str, description: Description) -> Column:
+    """One column from its heading and the words around the table."""
+    member = " ".join(_TIME.sub(" ", heading).split()).strip(" -&")
+    member = "" if _WHOLE.match(member) or len(member) < 2 else member
+    words = heading if _says_time(heading) else _time_of_table(around)
+    percent = bool(re.search(r"%|\bpercent|\bbps\b|\bmargin\b|as a % of", heading, re.I))
+    if not words:
+        return Column(heading, member or None, percent=percent)
+    readings = [period_of_header(words, description, around, instant) for instant in (True, False, None)]
+    return Column(heading, member or None, *readings, percent=percent)
+
+
+def is_heading_row(texts: Sequence[str], label: str) -> bool:
+    """Whether a row in the middle of a table names the periods of the rows below it."""
+    filled = [text.strip() for text in texts if text.strip()]
+    if not filled or len(label.split()) > 6 or (label and not _OVER_PERIODS.search(label)):
+        return False
+    return all(_YEAR.fullmatch(text) or (_says_time(text) and parse_number(text) is None) for text in filled)
+
+
+def _says_time(text: str) -> bool:
+    return bool(_SAYS_TIME.search(text))
+
+
+def _time_of_table(around: str) -> str:
+    """The words of a title that date the whole table, when they name just one year."""
+    years = set(re.findall(r"\b(?:19|20)\d\d\b", around))
+    return around if len(years) == 1 else ""
+
+
+def _filled(heads: list[list[str]]) -> list[list[str]]:
+    """Heading rows with what spans several columns repeated over each; the lowest row stays as printed."""
+    return [_spread(row, heads[-1]) for row in heads[:-1]] + heads[-1:]
+
+
+def _spread(row: list[str], lowest: list[str]) -> list[str]:
+    """Words that stand over several columns, copied to the empty places right of them, or left of the first."""
+    filled, last = list(row), ""
+    for n in range(1, len(row)):
+        last = row[n] or last
+        if not row[n] and n < len(lowest) and lowest[n]:
+            filled[n] = last
+    first = next((text for text in row[1:] if text), "")
+    for n in range(1, len(row)):
+        if filled[n]:
+            break
+        filled[n] = first if n < len(lowest) and lowest[n] else ""
+    return filled
