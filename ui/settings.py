@@ -1,29 +1,44 @@
-"""What the user has set. The only reader of the environment, by variables named MFFM_*."""
+"""What the user has set, by variables named MFFM_* or a `.env` file. The only reader and writer of the environment."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data.errors import MffmError
 
 
 class Settings(BaseSettings):
-    """`workspace` holds the documents; `model_url` and `model` name a served model, without which answers are embedded.
+    """`workspace` holds the documents; `model_url` and `model_name` name a served model; without, answers are embedded.
 
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
     """
 
-    model_config = SettingsConfigDict(env_prefix="MFFM_", frozen=True, protected_namespaces=())
+    model_config = SettingsConfigDict(
+        env_prefix="MFFM_", env_file=".env", extra="ignore", frozen=True, protected_namespaces=()
+    )
 
     workspace: Path = Path("workspace")
     model_url: str = ""
-    model: str = ""
+    model_name: str = ""
     model_key: SecretStr | None = None
     encoder: str = ""
     threads: int = 2
 
 
-def read_settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+def read_settings(**chosen: Any) -> Settings:
+    """The settings of this process; what is `chosen` here stands above the environment."""
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        wrong = ", ".join(f"MFFM_{str(part['loc'][0]).upper()}: {part['msg']}" for part in error.errors())
+        raise MffmError(f"A setting is not valid ({wrong}).", "Correct the variable, or unset it.") from error
+
+
+def pass_on(workspace: Path) -> None:
+    """Have the programs that this one starts use the same workspace."""
+    os.environ["MFFM_WORKSPACE"] = str(workspace)

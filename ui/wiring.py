@@ -32,4 +32,4 @@ def model_of(settings: Settings) -> LanguageModel | None:
     if not settings.model_url:
         return None
     key = settings.model_key.get_secret_value() if settings.model_key else None
-    return ChatModel(settings.model_url, settings.model, key)
+    return ChatModel(settings.model_url, settings.model_name, key)

@@ -105,7 +105,9 @@ def test_memo_keeps_choice_and_order(store: Store):
     first, second = answered(store, thread, "one"), answered(store, thread, "two")
     shown = page(memo_page)
     shown.query_params["answers"] = f"{first},{second}"
+    shown.query_params["title"] = "Tarnbrook in $"
     shown.run()
+    assert shown.text_input(key="memo-title").value == "Tarnbrook in $"
     assert not shown.exception
     shown.button(key=f"up-{second}").click().run()
     assert shown.query_params["answers"] == f"{second},{first}"

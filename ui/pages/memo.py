@@ -84,8 +84,8 @@ def _line(at: int, message: int, question: str, count: int) -> None:
 
 
 def _write(here: Desk, answers: list[Answer]) -> None:
-    title = st.text_input("Title", "Memo", key="memo-title", max_chars=150)
-    author = st.text_input("Author", key="memo-author", max_chars=100, placeholder="optional")
+    title = _kept_text("Title", "title", "Memo", 150)
+    author = _kept_text("Author", "author", "", 100)
     memo = Memo(title.strip() or "Memo", tuple(answers), author.strip(), datetime.now().astimezone())
     with st.container(horizontal=True):
         for kind, label in FORMATS.items():
@@ -101,6 +101,15 @@ def _write(here: Desk, answers: list[Answer]) -> None:
             )
     st.caption("Every claim gets a numbered footnote; an appendix shows the evidence.")
     _preview(memo)
+
+
+def _kept_text(label: str, name: str, default: str, longest: int) -> str:
+    """A line of text that page switches and reloads keep."""
+    key = f"memo-{name}"
+    st.session_state.setdefault(key, st.query_params.get(name, default)[:longest])
+    text = st.text_input(label, key=key, max_chars=longest, persist_state="session") or ""
+    st.query_params[name] = text
+    return text
 
 
 def _preview(memo: Memo) -> None:

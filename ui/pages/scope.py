@@ -23,6 +23,7 @@ def choose_scope(store: Store) -> list[str] | None:
             format_func=lambda option: _name(option, documents),
             placeholder="All documents",
             key="scope",
+            persist_state="session",
         )
     return _ids(chosen, documents.values()) if chosen else None
 
