@@ -1,0 +1,405 @@
+"""A page of a PDF in, its words and ruled lines out, measured from the top-left corner of the page as rendered.
+
+Does not know lines, paragraphs or tables. All calls go to PDFium's flat C interface: a page takes about 20 ms.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium
+
+MAX_GLYPHS = 200_000
+MAX_OBJECTS = 60_000
+_WORD_GAP = 0.19  # of the type size; after "f", whose advance is often set wide, less
+_WORD_GAP_F = 0.125
+_HAIRLINE = 3.0
+_SMALLEST = 2.0
+_INVISIBLE = 3
+
+Floats = npt.NDArray[np.float64]
+Affine = tuple[float, float, float, float, float, float]
+
+
+class Word(NamedTuple):
+    """A word and its box; `size` is the type size in points."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool = False
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+class Rule(NamedTuple):
+    """A straight line, level or upright."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def level(self) -> bool:
+        return self.x1 - self.x0 >= self.bottom - self.top
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page turned so that its text reads from left to right.
+
+    `turns` counts the quarter turns (clockwise) that bring the rendered page into this position. `sideways` are
+    lines that still run upwards or downwards. `pictured` is the share of the page that images cover.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...] = ()
+    sideways: tuple[Word, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    pictured: float = 0.0
+    turns: int = 0
+    hidden: int = 0
+
+    def upright(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+        """A rectangle of this sheet on the page as rendered."""
+        width, height = self.width, self.height
+        for _ in range(self.turns):
+            x0, top, x1, bottom = top, width - x1, bottom, width - x0
+            width, height = height, width
+        return x0, top, x1, bottom
+
+
+@dataclass
+class _Glyphs:
+    """The characters of a page as columns; `breaks` marks those that follow a printed blank."""
+
+    text: list[str] = field(default_factory=list[str])
+    index: list[int] = field(default_factory=list[int])
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list[tuple[float, float, float, float]])
+    breaks: list[bool] = field(default_factory=list[bool])
+
+
+def read_sheet(page: Any, number: int) -> Sheet:
+    """The words, rules and pictures of an open pypdfium2 page."""
+    width, height = page.get_size()
+    place = _to_device(page, width, height)
+    text_page = page.get_textpage()
+    raw = text_page.raw
+    glyphs = _glyphs(raw)
+    boxes = _placed(np.array(glyphs.boxes, dtype=np.float64).reshape(-1, 4), place)
+    ways = _directions(raw, glyphs.index, place)
+    turns = int(np.bincount(ways, minlength=4).argmax()) if len(ways) else 0
+    rules, pictured = _drawn(page, place, width, height)
+    sheet = Sheet(number, width, height, pictured=pictured)
+    for _ in range(turns):
+        boxes, rules = _turned(boxes, sheet.height), [_turn_rule(rule, sheet.height) for rule in rules]
+        sheet = replace(sheet, width=sheet.height, height=sheet.width, turns=sheet.turns + 1)
+    words, hidden = _words(raw, glyphs, boxes, ways == turns, sheet)
+    sideways = _sideways(glyphs, boxes, ways, turns)
+    text_page.close()
+    return replace(sheet, words=tuple(words), sideways=tuple(sideways), rules=tuple(rules), hidden=hidden)
+
+
+# ---------------------------------------------------------------- where things stand
+
+
+def _to_device(page: Any, width: float, height: float) -> Affine:
+    """The map from the page's own space to the rendered page, whatever its crop box and rotation."""
+    fine = 50
+    x, y = ctypes.c_int(), ctypes.c_int()
+
+    def device(px: float, py: float) -> tuple[float, float]:
+        size = (int(width * fine), int(height * fine))
+        pdfium.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, px, py, x, y)
+        return x.value / fine, y.value / fine
+
+    (e, f), (ax, ay), (bx, by) = device(0, 0), device(1000, 0), device(0, 1000)
+    return ((ax - e) / 1000, (ay - f) / 1000, (bx - e) / 1000, (by - f) / 1000, e, f)
+
+
+def _placed(boxes: Floats, place: Affine) -> Floats:
+    a, b, c, d, e, f = place
+    xs = np.stack([a * boxes[:, n] + c * boxes[:, m] + e for n in (0, 2) for m in (1, 3)])
+    ys = np.stack([b * boxes[:, n] + d * boxes[:, m] + f for n in (0, 2) for m in (1, 3)])
+    return np.stack([xs.min(0), ys.min(0), xs.max(0), ys.max(0)], axis=1)
+
+
+def _turned(boxes: Floats, height: float) -> Floats:
+    """Boxes after the page, `height` points high, is turned clockwise by a quarter."""
+    return np.stack([height - boxes[:, 3], boxes[:, 0], height - boxes[:, 1], boxes[:, 2]], axis=1)
+
+
+def _turn_rule(rule: Rule, height: float) -> Rule:
+    return Rule(height - rule.bottom, rule.x0, height - rule.top, rule.x1)
+
+
+# ---------------------------------------------------------------- characters
+
+
+def _glyphs(raw: Any) -> _Glyphs:
+    """Characters in the order they are drawn, each with its advance box; blanks become breaks."""
+    glyphs, rectangle, broken = _Glyphs(), pdfium.FS_RECTF(), True
+    unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    for n in range(min(max(pdfium.FPDFText_CountChars(raw), 0), MAX_GLYPHS)):
+        code = unicode_of(raw, n)
+        if code <= 32 or code in (0xA0, 0xAD, 0x200B, 0xFEFF, 0xFFFE):
+            if code in (2, 0xFFFE):
+                code = 0x2D
+            else:
+                broken = broken or code in (9, 0xA0) or not pdfium.FPDFText_IsGenerated(raw, n)
+                continue
+        if not box_of(raw, n, rectangle):
+            continue
+        glyphs.text.append(chr(code) if 32 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd")
+        glyphs.index.append(n)
+        glyphs.boxes.append((rectangle.left, rectangle.bottom, rectangle.right, rectangle.top))
+        glyphs.breaks.append(broken)
+        broken = False
+    return glyphs
+
+
+def _directions(raw: Any, index: list[int], place: Affine) -> npt.NDArray[np.int64]:
+    """For every character the quarter turns that make it read level; all are looked at only if a sample differs."""
+    step = max(1, len(index) // 40)
+    sample = [_quarter(raw, n, place) for n in index[::step]]
+    if len(set(sample)) <= 1:
+        return np.full(len(index), sample[0] if sample else 0)
+    return np.array([_quarter(raw, n, place) for n in index])
+
+
+def _quarter(raw: Any, n: int, place: Affine) -> int:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(raw, n, matrix):
+        return 0
+    a, b, c, d, _, _ = place
+    across, down = a * matrix.a + c * matrix.b, b * matrix.a + d * matrix.b
+    return round(-math.atan2(down, across) / (math.pi / 2)) % 4
+
+
+def _starts(glyphs: _Glyphs, boxes: Floats) -> npt.NDArray[np.bool_]:
+    """Which characters begin a word."""
+    starts = np.array(glyphs.breaks, dtype=bool)
+    if len(starts) < 2:
+        return starts
+    em = np.maximum(boxes[:, 3] - boxes[:, 1], 0.1)
+    em = np.minimum(em[1:], em[:-1]) * 0.87
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    drop = np.abs((boxes[1:, 1] + boxes[1:, 3]) - (boxes[:-1, 1] + boxes[:-1, 3])) / 2
+    wide = np.where([text == "f" for text in glyphs.text[:-1]], _WORD_GAP_F, _WORD_GAP)
+    starts[1:] |= (gap > wide * em) | (gap < -0.6 * em) | (drop > 0.5 * em)
+    starts[0] = True
+    return starts
+
+
+def _words(
+    raw: Any, glyphs: _Glyphs, boxes: Floats, level: npt.NDArray[np.bool_], sheet: Sheet
+) -> tuple[list[Word], int]:
+    """Level words on the page, and how many were left out because nobody can see them."""
+    if not len(boxes):
+        return [], 0
+    starts = _starts(glyphs, boxes) | np.concatenate([[True], level[1:] != level[:-1]])
+    firsts = np.flatnonzero(starts)
+    x0, top = np.minimum.reduceat(boxes[:, 0], firsts), np.minimum.reduceat(boxes[:, 1], firsts)
+    x1, bottom = np.maximum.reduceat(boxes[:, 2], firsts), np.maximum.reduceat(boxes[:, 3], firsts)
+    lasts = [*firsts[1:].tolist(), len(boxes)]
+    words, hidden = list[Word](), 0
+    scanned = sheet.pictured > 0.5
+    for n, (first, last) in enumerate(zip(firsts.tolist(), lasts, strict=True)):
+        if not level[first]:
+            continue
+        size, bold = _type(raw, glyphs.index[first], float(bottom[n] - top[n]))
+        inside = x1[n] > 0 and bottom[n] > 0 and x0[n] < sheet.width and top[n] < sheet.height
+        if size < _SMALLEST or not inside or (not scanned and _invisible(raw, glyphs.index[first])):
+            hidden += 1
+            continue
+        box = _trimmed(float(top[n]), float(bottom[n]), size)
+        words.append(Word("".join(glyphs.text[first:last]), float(x0[n]), box[0], float(x1[n]), box[1], size, bold))
+    return words, hidden
+
+
+def _trimmed(top: float, bottom: float, size: float) -> tuple[float, float]:
+    """The height of the word where its font states an absurd one."""
+    if bottom - top <= 1.7 * size:
+        return top, bottom
+    middle = (top + bottom) / 2
+    return middle - 0.6 * size, middle + 0.6 * size
+
+
+def _type(raw: Any, n: int, height: float) -> tuple[float, bool]:
+    """Size in points and whether bold, of one character."""
+    matrix = pdfium.FS_MATRIX()
+    size = pdfium.FPDFText_GetFontSize(raw, n)
+    if pdfium.FPDFText_GetMatrix(raw, n, matrix):
+        size *= math.hypot(matrix.c, matrix.d)
+    size = size if 0.4 * height < size < 2.5 * height else height * 0.87
+    return size, pdfium.FPDFText_GetFontWeight(raw, n) >= 600 or _bold_name(raw, n)
+
+
+def _bold_name(raw: Any, n: int) -> bool:
+    name, flags = ctypes.create_string_buffer(96), ctypes.c_int()
+    length = pdfium.FPDFText_GetFontInfo(raw, n, name, 96, flags)
+    words = name.raw[: max(0, min(length, 96))].lower()
+    return b"bold" in words or b"black" in words or b"heavy" in words
+
+
+def _invisible(raw: Any, n: int) -> bool:
+    shape = pdfium.FPDFText_GetTextObject(raw, n)
+    return bool(shape) and pdfium.FPDFTextObj_GetTextRenderMode(shape) == _INVISIBLE
+
+
+def _sideways(glyphs: _Glyphs, boxes: Floats, ways: npt.NDArray[np.int64], turns: int) -> Iterator[Word]:
+    """Lines that run up or down the sheet, each as one word."""
+    line = list[int]()
+    for n in [*np.flatnonzero(ways != turns).tolist(), -1]:
+        if line and (n < 0 or n != line[-1] + 1 or not _goes_on(boxes, line[-1], n)):
+            box = boxes[line]
+            text = "".join((" " if glyphs.breaks[k] else "") + glyphs.text[k] for k in line).strip()
+            x0, top, x1, bottom = *box[:, :2].min(0).tolist(), *box[:, 2:].max(0).tolist()
+            yield Word(text, x0, top, x1, bottom, min(x1 - x0, bottom - top))
+            line = []
+        line.append(n)
+
+
+def _goes_on(boxes: Floats, last: int, n: int) -> bool:
+    size = min(boxes[n, 2] - boxes[n, 0], boxes[n, 3] - boxes[n, 1]) + 6
+    return bool(abs(boxes[n, 0] - boxes[last, 0]) < size * 2 and abs(boxes[n, 1] - boxes[last, 1]) < size * 2)
+
+
+# ---------------------------------------------------------------- lines and pictures
+
+
+def _drawn(page: Any, place: Affine, width: float, height: float) -> tuple[list[Rule], float]:
+    """The straight lines of the page and the share of it covered by images."""
+    rules, pictured = list[Rule](), 0.0
+    for shape, kind, to_page in _shapes(page):
+        where = _after(to_page, place)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            x0, top, x1, bottom = _bounds(shape, where)
+            covered = (min(x1, width) - max(x0, 0)) * (min(bottom, height) - max(top, 0))
+            pictured += max(0.0, covered) / max(width * height, 1.0)
+        elif len(rules) < 4000:
+            rules += _rules_of(shape, where)
+    inside = [rule for rule in rules if rule.x1 > 0 and rule.bottom > 0 and rule.x0 < width and rule.top < height]
+    return _mended(inside), min(pictured, 1.0)
+
+
+def _mended(rules: list[Rule]) -> list[Rule]:
+    """Level lines that are drawn piece by piece as one line each."""
+    level = sorted((rule for rule in rules if rule.level), key=lambda rule: (round(rule.top), rule.x0))
+    mended = [rule for rule in rules if not rule.level]
+    last: Rule | None = None
+    for rule in level:
+        if last is not None and abs(rule.top - last.top) < 1 and rule.x0 <= last.x1 + 1:
+            last = Rule(last.x0, min(last.top, rule.top), max(last.x1, rule.x1), max(last.bottom, rule.bottom))
+            continue
+        mended += [last] if last else []
+        last = rule
+    return [*mended, last] if last else mended
+
+
+_UNMOVED: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def _shapes(page: Any) -> Iterator[tuple[Any, int, Affine]]:
+    """Paths and images of the page, those inside forms included."""
+    left = MAX_OBJECTS
+    wanted = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
+    stack = [(pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, page.raw, _UNMOVED, 0)]
+    while stack:
+        count, item, holder, to_page, depth = stack.pop()
+        for n in range(min(count(holder), left)):
+            shape = item(holder, n)
+            kind = pdfium.FPDFPageObj_GetType(shape)
+            if kind in wanted:
+                yield shape, kind, to_page
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 4:
+                inner = _after(_matrix(shape), to_page)
+                stack.append((pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, shape, inner, depth + 1))
+        left = max(0, left - count(holder))
+
+
+def _matrix(shape: Any) -> Affine:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(shape, matrix):
+        return _UNMOVED
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _after(first: Affine, then: Affine) -> Affine:
+    a, b, c, d, e, f = first
+    x, y = _point(a, b, (*then[:4], 0, 0)), _point(c, d, (*then[:4], 0, 0))
+    return (*x, *y, *_point(e, f, then))
+
+
+def _point(x: float, y: float, by: Affine) -> tuple[float, float]:
+    return by[0] * x + by[2] * y + by[4], by[1] * x + by[3] * y + by[5]
+
+
+def _bounds(shape: Any, where: Affine) -> tuple[float, float, float, float]:
+    left, low, right, high = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(shape, left, low, right, high):
+        return 0.0, 0.0, 0.0, 0.0
+    corners = [_point(x, y, where) for x in (left.value, right.value) for y in (low.value, high.value)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _rules_of(shape: Any, where: Affine) -> list[Rule]:
+    """The lines one path draws: a thin box is a line, an outlined box is four."""
+    x0, top, x1, bottom = _bounds(shape, where)
+    if min(x1 - x0, bottom - top) <= _HAIRLINE:
+        return [Rule(x0, top, x1, bottom)] if max(x1 - x0, bottom - top) >= 4 else []
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(shape, fill, stroke)
+    if not stroke.value and not fill.value:
+        return []
+    return _segments(shape, _after(_matrix(shape), where), outlined=bool(stroke.value))
+
+
+def _segments(shape: Any, where: Affine, outlined: bool) -> list[Rule]:
+    """Level and upright pieces of a path; of a filled path only those of its thin boxes."""
+    rules, run = list[Rule](), list[tuple[float, float]]()
+    for n in range(min(pdfium.FPDFPath_CountSegments(shape), 4000)):
+        segment = pdfium.FPDFPath_GetPathSegment(shape, n)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            rules += _pieces(run, outlined)
+            run = []
+        run.append(_point(x.value, y.value, where))
+        if pdfium.FPDFPathSegment_GetClose(segment) and run:
+            run.append(run[0])
+    return rules + _pieces(run, outlined)
+
+
+def _pieces(run: list[tuple[float, float]], outlined: bool) -> list[Rule]:
+    if len(run) < 2:
+        return []
+    xs, ys = [x for x, _ in run], [y for _, y in run]
+    whole = Rule(min(xs), min(ys), max(xs), max(ys))
+    if min(whole.x1 - whole.x0, whole.bottom - whole.top) <= _HAIRLINE:
+        return [whole] if max(whole.x1 - whole.x0, whole.bottom - whole.top) >= 4 else []
+    if not outlined:
+        return []
+    lines = [Rule(min(a, c), min(b, d), max(a, c), max(b, d)) for (a, b), (c, d) in pairwise(run)]
+    return [
+        line
+        for line in lines
+        if min(line.x1 - line.x0, line.bottom - line.top) <= 1 and max(line.x1 - line.x0, line.bottom - line.top) >= 4
+    ]

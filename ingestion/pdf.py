@@ -1,0 +1,289 @@
+"""A PDF in, a draft out: text and tables with their boxes, page by page; and pages as images.
+
+Boxes are measured from the top-left corner of the page as rendered. A page that cannot be read becomes a warning; a
+page without text is read by OCR. PDFium is not thread-safe: every call here holds one lock.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data.errors import Damaged, Empty, Locked, MffmError, TooLarge
+from data.types import Box, Cell, Evidence, Grid, PageBox, TableCell
+from ingestion.draft import Draft
+from ingestion.glyphs import Sheet, Word, read_sheet
+from ingestion.lattice import Ruled, ruled_tables
+from ingestion.layout import Row, reading_order, rows_of, running_lines, without_running_lines
+from ingestion.passages import grid_text
+from ingestion.prose import Outline, body_size, paragraphs, passages
+from ingestion.tables import Found, captioned, find_tables, with_headings_of
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_PAGES = 5_000
+MAX_SCANNED = 300
+_CHUNK = 48
+_FEW_CHARACTERS = 20
+_OCR_SCALE = 2.5
+_PASSWORD = 4
+_LOCK = threading.Lock()
+
+
+def read_pdf(path: Path) -> Draft:
+    """Everything on the pages of a PDF, in reading order."""
+    document = _opened(path)
+    if document is None:
+        return _second_reading(path)
+    count = len(document)
+    if count > MAX_PAGES:
+        raise TooLarge(f"This PDF has {count:,} pages; at most {MAX_PAGES:,} are read.", "Split it and add the parts.")
+    reading = _Reading()
+    for start in range(0, count, _CHUNK):
+        sheets = [sheet for n in range(start, min(start + _CHUNK, count)) for sheet in _sheets(document, n, reading)]
+        reading.add(sheets)
+    title = document.get_metadata_value("Title").strip()
+    document.close()
+    return reading.draft(count, title)
+
+
+def render_page(path: Path, page: int, scale: float = 2.0) -> Image:
+    """Page `page` (from 1) as an image, `scale` pixels to the point."""
+    document = _opened(path)
+    if document is None:
+        raise Damaged("This PDF cannot be opened.", "Open and save it again in a PDF viewer, then add it anew.")
+    with _LOCK:
+        if not 1 <= page <= len(document):
+            raise Damaged(f"This PDF has no page {page}.", f"Choose a page from 1 to {len(document)}.")
+        width, height = document[page - 1].get_size()
+        fitting = min(scale, 6000 / max(width, height, 1.0))
+        image: Image = document[page - 1].render(scale=fitting).to_pil()
+        document.close()
+    return image
+
+
+# ---------------------------------------------------------------- opening
+
+
+def _opened(path: Path) -> Any | None:
+    """The open document, None where PDFium cannot make it out."""
+    import pypdfium2
+
+    with _LOCK:
+        try:
+            document = pypdfium2.PdfDocument(path)
+            len(document)
+        except pypdfium2.PdfiumError as problem:
+            if getattr(problem, "err_code", 0) == _PASSWORD or "assword" in str(problem):
+                raise Locked(
+                    "This PDF is protected with a password.", "Save a copy without the password and add the copy."
+                ) from problem
+            return None
+    return document
+
+
+def _sheets(document: Any, index: int, reading: _Reading) -> Iterator[Sheet]:
+    """One page, or a warning instead."""
+    import pypdfium2
+
+    try:
+        with _LOCK:
+            page = document[index]
+            sheet = read_sheet(page, index + 1)
+            scanned = _needs_ocr(sheet)
+            image = page.render(scale=_OCR_SCALE).to_pil() if scanned and reading.may_scan() else None
+            page.close()
+        yield _recognised(sheet, image) if image is not None else sheet
+    except (pypdfium2.PdfiumError, ValueError, OverflowError, MemoryError) as problem:
+        reading.warnings.append(f"Page {index + 1} could not be read ({problem}).")
+    except MffmError as problem:
+        reading.warnings.append(f"Page {index + 1} has no text of its own and was not recognised: {problem}")
+
+
+def _needs_ocr(sheet: Sheet) -> bool:
+    """A page that is mostly a picture with hardly any text, or whose characters have no meaning."""
+    text = "".join(word.text for word in sheet.words)
+    if len(text) < _FEW_CHARACTERS:
+        return sheet.pictured > 0.3
+    unknown = sum(sign == "\ufffd" or "\ue000" <= sign <= "\uf8ff" for sign in text)
+    return unknown > 0.4 * len(text)
+
+
+def _recognised(sheet: Sheet, image: Image) -> Sheet:
+    """A scanned page with the words OCR finds on it."""
+    from ingestion.ocr import read_words
+
+    x, y = image.width / max(sheet.width, 1.0), image.height / max(sheet.height, 1.0)
+    upright = replace(sheet, turns=0) if sheet.turns == 0 else Sheet(sheet.number, sheet.height, sheet.width)
+    words: list[Word] = []
+    for found in read_words(image, page=True):
+        box = found.box
+        words.append(
+            Word(found.text, box.x0 / x, box.top / y, box.x1 / x, box.bottom / y, 0.8 * (box.bottom - box.top) / y)
+        )
+    return replace(upright, words=tuple(words), sideways=())
+
+
+def _second_reading(path: Path) -> Draft:
+    """The draft by way of pdfplumber, for a file that PDFium does not open."""
+    import pdfplumber
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    reading = _Reading()
+    failures = (
+        PdfminerException,
+        PDFException,
+        PSException,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+    )
+    try:
+        with pdfplumber.open(path) as document:
+            count = len(document.pages)
+            for page in document.pages[:MAX_PAGES]:
+                words = page.extract_words(extra_attrs=["size"])
+                reading.add([_plain_sheet(page.page_number, float(page.width), float(page.height), words)])
+    except (*failures, RecursionError, OverflowError, AssertionError) as problem:
+        raise Damaged(
+            "This PDF is broken or cut short: its pages cannot be found.",
+            "Download it again, or open it in a PDF viewer and save a new copy.",
+        ) from problem
+    reading.warnings.append("This PDF is damaged; it was read with a second reader and parts may be missing.")
+    return reading.draft(count, "")
+
+
+def _plain_sheet(number: int, width: float, height: float, found: Sequence[dict[str, Any]]) -> Sheet:
+    words = [Word(w["text"], w["x0"], w["top"], w["x1"], w["bottom"], float(w["size"])) for w in found]
+    return Sheet(number, width, height, tuple(words))
+
+
+# ---------------------------------------------------------------- pages to evidence
+
+
+@dataclass
+class _Reading:
+    """What has been read so far, and what the next page needs to know of the pages before."""
+
+    evidence: list[Evidence] = field(default_factory=list[Evidence])
+    warnings: list[str] = field(default_factory=list[str])
+    outline: Outline = field(default_factory=Outline)
+    tables: int = 0
+    scanned: int = 0
+    last_table: Found | None = None
+
+    def may_scan(self) -> bool:
+        self.scanned += 1
+        if self.scanned == MAX_SCANNED + 1:
+            self.warnings.append(f"Only the first {MAX_SCANNED} scanned pages were recognised.")
+        return self.scanned <= MAX_SCANNED
+
+    def add(self, sheets: Sequence[Sheet]) -> None:
+        running = running_lines(sheets)
+        for sheet in sheets:
+            if sheet.hidden:
+                self.warnings.append(f"Page {sheet.number}: {sheet.hidden} words that cannot be seen were left out.")
+            self.evidence += [_upright(one, sheet) for one in self._page(sheet, without_running_lines(sheet, running))]
+
+    def draft(self, pages: int, title: str) -> Draft:
+        if not self.evidence:
+            raise Empty(
+                "No text was found in this PDF." + (f" {self.warnings[0]}" if self.warnings else ""),
+                "If its pages are pictures, scan them again at 300 dpi or more.",
+            )
+        return Draft(tuple(self.evidence), pages, title, warnings=tuple(self.warnings))
+
+    def _page(self, sheet: Sheet, words: Sequence[Word]) -> Iterator[Evidence]:
+        ruled = ruled_tables(words, sheet.rules)
+        boxed = {word for table in ruled for word in table.words}
+        stretches = reading_order(rows_of(word for word in words if word not in boxed))
+        usual = body_size(row for rows in stretches for row in rows)
+        parts = list(_parts(stretches, sheet, ruled))
+        for n, part in enumerate(parts):
+            if isinstance(part, Found):
+                first = n == 0 and self.last_table is not None
+                yield self._table(
+                    with_headings_of(part, self.last_table) if first and self.last_table else part, sheet.number
+                )
+            else:
+                follows = parts[n + 1] if n + 1 < len(parts) else None
+                yield from self._text(part, usual, sheet.number, follows if isinstance(follows, Found) else None)
+        self.last_table = parts[-1] if parts and isinstance(parts[-1], Found) else None
+        if sheet.sideways:
+            rows = [Row((word,)) for word in sheet.sideways]
+            yield from passages(paragraphs(rows, 1e9), sheet.number, self.outline)
+
+    def _text(self, rows: Sequence[Row], usual: float, page: int, table: Found | None) -> Iterator[Evidence]:
+        """Passages of a run of rows; headings that only name the table below go into its context."""
+        found = paragraphs(rows, usual)
+        keep = len(found)
+        while table and keep and found[keep - 1].rank is not None and found[keep - 1].text in table.grid.title:
+            keep -= 1
+        yield from passages(found[:keep], page, self.outline)
+        for heading in found[keep:]:
+            self.outline.enter(heading.rank or 9, heading.text)
+
+    def _table(self, table: Found, page: int) -> Evidence:
+        self.tables += 1
+        self.last_table = table
+        grid = table.grid if table.grid.title else replace(table.grid, title=self.outline.last)
+        return Evidence(TableCell(self.tables, page=page, box=table.box), grid_text(grid), self.outline.path, grid)
+
+
+def _parts(stretches: Sequence[list[Row]], sheet: Sheet, ruled: Sequence[Ruled]) -> Iterator[list[Row] | Found]:
+    """Runs of rows and tables of a page in reading order."""
+    waiting = list(ruled)
+    for number, rows in enumerate(stretches):
+        last = number == len(stretches) - 1
+        start = 0
+        while waiting and (last or _comes_in(waiting[0], rows)):
+            table = waiting.pop(0)
+            stop = next((n for n in range(start, len(rows)) if rows[n].middle > table.box.top), len(rows))
+            yield from _runs(rows[start:stop], sheet, table)
+            start = stop
+        yield from _runs(rows[start:], sheet)
+    for table in [] if stretches else waiting:
+        yield Found(0, -1, table.grid, table.box)
+
+
+def _comes_in(table: Ruled, rows: Sequence[Row]) -> bool:
+    beside = min(row.x0 for row in rows) < table.box.x1 and max(row.x1 for row in rows) > table.box.x0
+    return beside and any(row.middle > table.box.top for row in rows)
+
+
+def _runs(rows: list[Row], sheet: Sheet, ruled: Ruled | None = None) -> Iterator[list[Row] | Found]:
+    start = 0
+    for table in find_tables(rows, sheet.rules):
+        if table.first > start:
+            yield rows[start : table.first]
+        yield captioned(table, rows, start)
+        start = table.last + 1
+    if start < len(rows):
+        yield rows[start:]
+    if ruled is not None:
+        yield captioned(Found(len(rows), len(rows) - 1, ruled.grid, ruled.box), rows, start)
+
+
+def _upright(evidence: Evidence, sheet: Sheet) -> Evidence:
+    """Evidence with its boxes on the page as rendered, where the page was turned for reading."""
+    if not sheet.turns:
+        return evidence
+
+    def turned(box: Box | None) -> Box | None:
+        return Box(*sheet.upright(box.x0, box.top, box.x1, box.bottom)) if box else None
+
+    locator, grid = evidence.locator, evidence.grid
+    if isinstance(locator, PageBox | TableCell):
+        locator = replace(locator, box=turned(locator.box))
+    if grid is not None:
+        rows = tuple(tuple(Cell(cell.text, turned(cell.box)) for cell in row) for row in grid.rows)
+        grid = Grid(rows, grid.header_rows, grid.title, grid.units, grid.indents)
+    return replace(evidence, locator=locator, grid=grid)
