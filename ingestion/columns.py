@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from data.types import Description, Grid, Period
 from ingestion.numbers import parse_number
-from ingestion.periods import period_of_header
+from ingestion.periods import calendar_of, period_of_header
 
 _NOT_MEMBERS = (
     "january february march april may june july august september october november december jan feb mar apr jun jul "
     "aug sept? oct nov dec fiscal years? quarters? months? weeks? ended ending as of at the for first second third "
-    "fourth three six nine twelve thirteen twenty-six thirty-nine fifty-two fifty-three ytd period end and in dollars "
-    "millions thousands billions except per share data amounts unaudited audited restated adjusted notes? actual reported revised"
+    "fourth three six nine twelve thirteen twenty-six thirty-nine fifty-two fifty-three ytd period end and in "
+    "dollars millions thousands billions except per share data amounts unaudited audited restated adjusted notes? "
+    "actual reported revised"
 ).split()
 _TIME = re.compile(
     rf"\b(?:19|20)\d\d\b|\b(?:to date|q[1-4]|fy\d*|\d{{1,2}}|u\.s\.|{'|'.join(_NOT_MEMBERS)})\b\.?"
@@ -82,6 +84,34 @@ def is_heading_row(texts: Sequence[str], label: str) -> bool:
     if not filled or len(label.split()) > 6 or (label and not _OVER_PERIODS.search(label)):
         return False
     return all(_YEAR.fullmatch(text) or (_says_time(text) and parse_number(text) is None) for text in filled)
+
+
+def row_periods(grid: Grid, description: Description) -> dict[int, tuple[Period, bool]]:
+    """For a table whose rows are dated, each row's period and whether its own label names it.
+
+    Between "Balance, December 31, 2020" and "Balance, December 31, 2021" stand the movements of fiscal 2021.
+    """
+    body = range(grid.header_rows, len(grid.rows))
+    labels = {n: grid.rows[n][0].text for n in body if grid.rows[n]}
+    read = {n: period_of_header(label, description, grid.title) for n, label in labels.items() if _says_time(label)}
+    dated = {n: period for n, period in read.items() if period is not None}
+    found = {n: (period, True) for n, period in dated.items()}
+    for opening, closing in pairwise(sorted(dated)):
+        movement = _between(dated[opening], dated[closing], description)
+        if movement is not None:
+            found.update({n: (movement, False) for n in range(opening + 1, closing)})
+    return found
+
+
+def _between(opening: Period, closing: Period, description: Description) -> Period | None:
+    """The period from one balance to the next, when it is a quarter, a half or a year."""
+    if opening.end is None or closing.end is None or not (opening.instant and closing.instant):
+        return None
+    months = 3 * round((closing.end - opening.end).days / 91.3)
+    if months not in (3, 6, 9, 12):
+        return None
+    quarter = calendar_of(description).quarter_of(closing.end) if months == 3 else None
+    return Period(closing.year, months, quarter, end=closing.end)
 
 
 def _says_time(text: str) -> bool:

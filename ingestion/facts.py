@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from data.types import Basis, Cell, Description, Evidence, Fact, Grid, Period, Statement, TableCell, Tag
 from data.vocabulary import Concept, vocabulary
-from ingestion.columns import Column, column_of, columns_of, is_heading_row
+from ingestion.columns import Column, column_of, columns_of, is_heading_row, row_periods
 from ingestion.numbers import Number, parse_number, scale_of
-from ingestion.periods import Calendar, calendar_of, period_of_header
+from ingestion.periods import Calendar, calendar_of
 from ingestion.statements import Kind, basis_of, kind_of, usual_scale
 
 _PER_SHARE = re.compile(r"\bper[- ](?:\w+ )?(?:common |ordinary )?(?:share|unit|rsu|option|award)s?\b|1株当たり", re.I)
@@ -106,11 +106,14 @@ class _Row:
     parents: tuple[str, ...]
     concept: Concept | None
     segment: str | None = None
+    period: Period | None = None
+    dated: bool = False
 
 
 def _table_facts(table: _Table, columns: list[Column], description: Description, usual: int | None) -> Iterator[Fact]:
     outline = _Outline()
     current = _with_percents(table, columns)
+    by_row = {} if any(column.dated for column in columns) else row_periods(table.grid, description)
     owed = False
     for index, cells in enumerate(table.grid.rows):
         if index < table.grid.header_rows or not cells:
@@ -125,6 +128,7 @@ def _table_facts(table: _Table, columns: list[Column], description: Description,
             outline.heading(label, _indent(table.grid, index))
             continue
         row = _row(table, index, label, outline.row(label, _indent(table.grid, index)), owed=owed)
+        row = replace(row, period=by_row.get(index, (None, False))[0], dated=by_row.get(index, (None, False))[1])
         owed = owed or (row.concept is not None and row.concept.id == "total_assets" and _is_balance(table))
         for place, (cell, number) in enumerate(zip(cells[1:], numbers, strict=True), 1):
             if number is not None and place < len(current) and label:
@@ -246,14 +250,12 @@ def _fact(
         return
     period = _period(table, row, column, description)
     label, concept = row.label, row.concept
-    if (
-        period is None
-        and (of_row := period_of_header(row.label, description, table.grid.title)) is not None
-        and column.heading
-    ):
-        period, label, name = of_row, column.heading, vocabulary().concept_of(column.heading, table.kind.statement)
-        concept = vocabulary().concepts[name] if name else None
-        column = replace(column, member=None)
+    if period is None and row.period is not None and column.heading:
+        period = row.period
+        if row.dated:
+            label, name = column.heading, vocabulary().concept_of(column.heading, table.kind.statement)
+            concept = vocabulary().concepts[name] if name else None
+            column = replace(column, member=None)
     if period is None:
         return
     home = "JPY" if description.language == "ja" else "USD"
@@ -367,7 +369,7 @@ def _tagged(
         printed=cell.text,
         period=_fiscal(tag.period, description),
         cell=where,
-        unit=_unit_of_tag(tag.unit),
+        unit=_unit_of_tag(tag.unit, percent="%" in cell.text or column.percent),
         scale=table.kind.scale or 0,
         concept=by_label if by_label in known or not known else known[0],
         statement=table.kind.statement,
@@ -384,7 +386,9 @@ def _spoken(member: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
 
 
-def _unit_of_tag(unit: str) -> str:
+def _unit_of_tag(unit: str, *, percent: bool) -> str:
+    if percent and unit.lower() in ("pure", ""):
+        return "percent"
     upper = unit.upper()
     if "/" in unit:
         return f"{upper.partition('/')[0]}/share"

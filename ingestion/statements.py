@@ -26,9 +26,9 @@ _NAMES = (
 )
 _TITLES = tuple((kind, re.compile(words, re.I)) for kind, words in _NAMES)
 _PARTIAL = re.compile(
-    r"selected|highlights|condensed consolidating|guarantor|parent company|pro forma|reconcil|supplement(?!ary data)|segment"
-    r"|quarterly|non-?gaap|as previously reported|impact|effect|location|line item|derivative|recognized|reclassif"
-    r"|percent|schedule [iv]",
+    r"selected|highlights|condensed consolidating|guarantor|parent company|pro forma|reconcil|supplement(?!ary data)"
+    r"|segment|quarterly|non-?gaap|as previously reported|impact|effect|location|line item|derivative|recognized"
+    r"|reclassif|percent|schedule [iv]",
     re.I,
 )
 _ADJUSTED = re.compile(
