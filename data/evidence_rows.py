@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, Select, delete, select
 
 from data import documents
@@ -16,9 +15,7 @@ from data.codec import compact, grid_from, grid_json, locator_from, locator_json
 from data.errors import StoreError
 from data.tables import evidence, scope, vectors
 from data.types import Evidence
-
-Ids = NDArray[np.int64]
-Matrix = NDArray[np.float32]
+from data.vectors import Ids, Vectors
 
 
 def insert(connection: Connection, key: int, pieces: Sequence[Evidence], search_texts: Sequence[str]) -> list[int]:
@@ -36,7 +33,7 @@ def insert_words(connection: Connection, key: int, ids: Sequence[int], search_te
     _many(connection, "INSERT INTO words (rowid, scope, body) VALUES (?, ?, ?)", words)
 
 
-def insert_vectors(connection: Connection, ids: Sequence[int], matrix: Matrix, model_id: str) -> None:
+def insert_vectors(connection: Connection, ids: Sequence[int], matrix: Vectors, model_id: str) -> None:
     """Write one vector per piece of evidence; wrong shapes and NaN are refused."""
     if matrix.ndim != 2 or len(matrix) != len(ids) or not np.isfinite(matrix).all():
         raise StoreError(
@@ -93,7 +90,7 @@ def by_words(connection: Connection, match: str, among: Collection[str] | None, 
     return [(row[0], row[1]) for row in connection.exec_driver_sql(query, (expression, limit))]
 
 
-def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Matrix]:
+def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Vectors]:
     """Every vector of a model, by evidence id."""
     query = "SELECT evidence_id, vector FROM vectors WHERE model_id = ? ORDER BY evidence_id"
     rows = connection.exec_driver_sql(query, (model_id,)).fetchall()

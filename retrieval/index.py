@@ -18,16 +18,14 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data.checkup import Finding
 from data.originals import sync_folder
 from data.store import Store
+from data.vectors import Ids, Vectors
 
 log = logging.getLogger(__name__)
 
-Ids = NDArray[np.int64]
-Vectors = NDArray[np.float32]
 Ranked = list[tuple[int, float]]
 
 FILE = "vectors.faiss"

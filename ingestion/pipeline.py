@@ -1,0 +1,186 @@
+"""Files in, searchable documents and one outcome per file out: receive, read, encode, commit.
+
+The reading process works on the next files while this one encodes. Knows no format and no model: `Reader` reads, an
+`Encoder` encodes, the store keeps.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from uuid import uuid4
+
+import numpy as np
+
+from data.errors import MffmError, by_code
+from data.jobs import Job
+from data.store import Store
+from data.types import Document, Reading, Status
+from data.vectors import Encoder, Vectors
+from ingestion.chunk import search_text
+from ingestion.facts import facts_of
+from ingestion.reader import Reader
+
+log = logging.getLogger(__name__)
+
+_AHEAD = 2
+_BEAT_SECONDS = 5.0
+_ENCODED_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file; `seconds` from when it was taken up."""
+
+    path: Path
+    status: str
+    seconds: float
+    document: Document | None = None
+    error: MffmError | None = None
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(slots=True)
+class _Taken:
+    """A file on its way: kept, and perhaps being read."""
+
+    path: Path
+    started: float
+    document: Document | None = None
+    reading: Future[Reading] | None = None
+    error: MffmError | None = None
+
+
+def ingest(store: Store, encoder: Callable[[], Encoder], paths: Iterable[Path]) -> Iterator[Outcome]:
+    """One outcome per file, in order. A file that fails stops no other."""
+    with Reader() as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
+        waiting: deque[_Taken] = deque()
+        for path in paths:
+            waiting.append(_take(store, reader, pool, path, {taken.document.id for taken in waiting if taken.document}))
+            if len(waiting) > _AHEAD:
+                yield _settle(store, encoder, waiting.popleft())
+        while waiting:
+            yield _settle(store, encoder, waiting.popleft())
+
+
+def _take(store: Store, reader: Reader, pool: ThreadPoolExecutor, path: Path, under_way: Collection[str]) -> _Taken:
+    taken = _Taken(path, monotonic())
+    try:
+        taken.document, ready = store.receive(path, path.name)
+    except MffmError as error:
+        taken.error = error
+        return taken
+    if not ready and taken.document.id not in under_way:
+        taken.reading = pool.submit(reader.read, store.original(taken.document), path.name)
+    return taken
+
+
+def _settle(store: Store, encoder: Callable[[], Encoder], taken: _Taken) -> Outcome:
+    document = taken.document
+    if document is None:
+        return _outcome(taken, "failed", error=taken.error)
+    if taken.reading is None:
+        twin = store.document(document.id)
+        failed = by_code(twin.error_code or "", twin.error_message or "") if twin.status is Status.FAILED else None
+        return _outcome(taken, "failed" if failed else "duplicate", twin, failed)
+    try:
+        keep(store, encoder(), document, taken.reading.result())
+    except MffmError as error:
+        store.fail(document.id, error)
+        return _outcome(taken, "failed", store.document(document.id), error)
+    return _outcome(taken, "ready", store.document(document.id))
+
+
+def _outcome(taken: _Taken, status: str, document: Document | None = None, error: MffmError | None = None) -> Outcome:
+    counts = document.counts if document else {}
+    return Outcome(taken.path, status, monotonic() - taken.started, document, error, counts)
+
+
+# ---------------------------------------------------------------- one document
+
+
+def keep(
+    store: Store,
+    encoder: Encoder,
+    document: Document,
+    reading: Reading,
+    beat: Callable[[str, float], bool] = lambda _stage, _fraction: True,
+) -> None:
+    """Encode a reading and make it searchable. `beat` is told how far it is, and may call it off by saying False."""
+    store.mark(document.id, Status.PARSED)
+    texts = [search_text(piece, reading.description) for piece in reading.evidence]
+    vectors = _encode(encoder, texts, beat)
+    store.mark(document.id, Status.EMBEDDED)
+    if beat("keeping", 0.95):
+        store.commit(document.id, reading, vectors, encoder.model_id, texts)
+
+
+def _encode(encoder: Encoder, texts: Sequence[str], beat: Callable[[str, float], bool]) -> Vectors:
+    parts: list[Vectors] = []
+    for start in range(0, len(texts), _ENCODED_AT_ONCE):
+        beat("understanding", 0.6 + 0.35 * start / len(texts))
+        parts.append(encoder.encode(texts[start : start + _ENCODED_AT_ONCE]))
+    return np.concatenate(parts)
+
+
+def renew(store: Store, encoder: Encoder, document: Document) -> None:
+    """Derive facts, search words and vectors again from the evidence that is kept."""
+    pieces = store.evidence_of(document.id)
+    texts = [search_text(piece, document.description) for piece in pieces]
+    facts = facts_of(pieces, document.description)
+    store.renew(document.id, facts, encoder.encode(texts), encoder.model_id, texts)
+
+
+# ---------------------------------------------------------------- jobs of the browser app
+
+
+def run_jobs(store: Store, encoder: Callable[[], Encoder], linger: float = 3.0) -> None:
+    """Work on waiting jobs until none has come for `linger` seconds. After a kill, the next run takes them up again."""
+    worker = f"{os.getpid()}-{uuid4().hex[:8]}"
+    until = monotonic() + linger
+    with Reader() as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
+        while monotonic() < until:
+            job = store.claim(worker)
+            if job is None:
+                sleep(0.25)
+                continue
+            _run(store, encoder, job, worker, lambda path, name: pool.submit(reader.read, path, name))
+            until = monotonic() + linger
+
+
+def _run(
+    store: Store,
+    encoder: Callable[[], Encoder],
+    job: Job,
+    worker: str,
+    start: Callable[[Path, str], Future[Reading]],
+) -> None:
+    def beat(stage: str, fraction: float) -> bool:
+        return store.beat(job, worker, stage, fraction)
+
+    try:
+        document = store.document(job.document_id)
+        if document.status is not Status.READY:
+            reading = _wait(start(store.original(document), job.name), beat)
+            keep(store, encoder(), document, reading, beat)
+        store.finish(job)
+    except MffmError as error:
+        log.info("%s: %s", job.name, error)
+        store.fail(job.document_id, error)
+        store.finish(job, error)
+
+
+def _wait(reading: Future[Reading], beat: Callable[[str, float], bool]) -> Reading:
+    """The reading, once it is there. How long it takes is not known: the bar slows down as time goes by."""
+    started = monotonic()
+    while not wait_for([reading], timeout=_BEAT_SECONDS).done:
+        waited = monotonic() - started
+        beat("reading", 0.6 * waited / (waited + 30))
+    return reading.result()

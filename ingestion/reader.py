@@ -1,0 +1,186 @@
+"""Path in, Reading out, by way of a disposable process: what kills it becomes a named error.
+
+Holds one process of `ingestion/worker.py`, which reads file after file; it is replaced when it dies, when it is
+stopped, and when it has grown old.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import monotonic
+from typing import IO, Any
+
+from data.codec import compact, reading_from
+from data.errors import Damaged, Empty, MffmError, TooLarge, TooSlow, by_code
+from data.types import Reading
+from ingestion.worker import BASE_SECONDS, OUTPUT, out_of_memory
+
+log = logging.getLogger(__name__)
+
+HOUSE = Path(__file__).resolve().parents[1]
+_GRACE = 5.0
+_PIECE = 1 << 20
+_LONGEST_LINE = OUTPUT + _PIECE
+
+
+class Reader:
+    """The reading process. Not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._scratch = Path(tempfile.mkdtemp(prefix="mffm-read-"))
+        self._stderr = (self._scratch / "stderr").open("wb+")
+        self._rest = b""
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, path: Path, name: str) -> Reading:
+        """All that the file gives; a `ReadError` when it cannot be read."""
+        channel = self._ask(compact({"path": str(path.resolve()), "name": name}).encode() + b"\n")
+        try:
+            seconds = float(json.loads(self._line(channel, BASE_SECONDS, name))["seconds"])
+            answer = json.loads(self._line(channel, seconds + _GRACE, name))
+        except MffmError:
+            self._end()
+            raise
+        if answer["last"]:
+            self._end()
+        reading = _reading(answer)
+        if not reading.evidence:
+            raise Empty(f"There is nothing to read in {name}.", "Check that it is the right file.")
+        return reading
+
+    def close(self) -> None:
+        self._end()
+        self._stderr.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # ------------------------------------------------------------ the process
+
+    def _ask(self, request: bytes) -> IO[bytes]:
+        """Send the request to the process, or to a new one when that has left."""
+        for _ in range(2):
+            process = self._process or self._start()
+            assert process.stdin
+            assert process.stdout
+            try:
+                process.stdin.write(request)
+                process.stdin.flush()
+            except BrokenPipeError:
+                self._end()
+                continue
+            if process.poll() is None:
+                return process.stdout
+            self._end()
+        raise Damaged("The reading process does not start.", "Run `mffm doctor`.")
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._rest = b""
+        self._process = subprocess.Popen(
+            self._command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            cwd=self._scratch,
+            env=self._environment(),
+            start_new_session=True,
+        )
+        return self._process
+
+    def _command(self) -> list[str]:
+        return [sys.executable, "-P", "-s", "-m", "ingestion.worker"]
+
+    def _environment(self) -> dict[str, str]:
+        """Nothing of the user's own: where programs are, and the scratch folder as home."""
+        here = str(self._scratch)
+        programs = [str(Path(sys.executable).parent), "/usr/local/bin", *os.defpath.split(os.pathsep)]
+        return {
+            "PATH": os.pathsep.join(programs),
+            "PYTHONPATH": str(HOUSE),
+            "HOME": here,
+            "TMPDIR": here,
+            "LANG": "C.UTF-8",
+            "OMP_NUM_THREADS": "1",
+            "OMP_THREAD_LIMIT": "1",
+        }
+
+    def _end(self) -> int | None:
+        """Stop the process and all that it started; its exit status."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        if process.stdin:
+            process.stdin.close()
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            log.debug("the reading process has left")
+        if process.stdout:
+            process.stdout.close()
+        return process.wait()
+
+    # ------------------------------------------------------------ its answers
+
+    def _line(self, channel: IO[bytes], seconds: float, name: str) -> bytes:
+        until = monotonic() + seconds
+        received = [self._rest]
+        size = len(self._rest)
+        while b"\n" not in received[-1]:
+            if not select.select([channel], [], [], max(0.0, until - monotonic()))[0]:
+                raise _too_slow(name, seconds)
+            piece = os.read(channel.fileno(), _PIECE)
+            size += len(piece)
+            if not piece:
+                raise self._post_mortem(name)
+            if size > _LONGEST_LINE:
+                raise TooLarge(f"{name} holds more text than is kept of one file.", "Split it and try the parts.")
+            received.append(piece)
+        line, _, self._rest = b"".join(received).partition(b"\n")
+        return line
+
+    def _post_mortem(self, name: str) -> MffmError:
+        """Why the process ended in the middle of a file."""
+        process = self._process
+        status = process.wait() if process else 0
+        said = self._last_words()
+        if status in (-signal.SIGXCPU, -signal.SIGALRM):
+            return _too_slow(name, 0)
+        if status == -signal.SIGKILL:
+            return out_of_memory(name)
+        how = f"signal {-status}" if status < 0 else said or f"status {status}"
+        return Damaged(
+            f"{name} could not be read: the reader stopped ({how}).", "Open and save it anew, then try again."
+        )
+
+    def _last_words(self) -> str:
+        """The kind of error on the last line of the traceback, without its details."""
+        self._stderr.seek(0)
+        lines = self._stderr.read().decode(errors="replace").split("\n")
+        self._stderr.seek(0)
+        self._stderr.truncate()
+        said = [line for line in lines if line.strip()]
+        return said[-1].split(":")[0][:80] if said else ""
+
+
+def _reading(answer: dict[str, Any]) -> Reading:
+    if error := answer.get("error"):
+        raise by_code(error["code"], error["message"], error["remedy"])
+    return reading_from(answer["reading"])
+
+
+def _too_slow(name: str, seconds: float) -> TooSlow:
+    after = f" within {seconds:.0f} seconds" if seconds else " in time"
+    return TooSlow(f"{name} was not read{after}.", "Split the file, or save it anew, and try again.")

@@ -1,0 +1,164 @@
+"""One file to read a line in, one reading (or named error) a line out: the disposable process around the readers.
+
+Run as `python -m ingestion.worker`. It has no network, no secrets, a scratch folder and hard limits; whatever a
+hostile file does to it, only this process ends. `ingestion/reader.py` holds the other side.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from data.codec import compact, reading_json
+from data.errors import MffmError, TooLarge
+
+GIGABYTE = 1 << 30
+MEMORY = 3 * GIGABYTE
+FILE_SIZE = GIGABYTE // 4
+OPEN_FILES = 256
+OUTPUT = 64 << 20
+TIRED_MEMORY = GIGABYTE
+TIRED_FILES = 50
+
+BASE_SECONDS = 45.0
+PAGE_SECONDS = 3.0
+MEGABYTE_SECONDS = 5.0
+RECORDED_MEGABYTE_SECONDS = 90.0
+MOST_SECONDS = 3600.0
+
+_NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000
+
+
+def main() -> None:
+    """Answer until the other side closes, or until this process has grown old."""
+    answers = _own_channel()
+    _confine()
+    for served, line in enumerate(sys.stdin, 1):
+        job = json.loads(line)
+        seconds = allowance(Path(job["path"]))
+        _say(answers, compact({"seconds": seconds}))
+        _limit_time(seconds)
+        answer = _answer(Path(job["path"]), job["name"])
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        last = served >= TIRED_FILES or _memory_used() > TIRED_MEMORY
+        _say(answers, f'{{"last":{compact(last)},{answer}}}')
+        if last:
+            break
+
+
+def allowance(path: Path) -> float:
+    """Seconds that a file of this kind, size and length may take."""
+    size = path.stat().st_size / (1 << 20)
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if b"%PDF-" in head:
+        return _within(BASE_SECONDS + PAGE_SECONDS * _pages(path))
+    recorded = (
+        head[:4] in (b"RIFF", b"fLaC", b"OggS") or head[:3] == b"ID3" or head[4:8] == b"ftyp" or head[:1] == b"\xff"
+    )
+    return _within(BASE_SECONDS + size * (RECORDED_MEGABYTE_SECONDS if recorded else MEGABYTE_SECONDS))
+
+
+def _within(seconds: float) -> float:
+    return min(seconds, MOST_SECONDS)
+
+
+def _pages(path: Path) -> int:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError:
+        return 1
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def _answer(path: Path, name: str) -> str:
+    from ingestion.read import read
+
+    try:
+        found = reading_json(read(path, name))
+        if len(found) <= OUTPUT:
+            return f'"reading":{found}'
+        error: MffmError = TooLarge(f"{name} holds more text than is kept of one file.", "Split it and try the parts.")
+    except MemoryError:
+        error = out_of_memory(name)
+    except MffmError as raised:
+        error = raised
+    told = {"code": error.code, "message": error.message, "remedy": error.remedy}
+    return f'"error":{compact(told)}'
+
+
+def out_of_memory(name: str) -> MffmError:
+    """What is said of a file that wants more memory than a reader may have."""
+    limit = MEMORY // GIGABYTE
+    return TooLarge(f"Reading {name} needs more than {limit} GB of memory.", "Split the file and try the parts.")
+
+
+def _say(answers: IO[str], answer: str) -> None:
+    answers.write(answer + "\n")
+    answers.flush()
+
+
+def _own_channel() -> IO[str]:
+    """Answers leave by a handle of their own; whatever libraries print goes to stderr."""
+    handle = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(handle, "w", encoding="utf-8")
+
+
+# ---------------------------------------------------------------- limits
+
+
+def _confine() -> None:
+    _cut_network()
+    for kind, limit in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, FILE_SIZE),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (limit, limit))
+
+
+def _limit_time(seconds: float) -> None:
+    """Processor time for this file on top of what was used, and an alarm should the other side be gone."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(spent.ru_utime + spent.ru_stime + 2 * seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+    signal.setitimer(signal.ITIMER_REAL, seconds + 10)
+
+
+def _cut_network() -> None:
+    """A network of its own, with nothing in it. Where the system forbids that, the other limits still hold."""
+    if not sys.platform.startswith("linux"):
+        return
+    system: Any = ctypes.CDLL(None, use_errno=True)
+    if system.unshare(_NEW_NETWORK) != 0:
+        user, group = os.getuid(), os.getgid()
+        if system.unshare(_NEW_USER | _NEW_NETWORK) == 0:
+            _stay(user, group)
+
+
+def _stay(user: int, group: int) -> None:
+    """The same user inside the new user namespace as outside."""
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+
+
+def _memory_used() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+if __name__ == "__main__":
+    main()

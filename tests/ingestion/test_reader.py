@@ -1,0 +1,162 @@
+"""Whatever a file does to its reader, the caller gets a reading or a named error, and the next file is read."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+
+from data.errors import Damaged, Empty, Locked, TooLarge, TooSlow
+from ingestion import reader as reader_module
+from ingestion.reader import Reader
+from ingestion.worker import BASE_SECONDS, MOST_SECONDS, PAGE_SECONDS, allowance
+
+# A reader that does what the file says, as a hostile file would have it.
+_SCRIPT = """
+import sys, types
+source = '''
+import os, signal, socket, subprocess, time
+from data.errors import Locked
+from data.types import Description, Evidence, PageBox, Reading
+def read(path, name):
+    order = path.read_text()
+    if order == "locked": raise Locked("It needs a password.", "Remove it.")
+    if order == "crash": raise KeyError("xref")
+    if order == "segfault": os.kill(os.getpid(), signal.SIGSEGV)
+    if order == "killed": os.kill(os.getpid(), signal.SIGKILL)
+    if order == "hang": time.sleep(60)
+    if order == "bomb": bytearray(5 << 30)
+    if order == "flood": return Reading(Description(), (Evidence(PageBox(1), "x" * (70 << 20)),))
+    if order == "empty": return Reading(Description(), ())
+    if order == "chatty": print("noise"); os.write(1, b"more noise")
+    if order == "environment": order = " ".join(sorted(os.environ)) + " " + os.getcwd()
+    if order == "network": order = str(socket.socket().connect_ex(("127.0.0.1", 9)))
+    if order == "child": order = str(subprocess.Popen(["sleep", "60"]).pid)
+    return Reading(Description("Acme"), (Evidence(PageBox(1), order),), (), 1)
+'''
+import os
+made = types.ModuleType("ingestion.read")
+exec("import sys\\n" + source, made.__dict__)
+sys.modules["ingestion.read"] = made
+from ingestion import worker
+worker.allowance = lambda path: ALLOWED
+worker.TIRED_FILES = AGE
+worker.main()
+"""
+
+
+@pytest.fixture
+def make_reader(monkeypatch):
+    made = []
+
+    def make(seconds: float = 30, tired: int = 50) -> Reader:
+        script = _SCRIPT.replace("ALLOWED", str(seconds)).replace("AGE", str(tired))
+        monkeypatch.setattr(Reader, "_command", lambda self: [sys.executable, "-P", "-c", script])
+        made.append(Reader())
+        return made[-1]
+
+    yield make
+    for reader in made:
+        reader.close()
+
+
+def order(tmp_path, words: str):
+    path = tmp_path / f"{words.split()[0]}.txt"
+    path.write_text(words)
+    return path, path.name
+
+
+def text(reader: Reader, tmp_path, words: str) -> str:
+    return reader.read(*order(tmp_path, words)).evidence[0].text
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "said"),
+    [
+        ("locked", Locked, "needs a password. Remove it"),
+        ("crash", Damaged, "KeyError"),
+        ("segfault", Damaged, "signal 11"),
+        ("killed", TooLarge, "more than 3 GB of memory"),
+        ("bomb", TooLarge, "more than 3 GB of memory"),
+        ("flood", TooLarge, "more text than is kept"),
+        ("empty", Empty, "nothing to read in empty.txt"),
+    ],
+)
+def test_a_file_that_harms_its_reader_is_named_and_the_next_is_read(make_reader, tmp_path, words, error, said):
+    reader = make_reader()
+    with pytest.raises(error, match=said):
+        reader.read(*order(tmp_path, words))
+    assert text(reader, tmp_path, "net sales rose") == "net sales rose"
+
+
+def test_a_file_that_hangs_is_stopped_in_time(make_reader, tmp_path, monkeypatch):
+    monkeypatch.setattr(reader_module, "_GRACE", 0.2)
+    reader = make_reader(seconds=0.5)
+    assert text(reader, tmp_path, "first") == "first"
+    started = time.monotonic()
+    with pytest.raises(TooSlow, match=r"hang.txt was not read"):
+        reader.read(*order(tmp_path, "hang"))
+    assert time.monotonic() - started < 3
+    assert text(reader, tmp_path, "next") == "next"
+
+
+def test_one_process_reads_file_after_file_until_it_is_old(make_reader, tmp_path):
+    reader = make_reader(tired=2)
+    seen = []
+    for words in ("one", "two", "three"):
+        assert text(reader, tmp_path, words) == words
+        seen.append(reader._process.pid if reader._process else None)
+    assert None not in (seen[0], seen[2])
+    assert (seen[1], seen[0] == seen[2]) == (None, False)
+
+
+def test_what_libraries_print_does_not_disturb(make_reader, tmp_path):
+    assert text(make_reader(), tmp_path, "chatty") == "chatty"
+
+
+def test_the_reader_sees_no_secrets_and_a_scratch_folder(make_reader, tmp_path, monkeypatch):
+    monkeypatch.setenv("MFFM_MODEL_KEY", "secret")
+    *names, folder = text(make_reader(), tmp_path, "environment").split()
+    assert "MFFM_MODEL_KEY" not in names
+    assert "mffm-read-" in folder
+
+
+def test_the_reader_has_no_network(make_reader, tmp_path):
+    import ctypes
+
+    told = int(text(make_reader(), tmp_path, "network"))
+    if os.getuid() != 0 and ctypes.CDLL(None).unshare(0x10000000 | 0x40000000) != 0:
+        pytest.skip("this machine forbids network namespaces")
+    assert os.strerror(told) == "Network is unreachable"
+
+
+def test_closing_ends_all_that_was_started(make_reader, tmp_path):
+    reader = make_reader()
+    child = int(text(reader, tmp_path, "child"))
+    reader.close()
+    time.sleep(0.2)
+    stat = f"/proc/{child}/stat"
+    assert not os.path.exists(stat) or open(stat).read().split()[2] == "Z"  # noqa: PTH110, PTH123, SIM115
+
+
+def test_longer_files_are_given_more_time(tmp_path):
+    small, recording = tmp_path / "a.html", tmp_path / "a.wav"
+    small.write_bytes(b"<html>")
+    recording.write_bytes(b"RIFF" + bytes(2 << 20))
+    assert allowance(small) == pytest.approx(BASE_SECONDS, abs=0.1)
+    assert allowance(recording) > allowance(small) + 100
+    recording.write_bytes(b"RIFF" + bytes(90 << 20))
+    assert allowance(recording) == MOST_SECONDS
+
+
+def test_a_pdf_is_given_time_by_its_pages(tmp_path):
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas").Canvas(str(tmp_path / "a.pdf"))
+    for _ in range(7):
+        canvas.drawString(72, 720, "page")
+        canvas.showPage()
+    canvas.save()
+    assert allowance(tmp_path / "a.pdf") == BASE_SECONDS + 7 * PAGE_SECONDS
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7 torn")
+    assert allowance(tmp_path / "b.pdf") == BASE_SECONDS + PAGE_SECONDS

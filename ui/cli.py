@@ -1,0 +1,109 @@
+"""The command `mffm`. Holds the shape of the command line; what each verb does is in `ui/verbs.py`, imported when run.
+
+Exit code 0: all done; 1: some inputs failed, each named; 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code."""
+    args = _parser().parse_args(argv)
+    from ui.verbs import run
+
+    return run(args)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mffm",
+        description="Reads filings, calls, decks and charts; answers with the page, cell or second of every figure.",
+    )
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="where documents are kept (./workspace)")
+    parser.add_argument("--json", action="store_true", help="JSON lines on stdout, nothing else")
+    parser.add_argument("--version", action="store_true", help="say the version and stop")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    for name, about, shape in _VERBS:
+        verb = verbs.add_parser(name, help=about, description=about)
+        # Given after the verb it must not undo the one before it.
+        verb.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        shape(verb)
+    return parser
+
+
+def _paths(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files, or folders of files")
+
+
+def _file(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("path", type=Path, metavar="FILE")
+
+
+def _question(verb: argparse.ArgumentParser) -> None:
+    asked = verb.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="?")
+    asked.add_argument("--batch", type=Path, metavar="FILE", help='lines of {"id", "question", "documents"?}')
+    verb.add_argument("--document", action="append", metavar="NAME", help="use only this document (repeatable)")
+
+
+def _search(verb: argparse.ArgumentParser) -> None:
+    _question(verb)
+    verb.add_argument("-k", type=_positive, default=10, metavar="N", help="how many hits (10)")
+
+
+def _memo(verb: argparse.ArgumentParser) -> None:
+    chosen = verb.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("--from-batch", type=Path, metavar="FILE", help="ask these questions and write the answers up")
+    chosen.add_argument("--answer", type=int, nargs="+", metavar="ID", help="answers given before, by their ids")
+    verb.add_argument("--out", type=Path, required=True, metavar="FILE", help="memo.docx, .pdf, .md or .html")
+    verb.add_argument("--title", default="Memo")
+    verb.add_argument("--author", default="")
+
+
+def _document(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("document", help="its name or id")
+
+
+def _port(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--port", type=int, default=8501)
+
+
+def _worker(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--linger", type=float, default=3.0, metavar="SECONDS", help="wait this long for more work")
+
+
+def _nothing(_verb: argparse.ArgumentParser) -> None:
+    pass
+
+
+_VERBS = (
+    ("ingest", "read files and make them searchable", _paths),
+    ("search", "find the evidence for a question", _search),
+    ("ask", "answer a question from the documents", _question),
+    ("inspect", "show what is read in one file, without a workspace", _file),
+    ("memo", "write answers up as a memo", _memo),
+    ("list", "list the documents", _nothing),
+    ("remove", "delete a document and everything made from it", _document),
+    ("reindex", "derive figures, words and vectors again", _nothing),
+    ("verify", "check the workspace", _nothing),
+    ("samples", "read the sample documents", _nothing),
+    ("doctor", "say what is installed and what it enables", _nothing),
+    ("serve", "open the browser app", _port),
+    ("worker", "read the files uploaded in the browser app", _worker),
+)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

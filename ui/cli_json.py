@@ -1,0 +1,153 @@
+"""Nouns in, the JSON of the command line out. Scripts outside the project depend on these shapes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from data.codec import Json, description_to_json, locator_json
+from data.errors import MffmError
+from data.store import Receipt
+from data.types import Answer, AudioSpan, Calculation, Citation, Document, Evidence, Hit, Operand, Result
+from ingestion.pipeline import Outcome
+
+
+def outcome_json(outcome: Outcome) -> Json:
+    document = outcome.document
+    row: Json = {
+        "path": str(outcome.path),
+        "document": document.name if document else outcome.path.name,
+        "document_id": document.id if document else None,
+        "status": outcome.status,
+        "pages": document.pages if document else 0,
+        "evidence": {kind: outcome.counts.get(kind, 0) for kind in ("text", "table", "figure", "audio")},
+        "seconds": round(outcome.seconds, 3),
+    }
+    return row | error_json(outcome.error) if outcome.error else row
+
+
+def error_json(error: MffmError) -> Json:
+    return {"error": {"code": error.code, "message": str(error)}}
+
+
+def evidence_json(evidence: Evidence) -> Json:
+    row: Json = {
+        "modality": evidence.modality.value,
+        "locator": locator_json(evidence.locator),
+        "text": evidence.text,
+    }
+    if evidence.grid:
+        row["grid"] = [[cell.text for cell in line] for line in evidence.grid.rows]
+    if isinstance(evidence.locator, AudioSpan) and evidence.locator.speaker:
+        row["speaker"] = evidence.locator.speaker
+    return row
+
+
+def hit_json(hit: Hit) -> Json:
+    return {
+        "document": hit.document.name,
+        "modality": hit.evidence.modality.value,
+        "locator": locator_json(hit.evidence.locator),
+        "text": hit.evidence.text,
+        "score": round(hit.score, 6),
+        "why": dict(hit.why),
+    }
+
+
+def answer_json(answer: Answer) -> Json:
+    row: Json = {
+        "text": answer.text,
+        "result": _result(answer.result) if answer.result else None,
+        "claims": [
+            {"text": claim.text, "citations": list(claim.citations), "check": claim.check.value}
+            for claim in answer.claims
+        ],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "calculations": [_calculation(calculation) for calculation in answer.calculations],
+        "refused": answer.refused,
+        "mode": answer.mode,
+    }
+    optional = {"reason": answer.reason, "model": answer.model, "notes": answer.notes, "dropped": answer.dropped}
+    return row | {name: value for name, value in optional.items() if value}
+
+
+def document_json(document: Document) -> Json:
+    row: Json = {
+        "document": document.name,
+        "document_id": document.id,
+        "status": document.status.value,
+        "pages": document.pages,
+        "evidence": dict(document.counts),
+        "description": description_to_json(document.description),
+    }
+    if document.error_code:
+        row["error"] = {"code": document.error_code, "message": document.error_message}
+    return row
+
+
+def receipt_json(receipt: Receipt) -> Json:
+    return {
+        "document": receipt.name,
+        "document_id": receipt.document_id,
+        "status": "removed",
+        "removed": {
+            "evidence": receipt.evidence,
+            "words": receipt.words,
+            "vectors": receipt.vectors,
+            "facts": receipt.facts,
+            "original": receipt.original,
+        },
+        "generation": receipt.generation,
+    }
+
+
+def number(value: Decimal) -> int | float:
+    """A JSON number: whole where the value is whole."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _result(result: Result) -> Json:
+    return {
+        "value": number(result.value),
+        "unit": result.unit,
+        "scale": result.scale,
+        "base_value": number(result.base_value),
+    }
+
+
+def _citation(citation: Citation) -> Json:
+    return {
+        "n": citation.n,
+        "document": citation.document,
+        "modality": Evidence(citation.locator, "").modality.value,
+        "locator": locator_json(citation.locator),
+        "quote": citation.quote,
+    }
+
+
+def _calculation(calculation: Calculation) -> Json:
+    return {
+        "name": calculation.name,
+        "formula": calculation.formula,
+        "operands": [_operand(operand) for operand in calculation.operands],
+        "value": number(calculation.value),
+        "unit": calculation.unit,
+        "shown": calculation.shown,
+    }
+
+
+def _operand(operand: Operand) -> dict[str, Any]:
+    row: Json = {
+        "name": operand.name,
+        "value": number(operand.value),
+        "unit": operand.unit,
+        "printed": operand.printed,
+        "citation": operand.citation,
+    }
+    if operand.period:
+        row["period"] = {
+            "year": operand.period.year,
+            "months": operand.period.months,
+            "quarter": operand.period.quarter,
+        }
+    return row
