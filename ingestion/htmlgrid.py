@@ -27,14 +27,23 @@ class TableReading:
 
 
 def read_table(table: Element, filing: Filing | None) -> TableReading:
-    rows = [joined(row) for row in placed(table)]
+    return read_cells(placed(table), filing)
+
+
+def read_cells(cells: Sequence[Sequence[Placed]], filing: Filing | None) -> TableReading:
+    """The same for the filled cells of each row, whatever markup they come from."""
+    rows = [joined(row) for row in cells]
     rows = [row for row in rows if row]
     columns = _columns(rows)
     if len(columns) < 2 or not _tabular(rows, tagged=filing is not None):
         return TableReading(None, _prose(rows))
-    places = _labels_merged(_seated(rows, columns))
-    header = _header_rows(places)
-    return _grid(places, header, filing)
+    seats = _labels_merged(_seated(rows, columns))
+    return _grid(seats, _header_rows(seats), filing)
+
+
+def header_rows(cells: Sequence[Sequence[Placed]], wide: int) -> int:
+    """How many of the rows are headings, where every row keeps its place, as on a sheet."""
+    return _header_rows(_seated(cells, [(n, n + 1) for n in range(wide)]))
 
 
 # ---------------------------------------------------------------- columns

@@ -1,0 +1,131 @@
+"""A picture in, draft out: one figure with the words printed in it, and a grid where they stand as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.errors import Damaged, TooLarge
+from data.types import Box, Cell, Evidence, FigureRegion, Grid
+from ingestion.draft import Draft
+from ingestion.htmlcells import YEAR, is_figure
+from ingestion.ocr import OcrWord, in_lines, read_words
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+MAX_PIXELS = 40_000_000
+_OCR_SIDE = 2600
+_LEAST_ROWS = 3
+
+
+def read_image(path: Path) -> Draft:
+    image = open_image(path)
+    words = _words(image)
+    lines = in_lines(words)
+    text = "\n".join(" ".join(word.text for word in line) for line in lines)
+    region = FigureRegion(page=1, box=Box(0.0, 0.0, float(image.width), float(image.height)))
+    warnings = () if words else ("No words were found in the picture; it can be shown but not searched.",)
+    return Draft(evidence=(Evidence(region, text, grid=table_in(lines)),), pages=1, warnings=warnings)
+
+
+def open_image(path: Path) -> Image:
+    """The picture upright on white, its pixels counted before they are unpacked."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise TooLarge(
+                    f"The picture has {image.width} x {image.height} pixels, more than {MAX_PIXELS // 10**6} million.",
+                    "Save it at a lower resolution.",
+                )
+            upright = ImageOps.exif_transpose(image)
+            clear = upright.convert("RGBA")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as broken:
+        raise Damaged("The picture is broken or cut short.", "Save or download it again.") from broken
+    sheet = Image.new("RGB", clear.size, "white")
+    sheet.paste(clear, mask=clear.getchannel("A"))
+    return sheet
+
+
+def _words(image: Image) -> list[OcrWord]:
+    """Words with boxes in the pixels of the picture as it came, however much it was shrunk to be read."""
+    page = image.height >= 1.2 * image.width and image.width >= 1000
+    shrink = min(1.0, _OCR_SIDE / max(image.size))
+    if page or shrink == 1.0:
+        return read_words(image, page=page)
+    small = image.resize((max(1, round(image.width * shrink)), max(1, round(image.height * shrink))))
+    return [OcrWord(word.text, _grown(word.box, 1 / shrink), word.confidence) for word in read_words(small, page=False)]
+
+
+def _grown(box: Box, by: float) -> Box:
+    return Box(box.x0 * by, box.top * by, box.x1 * by, box.bottom * by)
+
+
+def table_in(lines: list[list[OcrWord]]) -> Grid | None:
+    """The grid of the lines that read "label, figure, figure ..." with figures under figures, None without such."""
+    rows = [parts for line in lines if (parts := _row(line))]
+    columns = _columns([word for row in rows for word in row[1:]])
+    rows = [row for row in rows if len({_column(word, columns) for word in row[1:]}) == len(row) - 1]
+    if len(rows) < _LEAST_ROWS or not columns or len(columns) > 12:
+        return None
+    filled = sum(len(row) - 1 for row in rows)
+    if filled * 10 < 6 * len(rows) * len(columns):
+        return None
+    head = _header(lines, rows, columns)
+    body = tuple(_cells(row, columns) for row in rows)
+    return Grid(((head,) if head else ()) + body, 1 if head else 0)
+
+
+def _row(line: list[OcrWord]) -> list[OcrWord] | None:
+    """Label and figures of a line; None when it is no such line."""
+    first = next((n for n, word in enumerate(line) if is_figure(word.text)), 0)
+    figures = line[first:]
+    if (
+        first == 0
+        or not all(is_figure(word.text) for word in figures)
+        or all(YEAR.match(word.text) for word in figures)
+    ):
+        return None
+    label, boxes = " ".join(word.text for word in line[:first]), [word.box for word in line[:first]]
+    around = Box(boxes[0].x0, min(box.top for box in boxes), boxes[-1].x1, max(box.bottom for box in boxes))
+    return [OcrWord(label, around, min(word.confidence for word in line[:first])), *figures]
+
+
+def _columns(figures: list[OcrWord]) -> list[tuple[float, float]]:
+    """Stretches across the picture that figures share, from left to right."""
+    columns: list[tuple[float, float]] = []
+    for word in sorted(figures, key=lambda word: word.box.x0):
+        if columns and word.box.x0 <= columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], word.box.x1))
+        else:
+            columns.append((word.box.x0, word.box.x1))
+    return columns
+
+
+def _column(word: OcrWord, columns: list[tuple[float, float]]) -> int:
+    middle = (word.box.x0 + word.box.x1) / 2
+    return min(range(len(columns)), key=lambda n: abs(sum(columns[n]) / 2 - middle))
+
+
+def _cells(row: list[OcrWord], columns: list[tuple[float, float]]) -> tuple[Cell, ...]:
+    cells = [Cell("")] * (len(columns) + 1)
+    cells[0] = Cell(row[0].text, row[0].box)
+    for word in row[1:]:
+        cells[_column(word, columns) + 1] = Cell(word.text, word.box)
+    return tuple(cells)
+
+
+def _header(
+    lines: list[list[OcrWord]], rows: list[list[OcrWord]], columns: list[tuple[float, float]]
+) -> tuple[Cell, ...] | None:
+    """The last line above the rows with a word over each column."""
+    top, label_ends = rows[0][0].box.top, columns[0][0]
+    for line in reversed([line for line in lines if line[0].box.bottom <= top + 2]):
+        over = [word for word in line if word.box.x1 > label_ends]
+        if len(over) == len(columns) and len({_column(word, columns) for word in over}) == len(columns):
+            label = " ".join(word.text for word in line if word not in over)
+            return (Cell(label), *(Cell(word.text, word.box) for word in over))
+    return None

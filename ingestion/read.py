@@ -1,0 +1,163 @@
+"""A file in, its reading out: the kind of file is told by its content, never by its name."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from data.errors import Damaged, Empty, Locked, ReadError, TooLarge, Unsupported
+from data.types import Reading
+from ingestion.describe import describe
+from ingestion.draft import Draft
+from ingestion.facts import facts_of
+from ingestion.text import decoded, looks_like_text
+
+MAX_BYTES = 1024 * 1024 * 1024
+_HEAD = 65_536
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|h[1-6]|span|ix:header)\b", re.IGNORECASE)
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF87a", "image"),
+    (b"GIF89a", "image"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"ID3", "audio"),
+    (b"fLaC", "audio"),
+    (b"OggS", "audio"),
+    (b"\x1aE\xdf\xa3", "audio"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),
+    (b"\xcf\xfa\xed\xfe", "program"),
+    (b"\x1f\x8b", "archive"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ\x00", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"Rar!\x1a\x07", "archive"),
+    (b"{\\rtf", "rich text"),
+)
+_PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
+_REFUSED = {
+    "audio": ("This is a recording.", "Supply a transcript of it (VTT, SRT or text with speakers)."),
+    "tiff": ("TIFF pictures are not read.", "Save it as PDF or PNG."),
+    "old office": ("This is a file of an old office program.", "Save it as DOCX, XLSX or PDF."),
+    "pptx": ("PowerPoint files are not read.", "Save the slides as PDF."),
+    "rich text": ("Rich Text files are not read.", "Save it as DOCX or PDF."),
+    "program": ("This is a program, not a document.", "Choose the document itself."),
+    "archive": ("This is an archive.", "Unpack it and choose the documents inside."),
+    "submission": ("This is a whole SEC submission in one file.", "Supply its main document as HTML or PDF."),
+    "xbrl": ("This is XBRL data without a page to show.", "Supply the inline XBRL filing (HTML)."),
+    "unknown": ("This kind of file is not read.", "Supply PDF, HTML, DOCX, XLSX, text, a transcript or a picture."),
+}
+
+
+def read(path: Path, name: str) -> Reading:
+    """What the file says of itself, its evidence and its facts. `name` is the name it came with."""
+    draft = read_draft(path)
+    description = describe(draft, name)
+    return Reading(
+        description=description,
+        evidence=draft.evidence,
+        facts=facts_of(draft.evidence, description),
+        pages=draft.pages,
+        warnings=draft.warnings,
+    )
+
+
+def read_draft(path: Path) -> Draft:
+    kind = sniff(path)
+    try:
+        return _by_kind(kind, path)
+    except RecursionError as deep:
+        raise Damaged("The document nests its parts too deeply to be read.", "Save it again or as PDF.") from deep
+
+
+def _by_kind(kind: str, path: Path) -> Draft:
+    """Readers are imported here, so that one kind of file never pays for the libraries of another."""
+    if kind == "pdf":
+        from ingestion.pdf import read_pdf as reader
+    elif kind == "html":
+        from ingestion.html import read_html as reader
+    elif kind == "docx":
+        from ingestion.office import read_docx as reader
+    elif kind == "xlsx":
+        from ingestion.office import read_xlsx as reader
+    elif kind == "image":
+        from ingestion.image import read_image as reader
+    elif kind == "transcript":
+        from ingestion.transcript import read_transcript as reader
+    elif kind == "text":
+        from ingestion.text import read_text as reader
+    else:
+        raise _refusal(kind)
+    return reader(path)
+
+
+def _refusal(kind: str) -> ReadError:
+    message, remedy = _REFUSED[kind]
+    return Unsupported(message, remedy)
+
+
+def sniff(path: Path) -> str:
+    """The kind of a file: pdf, html, docx, xlsx, image, transcript, text, or a kind that is refused."""
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise TooLarge(f"The file has {size // 2**20} MB; up to {MAX_BYTES // 2**20} MB are read.", "Split it.")
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head.strip(b"\x00\t\n\r \xef\xbb\xbf"):
+        raise Empty("The file is empty.", "Save or download the document again.")
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _package(path)
+    return _binary(head) or _textual(head)
+
+
+def _package(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError) as broken:
+        raise Damaged("The file is broken or cut short.", "Save or download the document again.") from broken
+    return next((kind for part, kind in _PACKAGES if part in names), "archive")
+
+
+def _binary(head: bytes) -> str:
+    """The kind by its first bytes, "" for what may be text."""
+    if head.startswith(b"RIFF"):
+        return "image" if head[8:12] == b"WEBP" else "audio"
+    if head[4:8] == b"ftyp":
+        return "audio"
+    if head[257:262] == b"ustar":
+        return "archive"
+    if head[0] == 0xFF and head[1:2] and head[1] & 0xE6 in (0xE2, 0xE0) and head[1] != 0xFE and _mp3(head):
+        return "audio"
+    kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
+    if kind == "old office" and "EncryptedPackage".encode("utf-16-le") in head:
+        raise Locked("The document is protected with a password.", "Save it without the password.")
+    return "" if kind == "program" and head.startswith(b"MZ") and b"\x00" not in head[:512] else kind
+
+
+def _mp3(head: bytes) -> bool:
+    """Whether a frame header of MPEG audio is more than two bytes that look like one."""
+    return len(head) > 3 and head[1] & 0x06 != 0 and head[2] >> 4 not in (0, 15) and head[2] >> 2 & 3 != 3
+
+
+def _textual(head: bytes) -> str:
+    if not looks_like_text(head):
+        return "unknown"
+    text = decoded(head)
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith(("<SEC-DOCUMENT>", "<SEC-HEADER>", "-----BEGIN PRIVACY-ENHANCED MESSAGE-----")):
+        return "submission"
+    if re.search(r"<(?:xbrli:)?xbrl[\s>]", start[:8000]):
+        return "xbrl"
+    if start.startswith("<") and _HTML.search(start[:8000]):
+        return "html"
+    from ingestion.transcript import looks_like_transcript
+
+    return "transcript" if looks_like_transcript(text.replace("\r\n", "\n")) else "text"

@@ -1,0 +1,105 @@
+import io
+import zipfile
+
+import pytest
+
+from data.errors import Damaged, Empty, Locked, ReadError, Unsupported
+from data.types import Modality
+from ingestion.read import read, sniff
+
+
+def package(part):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as packed:
+        packed.writestr(part, "<x/>")
+    return held.getvalue()
+
+
+def kept(folder, data, name="file"):
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7\n", "pdf"),
+        (b"\n\n%PDF-1.4\n", "pdf"),
+        (b"<!DOCTYPE html><html></html>", "html"),
+        (b"<?xml version='1.0'?><!-- made --><html xmlns='x'>", "html"),
+        ("<html><p>Ü</p>".encode("utf-16"), "html"),
+        (package("word/document.xml"), "docx"),
+        (package("xl/workbook.xml"), "xlsx"),
+        (package("ppt/presentation.xml"), "pptx"),
+        (package("notes.txt"), "archive"),
+        (b"\x89PNG\r\n\x1a\n....", "image"),
+        (b"\xff\xd8\xff\xe0....", "image"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image"),
+        (b"RIFF\x00\x00\x00\x00WAVEfmt ", "audio"),
+        (b"\xff\xfb\x90\x64" + b"\x00" * 40, "audio"),
+        (b"ID3\x04\x00", "audio"),
+        (b"\x00\x00\x00\x20ftypM4A ", "audio"),
+        (b"fLaC\x00", "audio"),
+        (b"OggS\x00", "audio"),
+        (b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n", "transcript"),
+        (b"1\r\n00:00:01,000 --> 00:00:02,000\r\nHello\r\n", "transcript"),
+        (b"Jane Doe: Yes.\nJohn Roe: No.\nJane Doe: Why?\n", "transcript"),
+        (b"Sales rose in 2021.\nCosts fell.\n", "text"),
+        ("売上高は百万円です。これはテストのための文です。".encode("shift_jis"), "text"),
+        (b"MZ\x90\x00\x03" + b"\x00" * 60, "program"),
+        (b"\x7fELF\x02\x01", "program"),
+        (b"\x1f\x8b\x08\x00", "archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old office"),
+        (b"<SEC-DOCUMENT>0000.txt\n<SEC-HEADER>", "submission"),
+        (bytes(range(256)) * 4, "unknown"),
+    ],
+)
+def test_kind_by_content(tmp_path, data, kind):
+    assert sniff(kept(tmp_path, data, "report.pdf")) == kind
+
+
+def test_recordings_ask_for_a_transcript(tmp_path):
+    with pytest.raises(Unsupported) as refused:
+        read(kept(tmp_path, b"ID3\x04\x00"), "call.mp3")
+    assert refused.value.code == "unsupported_type"
+    assert "transcript" in refused.value.remedy
+
+
+def test_empty_locked_and_broken(tmp_path):
+    with pytest.raises(Empty):
+        read(kept(tmp_path, b""), "a.pdf")
+    with pytest.raises(Empty):
+        read(kept(tmp_path, b"\x00" * 300), "a.pdf")
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
+    with pytest.raises(Locked):
+        read(kept(tmp_path, ole + "EncryptedPackage".encode("utf-16-le")), "a.xlsx")
+    with pytest.raises(Damaged):
+        read(kept(tmp_path, package("xl/workbook.xml")[:-30]), "a.xlsx")
+
+
+@pytest.mark.parametrize("name", ["file.pdf", "file.docx", "file"])
+def test_reading_of_a_small_page(tmp_path, name):
+    html = b"""<html><body><p>Acme Inc. annual report for the fiscal year ended December 31, 2019.</p>
+    <table><tr><td>(in millions)</td><td>2019</td><td>2018</td></tr>
+    <tr><td>Revenue</td><td>44.1</td><td>56.7</td></tr></table></body></html>"""
+    reading = read(kept(tmp_path, html, name), name)
+    assert [piece.modality for piece in reading.evidence] == [Modality.TEXT, Modality.TABLE]
+    assert {(fact.label, fact.value, fact.period.year) for fact in reading.facts} == {
+        ("Revenue", 44_100_000, 2019),
+        ("Revenue", 56_700_000, 2018),
+    }
+
+
+def test_reading_of_a_transcript(tmp_path):
+    reading = read(kept(tmp_path, b"Jane Doe: Yes.\nJohn Roe: No.\nJane Doe: Why?\n"), "call.txt")
+    assert [piece.modality for piece in reading.evidence] == [Modality.AUDIO] * 3
+
+
+def test_deep_nesting_is_no_crash(tmp_path):
+    deep = b"<html><body>" + b"<table><tr><td>" * 600 + b"deep" + b"</td></tr></table>" * 600
+    try:
+        reading = read(kept(tmp_path, deep), "deep.html")
+    except ReadError:
+        return
+    assert reading.evidence
