@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from data.types import Basis, Cell, Description, Evidence, Fact, Grid, Period, Statement, TableCell, Tag
 from data.vocabulary import Concept, vocabulary
@@ -24,6 +25,8 @@ _SHARES = re.compile(
     r"|\bnumber of (?:common )?shares|weighted[- ]average",
     re.I,
 )
+_RUN_IN = re.compile(r"^adjustments (?:to|for).{0,90}?(?:activities|operations)[:,]?\s+(?=[A-Z])", re.I)
+_NET = re.compile(r"\bnet\b|less accumulated", re.I)
 _VALUES = re.compile(
     r"fair value|carrying|\bcost basis|level [123]|net book|\bassets\b|\bliabilities\b|\bbalance", re.I
 )
@@ -58,13 +61,51 @@ def facts_of(evidence: Sequence[Evidence], description: Description) -> tuple[Fa
     scale = usual_scale([table.kind for table in tables])
     found: list[Fact] = []
     before: list[Column] = []
+    income: tuple[_Table, list[Column]] | None = None
     for table in tables:
         columns = columns_of(table.grid, description)
-        if not any(column.dated for column in columns) and len(before) == len(columns) and not table.grid.header_rows:
-            columns = before
-        found.extend(_table_facts(table, columns, description, scale))
+        if not any(column.dated for column in columns):
+            columns = _borrowed(table, columns, before, income)
+        elif table.kind.statement is Statement.INCOME and income is None:
+            income = table, columns
+        found.extend(_unmistaken(list(_table_facts(table, columns, description, scale))))
         before = columns
     return tuple(found)
+
+
+def _borrowed(
+    table: _Table, columns: list[Column], before: list[Column], income: tuple[_Table, list[Column]] | None
+) -> list[Column]:
+    """Columns for a table whose headings were lost: those of the table it continues, or of the income statement whose
+    net income it repeats figure by figure."""
+    if len(before) == len(columns) and not table.grid.header_rows:
+        return before
+    if income is not None and table.kind.statement is Statement.CASH_FLOW and len(income[1]) == len(columns):
+        shared = _net_income(table.grid) & _net_income(income[0].grid)
+        return income[1] if shared else columns
+    return columns
+
+
+def _net_income(grid: Grid) -> set[tuple[Decimal, ...]]:
+    """The figures of each row that states net income."""
+    words = vocabulary()
+    rows = [
+        row
+        for row in grid.rows
+        if row and words.concept_of(_label(row[0].text)) in ("net_income", "net_income_attributable")
+    ]
+    read = ([parse_number(cell.text) for cell in row[1:]] for row in rows)
+    return {tuple(number.value for number in numbers if number) for numbers in read if all(numbers)}
+
+
+def _unmistaken(facts: list[Fact]) -> list[Fact]:
+    """A table's facts, gross property told from net where the table states both under like names."""
+    if not any(fact.concept == "ppe_net" and _NET.search(fact.label) for fact in facts):
+        return facts
+    return [
+        replace(fact, concept="ppe_gross") if fact.concept == "ppe_net" and not _NET.search(fact.label) else fact
+        for fact in facts
+    ]
 
 
 def _gridded(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -158,7 +199,9 @@ def _in_percent(rows: Sequence[Sequence[Cell]], place: int) -> bool:
 
 
 def _label(text: str) -> str:
-    return " ".join(re.sub(r"[.\u2026\s_]{3,}$", "", text).split()).rstrip(":").strip()
+    """A row label without leader dots, and without the heading that ran into it."""
+    label = " ".join(re.sub(r"[.\u2026\s_]{3,}$", "", text).split()).rstrip(":").strip()
+    return _RUN_IN.sub("", label) or label
 
 
 def _indent(grid: Grid, index: int) -> float:
@@ -215,7 +258,7 @@ def _fuller(label: str, over: str, owed: bool) -> Iterator[str]:
         yield f"{label} {over}"
     if re.match(r"non-?\s?current|long-?\s?term", over, re.I):
         yield f"noncurrent {label}"
-    if owed:
+    if owed and not _TOTAL.match(label):
         yield f"{label} liabilities"
     if not (over and _ITEM.match(label)) or vocabulary().concept_of(over) == "revenue":
         yield label

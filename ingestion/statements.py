@@ -113,9 +113,20 @@ def _statement(item: Evidence, grid: Grid, labels: Sequence[str]) -> Statement:
     if named is not None and named in _SIGNATURES:
         whole = named is not Statement.INCOME or len(labels) > 6
         return named if shown is named or (whole and _partly(labels, named)) else shown or Statement.NOTE
-    if named is None and shown is not None and len(labels) > 6 and not _PARTIAL.search(grid.title):
+    if (
+        named is None
+        and shown is not None
+        and len(labels) > 6
+        and not _PARTIAL.search(grid.title)
+        and not _extract(labels)
+    ):
         return shown
     return named or Statement.NOTE
+
+
+def _extract(labels: Sequence[str]) -> bool:
+    """Whether the rows are a summary with measures that no statement prints."""
+    return any(re.search(r"non-?\s?gaap|free cash flow|\bratio\b", label, re.I) for label in labels)
 
 
 def _named(title: str) -> Statement | None:
