@@ -1,0 +1,156 @@
+"""A table in, its rows out: label, the headings over it, and the concept and segment they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from data.types import Evidence, Grid, Period, Statement, TableCell
+from data.vocabulary import Concept, vocabulary
+from ingestion.statements import Kind, kind_of
+
+_ITEM = re.compile(r"(?:products?|services?|subscriptions?)(?: and other)?$", re.I)
+_BASIC = re.compile(r"(?:basic|diluted|assuming dilution)\b", re.I)
+_SHARES_HEADING = re.compile(r"^(?:weighted|average|shares|number of|common shares|denominator)", re.I)
+_TOTAL = re.compile(r"^(?:total|subtotal|consolidated)\b|合計", re.I)
+_GENERIC = re.compile(
+    r"^(?:total|net|other|basic|diluted|interest|income taxes|assuming dilution|current|non-?current)\b", re.I
+)
+# concepts whose rows a note breaks down by segment, region or product
+_BROKEN_DOWN = frozenset(
+    (
+        "revenue cost_of_revenue gross_profit operating_income pretax_income net_income ebitda adjusted_ebitda "
+        "depreciation_amortization capital_expenditures total_assets goodwill"
+    ).split()
+)
+_CHILDLESS = re.compile(
+    r"activities|assets$|liabilities|equity|expenses|adjust|reconcil|provided by|supplement|non-?cash|cash paid"
+    r"|per share|shares",
+    re.I,
+)
+_RUN_IN = re.compile(r"^adjustments (?:to|for).{0,90}?(?:activities|operations)[:,]?\s+(?=[A-Z])", re.I)
+_VALUES = re.compile(
+    r"fair value|carrying|\bcost basis|level [123]|net book|\bassets\b|\bliabilities\b|\bbalance", re.I
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table and what is known of it as a whole; `holds_balances`: its unnamed rows are balances, not flows."""
+
+    item: Evidence
+    grid: Grid
+    kind: Kind
+    number: int
+    holds_balances: bool = False
+
+    @property
+    def is_balance(self) -> bool:
+        return self.kind.statement is Statement.BALANCE
+
+
+def opened(item: Evidence, grid: Grid, count: int) -> Table:
+    """A table by its own number, or by its place among the document's grids where it has none."""
+    labels = [row[0].text for row in grid.rows[grid.header_rows :] if row]
+    number = item.locator.table if isinstance(item.locator, TableCell) else count
+    kind = kind_of(item, grid, labels)
+    return Table(item, grid, kind, number, kind.statement is Statement.NOTE and _balances(grid, labels))
+
+
+def _balances(grid: Grid, labels: Sequence[str]) -> bool:
+    """Whether most rows that are known are balances, or the headings speak of values on a day."""
+    words = vocabulary()
+    known = [words.concepts[name].instant for label in labels if (name := words.concept_of(label, Statement.NOTE))]
+    heads = " ".join(cell.text for row in grid.rows[: grid.header_rows] for cell in row)
+    return sum(known) * 2 > len(known) if known else bool(_VALUES.search(f"{grid.title} {heads}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its label, the labels over it, and the concept they name. `period` where rows are dated, not columns."""
+
+    index: int
+    label: str
+    parents: tuple[str, ...]
+    concept: Concept | None
+    segment: str | None = None
+    period: Period | None = None
+    dated: bool = False
+
+    def ends_assets(self, table: Table) -> bool:
+        """Whether the liabilities' side of a balance sheet begins below this row."""
+        return table.is_balance and self.concept is not None and self.concept.id == "total_assets"
+
+
+def label_of(text: str) -> str:
+    """A row label without leader dots, and without the heading that ran into it."""
+    label = " ".join(re.sub(r"[.\u2026\s_]{3,}$", "", text).split()).rstrip(":").strip()
+    return _RUN_IN.sub("", label) or label
+
+
+def indent_of(grid: Grid, index: int) -> float:
+    return grid.indents[index] if index < len(grid.indents) else 0.0
+
+
+class Outline:
+    """The headings that stand over the row now being read."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[float, str]] = []
+
+    def heading(self, label: str, indent: float) -> None:
+        if label:
+            self._close(indent, same=True)
+            self._open.append((indent, label))
+
+    def row(self, label: str, indent: float) -> tuple[str, ...]:
+        """The labels over a row; a total closes the heading it sums."""
+        self._close(indent, same=False)
+        over = tuple(name for _, name in self._open)
+        if _TOTAL.match(label) and self._open:
+            self._open.pop()
+            return over[:-1]
+        return over
+
+    def _close(self, indent: float, *, same: bool) -> None:
+        while self._open and (self._open[-1][0] > indent + 0.5 or (same and self._open[-1][0] > indent - 0.5)):
+            self._open.pop()
+
+
+def row_of(table: Table, index: int, label: str, parents: tuple[str, ...], *, owed: bool) -> Row:
+    """`owed` says that the row stands on the liabilities' side of a balance sheet."""
+    words, statement = vocabulary(), table.kind.statement
+    over = parents[-1] if parents else ""
+    name = next(
+        (found for fuller in _fuller(label, over, owed) if (found := words.concept_of(fuller, statement))), None
+    )
+    segment = None
+    if statement is Statement.NOTE and over:
+        name, segment = _member(name, label, over)
+    return Row(index, label, parents, words.concepts[name] if name else None, segment)
+
+
+def _fuller(label: str, over: str, owed: bool) -> Iterator[str]:
+    """The names to try for a row, the most particular first: with its heading, with its side, by itself."""
+    if _BASIC.match(label) and _SHARES_HEADING.search(over):
+        yield f"weighted average shares {label}"
+    if over and (_GENERIC.match(label) or _ITEM.match(label)):
+        yield f"{over} {label}"
+        yield f"{label} {over}"
+    if re.match(r"non-?\s?current|long-?\s?term", over, re.I):
+        yield f"noncurrent {label}"
+    if owed and not _TOTAL.match(label):
+        yield f"{label} liabilities"
+    if not (over and _ITEM.match(label)) or vocabulary().concept_of(over) == "revenue":
+        yield label
+
+
+def _member(name: str | None, label: str, over: str) -> tuple[str | None, str | None]:
+    """The concept and segment of a row of a note: a member under a concept's heading, or a concept under a member's."""
+    whole = vocabulary().concept_of(over, Statement.NOTE)
+    if whole in _BROKEN_DOWN and (name is None or _TOTAL.match(label)):
+        return whole, None if _TOTAL.match(label) else label
+    if name in _BROKEN_DOWN and whole is None and not _CHILDLESS.search(over) and not _TOTAL.match(over):
+        return name, over if len(over) < 60 else None
+    return name, None
