@@ -137,7 +137,7 @@ def test_upload_ask_open_the_page_reload_and_export(address: str, browser_page: 
     question.press("Enter")
     chip = page.get_by_role("button", name="Open source 1").first
     chip.wait_for()
-    assert "612" in page.get_by_test_id("stChatMessage").last.inner_text()
+    assert "612" in page.locator(".claim").first.inner_text()
 
     chip.click()
     page.get_by_role("img", name="Page 3 of brightwater-2025.pdf, cited passage marked").wait_for()
