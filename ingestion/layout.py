@@ -18,11 +18,15 @@ from data.types import Box
 from ingestion.glyphs import Sheet, Word
 
 _FIGURE = re.compile(
-    r"""^(?:[A-Z]{0,3}[$€£¥])?[-–—−+]?\(?[-–—−+]?(?:[A-Z]{0,3}[$€£¥])?[-–—−+]?\d[\d,.'’]*
-        (?:[xX]|bps|bp|pts|pp|¢)?\)?%?\)?(?:\(\w{1,3}\)|[*†‡]{1,2}|[a-e])?[;:]?$""",
+    r"""^(?:[A-Z]{0,3}[$€£¥])?[-–—−+]?\(?[-–—−+]?(?:[A-Z]{0,3}[$€£¥])?[-–—−+]?\.?\d(?:[\d,.'’]*\d)?
+        (?:[xX]|bps|bp|pts|pp|¢)?\)?%?\)?(?:\(\w{1,3}\)|[*†‡]{1,2}|[a-e])?$""",
     re.VERBOSE,
 )
 _NOTHING = re.compile(r"^[$€£¥]?\(?(?:[-–—−―‐]{1,3}|N/?[AM]\.?|n/?[am]\.?|NMF?|nmf?|\*{1,2}|\.\.)\)?%?$")
+_AMOUNT = r"[-–(]?[$€£¥]?\s?\d[\d,.]*\)?\s?%?(?:\s(?:thousand|million|billion|basis points|bps)\b)?"
+_RANGE = re.compile(
+    rf"^(?:approximately |approx\. |about |up to |~ ?)?{_AMOUNT}(?:\s?(?:to|[-–—])\s?{_AMOUNT})?$", re.I
+)
 _YEAR = re.compile(r"^(?:FY)?(?:19|20)\d\d[AEFP]?(?:\(\w\)|\*)?$")
 _CURRENCY = re.compile(r"^(?:[A-Z]{0,3}[$€£¥₹]|RMB|CHF|USD|EUR|GBP|Rs\.?)\(?$")
 _CLOSING = re.compile(r"^(?:\)|%|\)%|%\)|¢|bps|pts|pp|\)[*†]|%\(\w\)|\)\(\w\))$")
@@ -38,7 +42,9 @@ def is_year(text: str) -> bool:
 def is_value(text: str) -> bool:
     """A figure as printed in a table, or a sign that says there is none."""
     tight = text.replace(" ", "")
-    return len(tight) < 28 and bool(_FIGURE.match(tight) or _NOTHING.match(tight))
+    if len(tight) >= 28 or text.endswith((",", ";", ":")):
+        return len(tight) < 48 and bool(_RANGE.match(text))
+    return bool(_FIGURE.match(tight) or _NOTHING.match(tight) or (" " in text and _RANGE.match(text)))
 
 
 class Segment(NamedTuple):
@@ -71,7 +77,7 @@ class Row:
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
-        return tuple(_segments(self.words))
+        return tuple(_segments(self.words)) or (Segment(self.words),)
 
     @cached_property
     def text(self) -> str:
@@ -262,14 +268,16 @@ _PAGE_NUMBER = re.compile(
     r"^(?:page\s*)?[-–—|]?\s*(?:[A-Z]{1,2}[-–]?)?(?:\d{1,4}|[ivxl]{1,6})\s*[-–—|]?(?:\s*(?:of|/)\s*\d{1,4})?$", re.I
 )
 _EDGE = 5
+_COLUMN_HEADING = re.compile(r"\bended\b|\bmillions\b|\bthousands\b|\bat (?:december|june|september|march)\b|# # ")
 
 
 def _edges(sheet: Sheet) -> list[tuple[str, Row]]:
-    """Lines near the top and the bottom of a page under names that do not change from page to page."""
+    """Lines near the top and the bottom of a page under names that do not change from page to page: words and height."""
     rows = rows_of(sheet.words)
     top = [row for row in rows[:_EDGE] if row.bottom < 0.16 * sheet.height]
     foot = [row for row in rows[-_EDGE:] if row.top > 0.84 * sheet.height and row not in top]
-    return [(f"{side} {_pattern(row)}", row) for side, part in (("top", top), ("foot", foot)) for row in part]
+    sides = (("top", top), ("foot", foot))
+    return [(f"{side} {_pattern(row)} @{round(row.top / 4)}", row) for side, part in sides for row in part]
 
 
 def _pattern(row: Row) -> str:
@@ -279,8 +287,13 @@ def _pattern(row: Row) -> str:
 def running_lines(sheets: Sequence[Sheet]) -> frozenset[str]:
     """The names of header and footer lines: those that stand on many of these pages."""
     seen = Counter(name for sheet in sheets for name in {name for name, _ in _edges(sheet)})
-    enough = max(3, 0.08 * len(sheets))
-    return frozenset(name for name, count in seen.items() if count >= enough and re.search(r"[a-z]{2}", name[4:]))
+    enough = max(3, 0.15 * len(sheets))
+    return frozenset(name for name, count in seen.items() if count >= enough and _says_nothing(name[4:]))
+
+
+def _says_nothing(name: str) -> bool:
+    """Words that are not the headings of columns, which also repeat at the top of statements."""
+    return bool(re.search(r"[a-z]{2}", name)) and not _COLUMN_HEADING.search(name)
 
 
 def without_running_lines(sheet: Sheet, running: frozenset[str]) -> list[Word]:
