@@ -13,13 +13,14 @@ _PREFIX = re.compile(r"^(?:[A-Z]{1,3})?\s*[$€£¥₹]\s*\(?$|^\($")
 _SUFFIX = re.compile(r"^(?:\)|%|\)\s*%|%\s*\)|pts?\.?|bps|pp|x)(?:\s*\(?[a-z0-9*†]{1,2}\)?)?$", re.IGNORECASE)
 NOTE = re.compile(r"^(?:\(?[a-z0-9]{1,2}\)|[*†‡#]{1,3}|\[\w{1,2}\])$", re.IGNORECASE)
 _FIGURE = re.compile(
-    r"^[-–−(]*\s*(?:[A-Z]{0,3}\s?[$€£¥₹])?\s*[-–−(]*\s*\d[\d,.\s]*\s*[)%x]*\s*%?\s*(?:\(\w\))?$|^[—–-]+\s*%?$"
+    r"^[-–−(]*\s*(?:[A-Z]{0,3}\s?[$€£¥₹])?\s*[-–−(]*\s*\d(?:[\d,.\s]*\d)?\.?\s*[)%x]*\s*%?\s*(?:\(\w\))?$|^[—–-]+\s*%?$"
 )
 YEAR = re.compile(r"^(?:fy|fiscal(?: year)?|cy)?\s*'?(?:19|20)\d\d[a-z*]?(?:\s*\(\w{1,3}\))?$", re.IGNORECASE)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
 DATED = re.compile(
     rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\s+{_MONTH}|\b(?:fiscal|year|quarter|months|weeks)\b", re.IGNORECASE
 )
+_NO_FIGURE = {"—", "–", "-", "N/M", "NM"}
 _PLAIN = Style()
 
 
@@ -128,13 +129,10 @@ def joined(row: Sequence[Placed]) -> list[Placed]:
 
 
 def _number_like(text: str) -> bool:
-    return (any(sign.isdigit() for sign in text) and len(text) < 28) or text.strip("$ (") in (
-        "—",
-        "–",
-        "-",
-        "N/M",
-        "NM",
-    )
+    """Whether a sign may belong to this cell: a figure, a dash or "not meaningful", but not a heading like "$'000"."""
+    if text.strip("$€£¥ ").startswith(("'", "’", "‘")):
+        return False
+    return (any(sign.isdigit() for sign in text) and len(text) < 28) or text.strip("$ (") in _NO_FIGURE
 
 
 def one(left: Placed, right: Placed) -> Placed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,9 @@ def _grown(box: Box, by: float) -> Box:
 def table_in(lines: list[list[OcrWord]]) -> Grid | None:
     """The grid of the lines that read "label, figure, figure ..." with figures under figures, None without such."""
     rows = [parts for line in lines if (parts := _row(line))]
-    columns = _columns([word for row in rows for word in row[1:]])
+    usual = Counter(len(row) for row in rows).most_common(1)
+    rows = rows if usual and usual[0][0] > 2 else [row for row in rows if len(row) == 2]
+    columns = _columns([word for row in rows for word in row[1:]], alone=all(len(row) == 2 for row in rows))
     rows = [row for row in rows if len({_column(word, columns) for word in row[1:]}) == len(row) - 1]
     if len(rows) < _LEAST_ROWS or not columns or len(columns) > 12:
         return None
@@ -94,8 +97,11 @@ def _row(line: list[OcrWord]) -> list[OcrWord] | None:
     return [OcrWord(label, around, min(word.confidence for word in line[:first])), *figures]
 
 
-def _columns(figures: list[OcrWord]) -> list[tuple[float, float]]:
-    """Stretches across the picture that figures share, from left to right."""
+def _columns(figures: list[OcrWord], *, alone: bool) -> list[tuple[float, float]]:
+    """Stretches across the picture that figures share, from left to right; one where each line has a figure alone,
+    as at the ends of bars."""
+    if alone and figures:
+        return [(min(word.box.x0 for word in figures), max(word.box.x1 for word in figures))]
     columns: list[tuple[float, float]] = []
     for word in sorted(figures, key=lambda word: word.box.x0):
         if columns and word.box.x0 <= columns[-1][1]:

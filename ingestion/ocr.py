@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGE_SECONDS = 90
 _LEAST_SURE = 0.3
+_SINGLE = (r"\d{1,4}\.\d{2}%?", r"\d{1,4}\.\d%?", r"\d{1,3}%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,24 @@ def _by_rapidocr(image: Image, *, turned: bool) -> list[OcrWord]:
     if seen.boxes is None or seen.txts is None:
         return []
     return [
-        OcrWord(" ".join(text.split()), _around(corners), float(score))
+        word
         for text, corners, score in zip(seen.txts, seen.boxes, seen.scores, strict=True)
+        for word in _apart(OcrWord(" ".join(text.split()), _around(corners), float(score)))
+    ]
+
+
+def _apart(word: OcrWord) -> list[OcrWord]:
+    """Labels of neighbouring bars that were read as one, as "95.4497.08", each with its share of the box."""
+    single = next((one for one in _SINGLE if re.fullmatch(f"(?:{one}){{2,}}", word.text)), None)
+    if single is None:
+        return [word]
+    box = word.box
+    step = (box.x1 - box.x0) / len(word.text)
+    return [
+        OcrWord(
+            part[0], Box(box.x0 + step * part.start(), box.top, box.x0 + step * part.end(), box.bottom), word.confidence
+        )
+        for part in re.finditer(single, word.text)
     ]
 
 

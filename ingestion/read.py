@@ -110,7 +110,7 @@ def sniff(path: Path) -> str:
         head = file.read(_HEAD)
     if not head.strip(b"\x00\t\n\r \xef\xbb\xbf"):
         raise Empty("The file is empty.", "Save or download the document again.")
-    if b"%PDF-" in head[:1024]:
+    if b"%PDF-" in head[:1024] or re.search(rb"\d+ \d+ obj\s*<<", head[:1024]):
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(path)

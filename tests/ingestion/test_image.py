@@ -5,7 +5,7 @@ from data.errors import Damaged, TooLarge
 from data.types import Box, FigureRegion
 from ingestion import image as pictures
 from ingestion.image import read_image, table_in
-from ingestion.ocr import OcrWord, in_lines, read_words
+from ingestion.ocr import OcrWord, _apart, in_lines, read_words
 
 
 def drawn(rows, size=(640, 300), at=(20, 220, 420)):
@@ -47,6 +47,21 @@ def word(text, x, y):
 def test_axis_labels_are_no_table():
     words = [word(text, 5, 20 * n) for n, text in enumerate(["70", "60", "50", "40"])]
     assert table_in(in_lines(words)) is None
+
+
+def test_bars_with_their_figure_at_the_end():
+    bars = [("China", 300, "57%"), ("Burma", 160, "12.3%"), ("India", 110, "1.2%")]
+    words = [
+        part for n, (name, x, share) in enumerate(bars) for part in (word(name, 5, 20 * n), word(share, x, 20 * n))
+    ]
+    grid = table_in(in_lines(words))
+    assert [[cell.text for cell in row] for row in grid.rows] == [[name, share] for name, _, share in bars]
+
+
+def test_labels_read_as_one_are_parted():
+    parts = _apart(word("95.4497.08", 0, 0))
+    assert [(part.text, part.box.x0, part.box.x1) for part in parts] == [("95.44", 0, 50), ("97.08", 50, 100)]
+    assert [part.text for part in _apart(word("1.12.2013", 0, 0))] == ["1.12.2013"]
 
 
 def test_lines_are_read_left_to_right():

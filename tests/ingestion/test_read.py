@@ -26,6 +26,7 @@ def kept(folder, data, name="file"):
     [
         (b"%PDF-1.7\n", "pdf"),
         (b"\n\n%PDF-1.4\n", "pdf"),
+        (b"%\xe2\xe3\xcf\xd3\n1 0 obj \n<<\n/Type /Catalog >>", "pdf"),
         (b"<!DOCTYPE html><html></html>", "html"),
         (b"<?xml version='1.0'?><!-- made --><html xmlns='x'>", "html"),
         ("<html><p>Ü</p>".encode("utf-16"), "html"),
