@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from data.types import Description, Grid, Period
@@ -25,6 +25,10 @@ _TIME = re.compile(
 )
 _WHOLE_WORDS = "total|consolidated|company|amounts?|values?|balance|gaap|carrying|as|us|s"
 _WHOLE = re.compile(rf"^(?:(?:{_WHOLE_WORDS})(?:\s|$))*$", re.I)
+_STATEMENT = re.compile(
+    r"\b(?:consolidated )?(?:balance sheets?|statements? of (?:[\w’']+ ){0,4}?(?:income|operations|earnings|flows?|equity))",
+    re.I,
+)
 _SAYS_TIME = re.compile(
     rf"\b(?:19|20)\d\d\b|\b(?:to date|q[1-4]|fy\d*|\d{{1,2}}|u\.s\.|{'|'.join(_NOT_MEMBERS)})\b\.?"
     r"|年|月|日|期|度|第|四半期|[^\w\s&-]",
@@ -63,12 +67,20 @@ def columns_of(grid: Grid, description: Description) -> list[Column]:
     for n in range(1, width):
         parts = [row[n] for row in heads if n < len(row) and row[n]]
         columns.append(column_of(" ".join(dict.fromkeys(parts)), around, description))
+    return _told_apart(columns)
+
+
+def _told_apart(columns: list[Column]) -> list[Column]:
+    """Members that stand over every column belong to the table, as a company's name over its statement does."""
+    members = {column.member for column in columns[1:] if column.heading}
+    if len(members) == 1 and len(columns) > 2:
+        return [replace(column, member=None) for column in columns]
     return columns
 
 
 def column_of(heading: str, around: str, description: Description) -> Column:
     """One column from its heading and the words around the table."""
-    member = " ".join(_TIME.sub(" ", heading).split()).strip(" -&")
+    member = " ".join(_TIME.sub(" ", _STATEMENT.sub(" ", heading)).split()).strip(" -&")
     member = "" if _WHOLE.match(member) or len(member) < 2 else member
     words = heading if _says_time(heading) else _time_of_table(around)
     percent = bool(re.search(r"%|\bpercent|\bbps\b|\bmargin\b|as a % of", heading, re.I))

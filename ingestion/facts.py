@@ -16,7 +16,7 @@ from data.vocabulary import vocabulary
 from ingestion.cells import Frame, fact_of
 from ingestion.columns import Column, column_of, columns_of, is_heading_row, row_periods
 from ingestion.numbers import parse_number
-from ingestion.rows import Outline, Table, indent_of, label_of, opened, row_of
+from ingestion.rows import Outline, Table, indent_of, label_of, opened, principal, row_of
 from ingestion.statements import usual_scale
 
 _NET = re.compile(r"\bnet\b|less accumulated", re.I)
@@ -24,11 +24,11 @@ _NET = re.compile(r"\bnet\b|less accumulated", re.I)
 
 def facts_of(evidence: Sequence[Evidence], description: Description) -> tuple[Fact, ...]:
     """The facts of a document's tables, in reading order."""
-    tables = [opened(item, item.grid, number) for number, item in enumerate(_gridded(evidence), 1) if item.grid]
+    tables = principal([opened(item, item.grid, n) for n, item in enumerate(_gridded(evidence), 1) if item.grid])
     scale = usual_scale([table.kind for table in tables])
     found: list[Fact] = []
-    before: list[Column] = []
-    income: tuple[Table, list[Column]] | None = None
+    before: _Headed | None = None
+    income: _Headed | None = None
     for table in tables:
         columns = columns_of(table.grid, description)
         if not any(column.dated for column in columns):
@@ -36,21 +36,28 @@ def facts_of(evidence: Sequence[Evidence], description: Description) -> tuple[Fa
         elif table.kind.statement is Statement.INCOME and income is None:
             income = table, columns
         found.extend(_unmistaken(list(_table_facts(Frame(table, description, scale), columns))))
-        before = columns
+        before = table, columns
     return tuple(found)
 
 
-def _borrowed(
-    table: Table, columns: list[Column], before: list[Column], income: tuple[Table, list[Column]] | None
-) -> list[Column]:
-    """Columns for a table whose headings were lost: those of the table it continues, or of the income statement whose
-    net income it repeats figure by figure."""
-    if len(before) == len(columns) and not table.grid.header_rows:
-        return before
+_Headed = tuple[Table, list[Column]]
+
+
+def _borrowed(table: Table, columns: list[Column], before: _Headed | None, income: _Headed | None) -> list[Column]:
+    """Columns for a table whose headings were lost: those of the statement it continues, or of the income statement
+    whose net income it repeats figure by figure."""
+    if before is not None and len(before[1]) == len(columns) and _continues(table, before[0]):
+        return before[1]
     if income is not None and table.kind.statement is Statement.CASH_FLOW and len(income[1]) == len(columns):
         shared = _net_income(table.grid) & _net_income(income[0].grid)
         return income[1] if shared else columns
     return columns
+
+
+def _continues(table: Table, before: Table) -> bool:
+    """Whether a table is the rest of the statement on the page before."""
+    same = table.kind.statement is before.kind.statement is not Statement.NOTE and not table.grid.header_rows
+    return same and (table.item.page or 0) - (before.item.page or 0) in (0, 1)
 
 
 def _net_income(grid: Grid) -> set[tuple[Decimal, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.types import Evidence, Grid, Period, Statement, TableCell
 from data.vocabulary import Concept, vocabulary
@@ -12,10 +12,13 @@ from ingestion.statements import Kind, kind_of
 
 _ITEM = re.compile(r"(?:products?|services?|subscriptions?)(?: and other)?$", re.I)
 _BASIC = re.compile(r"(?:basic|diluted|assuming dilution)\b", re.I)
+_PER_SHARE_HEADING = re.compile(r"^(basic|diluted)\b.*per.*share|per.*share\b.*\b(basic|diluted)\b", re.I)
 _SHARES_HEADING = re.compile(r"^(?:weighted|average|shares|number of|common shares|denominator)", re.I)
 _TOTAL = re.compile(r"^(?:total|subtotal|consolidated)\b|合計", re.I)
 _GENERIC = re.compile(
-    r"^(?:total|net|other|basic|diluted|interest|income taxes|assuming dilution|current|non-?current)\b", re.I
+    r"(?:total|net|other|basic|diluted|interest|income taxes|assuming dilution|current|non-?current)"
+    r"(?:\s*\([^)]*\)|[\s,-]+(?:net|diluted))*$",
+    re.I,
 )
 # concepts whose rows a note breaks down by segment, region or product
 _BROKEN_DOWN = frozenset(
@@ -56,6 +59,17 @@ def opened(item: Evidence, grid: Grid, count: int) -> Table:
     number = item.locator.table if isinstance(item.locator, TableCell) else count
     kind = kind_of(item, grid, labels)
     return Table(item, grid, kind, number, kind.statement is Statement.NOTE and _balances(grid, labels))
+
+
+def principal(tables: Sequence[Table]) -> list[Table]:
+    """The tables with only statements proper called so: where some are titled, look-alikes are notes."""
+    titled = {table.kind.statement for table in tables if table.kind.titled}
+    return [
+        replace(table, kind=replace(table.kind, statement=Statement.NOTE))
+        if table.kind.statement in titled and not table.kind.titled
+        else table
+        for table in tables
+    ]
 
 
 def _balances(grid: Grid, labels: Sequence[str]) -> bool:
@@ -135,6 +149,8 @@ def _fuller(label: str, over: str, owed: bool) -> Iterator[str]:
     """The names to try for a row, the most particular first: with its heading, with its side, by itself."""
     if _BASIC.match(label) and _SHARES_HEADING.search(over):
         yield f"weighted average shares {label}"
+    if per_share := _PER_SHARE_HEADING.search(over):
+        yield f"{label} per share {per_share[1] or per_share[2]}"
     if over and (_GENERIC.match(label) or _ITEM.match(label)):
         yield f"{over} {label}"
         yield f"{label} {over}"

@@ -28,9 +28,13 @@ _TITLES = tuple((kind, re.compile(words, re.I)) for kind, words in _NAMES)
 _PARTIAL = re.compile(
     r"selected|highlights|condensed consolidating|guarantor|parent company|pro forma|reconcil|supplement(?!ary data)"
     r"|segment|quarterly|non-?gaap|as previously reported|impact|effect|location|line item|derivative|recognized"
-    r"|reclassif|percent|schedule [iv]",
+    r"|reclassif|percent|schedule [iv]|\bfollow|\bpresent|\bincluded|details|\bkey\b|summary|measures",
     re.I,
 )
+_SUMMARY = re.compile(
+    r"selected (?:quarterly |consolidated )*financial data|quarterly (?:financial )?(?:data|results)", re.I
+)
+_IN_NOTES = re.compile(r"\bnotes? \d+|supplement(?!ary data)|notes to (?:the )?consolidated", re.I)
 _ADJUSTED = re.compile(
     r"non-?\s?gaap|\badjusted\b|\bcore\b|excluding special items|constant currency|\borganic\b", re.I
 )
@@ -54,9 +58,13 @@ _SHARES_APART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a table says of all its figures. `scale` is None where neither table nor document tells."""
+    """What a table says of all its figures. `scale` is None where the table does not tell.
+
+    `titled` says that the table is called a statement over its rows, rather than only reading like one.
+    """
 
     statement: Statement
+    titled: bool = False
     scale: int | None = None
     share_scale: int | None = None
     currency: str | None = None
@@ -68,8 +76,10 @@ def kind_of(item: Evidence, grid: Grid, labels: Sequence[str]) -> Kind:
     words = f"{grid.title} {grid.units} {_head(grid)}"
     scale = scale_of(grid.units)
     scale = scale if scale is not None else scale_of(f"{grid.title} {_head(grid)}")
+    statement, titled = _statement(item, grid, labels)
     return Kind(
-        statement=_statement(item, grid, labels),
+        statement=statement,
+        titled=titled,
         scale=scale,
         share_scale=_share_scale(words, scale),
         currency=currency_of(words),
@@ -102,26 +112,38 @@ def _share_scale(words: str, scale: int | None) -> int | None:
     return own if own is not None else 0 if _SHARES_APART.search(words) else scale
 
 
-def _statement(item: Evidence, grid: Grid, labels: Sequence[str]) -> Statement:
-    corner = next((row[0].text for row in grid.rows[: grid.header_rows] if row and row[0].text), "")
-    named = _named(grid.title) or _named(corner)
-    if named is None and not _PARTIAL.search(grid.title):
-        named = _named(item.context.rpartition(">")[2])
-    shown = _signature(labels)
+def _statement(item: Evidence, grid: Grid, labels: Sequence[str]) -> tuple[Statement, bool]:
+    """The statement a table is or belongs to, and whether words over it say so."""
+    shown, summary = _signature(labels), _summarises(item, grid, labels)
+    named = _name_over(item, grid)
     if named is Statement.COMPREHENSIVE and shown is Statement.INCOME:
-        return shown
-    if named is not None and named in _SIGNATURES:
-        whole = named is not Statement.INCOME or len(labels) > 6
-        return named if shown is named or (whole and _partly(labels, named)) else shown or Statement.NOTE
-    if (
-        named is None
-        and shown is not None
-        and len(labels) > 6
-        and not _PARTIAL.search(grid.title)
-        and not _extract(labels)
-    ):
-        return shown
-    return named or Statement.NOTE
+        named = shown
+    if named is None:
+        plausible = shown is not None and len(labels) > 6 and not summary and not _PARTIAL.search(grid.title)
+        return (shown, False) if shown and plausible else (Statement.NOTE, False)
+    if named not in _SIGNATURES:
+        return named, True
+    if shown is named:
+        return (Statement.NOTE, False) if summary else (named, True)
+    rest = not summary and not _IN_NOTES.search(item.context) and len(labels) > (6 if named is Statement.INCOME else 2)
+    return (named, True) if rest and _partly(labels, named) else (Statement.NOTE, False)
+
+
+def _name_over(item: Evidence, grid: Grid) -> Statement | None:
+    """The statement named by a table's title, its corner, its top heading, or the heading of its passage."""
+    first = grid.rows[: grid.header_rows]
+    corner = next((row[0].text for row in first if row and row[0].text), "")
+    top = next((cell.text for row in first[:1] for cell in row[1:] if cell.text), "")
+    found = _named(grid.title) or _named(corner) or _named(top)
+    if found is None and not _PARTIAL.search(grid.title):
+        return _named(item.context.rpartition(">")[2])
+    return found
+
+
+def _summarises(item: Evidence, grid: Grid, labels: Sequence[str]) -> bool:
+    """Whether a table repeats figures of statements: five-year summaries, quarterly data, discussions."""
+    years = {cell.text for row in grid.rows[: grid.header_rows] for cell in row[1:] if re.search(r"\d{4}", cell.text)}
+    return len(years) > 4 or bool(_SUMMARY.search(item.context)) or _extract(labels)
 
 
 def _extract(labels: Sequence[str]) -> bool:
@@ -131,7 +153,7 @@ def _extract(labels: Sequence[str]) -> bool:
 
 def _named(title: str) -> Statement | None:
     """The statement that a title names; headings of notes and extracts name none."""
-    if len(title) > 220 or _PARTIAL.search(title):
+    if len(title) > 220 or _PARTIAL.search(title) or title[:1].islower():
         return None
     found = [kind for kind, pattern in _TITLES if pattern.search(title)]
     return found[0] if found else None
