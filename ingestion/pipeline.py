@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -37,7 +38,7 @@ _ENCODED_AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file; `seconds` from when it was taken up."""
+    """What became of one file; `seconds` is the work on it, without waiting for other files."""
 
     path: Path
     status: str
@@ -52,10 +53,22 @@ class _Taken:
     """A file on its way: kept, and perhaps being read."""
 
     path: Path
-    started: float
+    seconds: float = 0.0
     document: Document | None = None
     reading: Future[Reading] | None = None
     error: MffmError | None = None
+
+    @contextmanager
+    def timed(self) -> Generator[None]:
+        started = monotonic()
+        try:
+            yield
+        finally:
+            self.seconds += monotonic() - started
+
+    def read(self, reader: Reader, original: Path) -> Reading:
+        with self.timed():
+            return reader.read(original, self.path.name)
 
 
 def ingest(store: Store, encoder: Callable[[], Encoder], paths: Iterable[Path]) -> Iterator[Outcome]:
@@ -71,14 +84,15 @@ def ingest(store: Store, encoder: Callable[[], Encoder], paths: Iterable[Path]) 
 
 
 def _take(store: Store, reader: Reader, pool: ThreadPoolExecutor, path: Path, under_way: Collection[str]) -> _Taken:
-    taken = _Taken(path, monotonic())
+    taken = _Taken(path)
     try:
-        taken.document, ready = store.receive(path, path.name)
+        with taken.timed():
+            taken.document, ready = store.receive(path, path.name)
     except MffmError as error:
         taken.error = error
         return taken
     if not ready and taken.document.id not in under_way:
-        taken.reading = pool.submit(reader.read, store.original(taken.document), path.name)
+        taken.reading = pool.submit(taken.read, reader, store.original(taken.document))
     return taken
 
 
@@ -91,7 +105,9 @@ def _settle(store: Store, encoder: Callable[[], Encoder], taken: _Taken) -> Outc
         failed = by_code(twin.error_code or "", twin.error_message or "") if twin.status is Status.FAILED else None
         return _outcome(taken, "failed" if failed else "duplicate", twin, failed)
     try:
-        keep(store, encoder(), document, taken.reading.result())
+        reading = taken.reading.result()
+        with taken.timed():
+            keep(store, encoder(), document, reading)
     except MffmError as error:
         store.fail(document.id, error)
         return _outcome(taken, "failed", store.document(document.id), error)
@@ -100,7 +116,7 @@ def _settle(store: Store, encoder: Callable[[], Encoder], taken: _Taken) -> Outc
 
 def _outcome(taken: _Taken, status: str, document: Document | None = None, error: MffmError | None = None) -> Outcome:
     counts = document.counts if document else {}
-    return Outcome(taken.path, status, monotonic() - taken.started, document, error, counts)
+    return Outcome(taken.path, status, taken.seconds, document, error, counts)
 
 
 # ---------------------------------------------------------------- one document

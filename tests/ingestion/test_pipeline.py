@@ -1,0 +1,146 @@
+"""Files become searchable documents, one outcome each, and a killed worker's job is finished once by the next."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.store import Store
+from data.types import Status
+from ingestion import pipeline
+from ingestion.pipeline import ingest, renew, run_jobs
+
+PAGE = """<html><head><title>Acme Inc. annual report</title></head><body>
+<h1>Acme Inc.</h1><p>{words} make valves and pumps for water works in forty countries.</p>
+<p>(in millions)</p>
+<table><tr><td>Year ended June 30,</td><td>2023</td><td>2022</td></tr>
+<tr><td>Net sales</td><td>1,577</td><td>1,502</td></tr><tr><td>Cost of sales</td><td>900</td><td>880</td></tr></table>
+</body></html>"""
+
+
+class ByHash:
+    """Vectors that depend on the text alone."""
+
+    model_id = "hash/4"
+    dimension = 4
+
+    def encode(self, texts):
+        digests = [hashlib.sha256(text.encode()).digest()[:4] for text in texts]
+        rows = np.array([list(digest) for digest in digests], dtype=np.float32).reshape(len(texts), 4) + 1
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store.open(tmp_path / "w")
+    yield opened
+    opened.close()
+
+
+def page(folder: Path, name: str, words: str = "We") -> Path:
+    path = folder / name
+    path.write_text(PAGE.format(words=words))
+    return path
+
+
+def test_each_file_has_its_outcome_and_none_stops_another(store, tmp_path):
+    torn = tmp_path / "torn.pdf"
+    torn.write_bytes(b"%PDF-1.7 torn")
+    paths = [page(tmp_path, "a.html"), torn, tmp_path / "missing.pdf", page(tmp_path, "copy.html"), tmp_path]
+    paths.append(page(tmp_path, "b.html", "They"))
+    found = list(ingest(store, ByHash, paths))
+    assert [outcome.status for outcome in found] == ["ready", "failed", "failed", "duplicate", "failed", "ready"]
+    assert [outcome.path for outcome in found] == paths
+    assert [outcome.error.code for outcome in found if outcome.error] == ["damaged_file", "not_found", "damaged_file"]
+    assert found[3].document.name == "a.html"
+    assert found[0].counts["table"] == 1
+    assert found[0].seconds > 0
+    assert [document.name for document in store.documents(ready_only=True)] == ["a.html", "b.html"]
+    assert (
+        len(store.vectors("hash/4")[0])
+        == sum(sum(outcome.counts.values()) for outcome in found if not outcome.error) - 2
+    )
+    assert store.verify() == []
+
+
+def test_a_second_time_is_a_duplicate(store, tmp_path):
+    path = page(tmp_path, "a.html")
+    assert [outcome.status for outcome in ingest(store, ByHash, [path, path])] == ["ready", "duplicate"]
+    assert [outcome.status for outcome in ingest(store, ByHash, [path])] == ["duplicate"]
+
+
+def test_what_is_derived_can_be_derived_again(store, tmp_path):
+    [outcome] = ingest(store, ByHash, [page(tmp_path, "a.html")])
+    before = store.facts(), store.words("valves", None, 9), store.vectors("hash/4")[1].tolist()
+    assert before[0]
+    renew(store, ByHash(), outcome.document)
+    assert (store.facts(), store.words("valves", None, 9), store.vectors("hash/4")[1].tolist()) == before
+    store.correct(outcome.document.id, company="Zenith Works")
+    renew(store, ByHash(), store.document(outcome.document.id))
+    assert store.words("zenith", None, 9)
+    assert store.verify() == []
+
+
+def test_jobs_are_worked_on_until_none_waits(store, tmp_path):
+    torn = tmp_path / "torn.pdf"
+    torn.write_bytes(b"%PDF-1.7 torn")
+    store.enqueue(page(tmp_path, "a.html"), "a.html")
+    store.enqueue(torn, "torn.pdf")
+    run_jobs(store, ByHash, linger=0.1)
+    assert [(job.name, job.state, job.error_code) for job in store.jobs()] == [
+        ("torn.pdf", "failed", "damaged_file"),
+        ("a.html", "done", None),
+    ]
+    assert store.document("torn.pdf").status is Status.FAILED
+
+
+_WORKER = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+import test_pipeline as here
+from ingestion import pipeline
+if sys.argv[3] == "encode":
+    here.ByHash.encode = lambda self, texts: print("encoding", flush=True) or time.sleep(60)
+else:
+    finish = here.Store.finish
+    here.Store.finish = lambda *_: print("kept", flush=True) or time.sleep(60)
+here.run_jobs(here.Store.open(Path(sys.argv[1])), here.ByHash)
+"""
+
+
+@pytest.mark.parametrize("moment", ["encode", "finish"])
+def test_a_killed_workers_job_is_finished_once_by_the_next(store, tmp_path, monkeypatch, moment):
+    store.enqueue(page(tmp_path, "a.html"), "a.html")
+    here = os.path.dirname(__file__)  # noqa: PTH120
+    command = [sys.executable, "-c", _WORKER, store.workspace, here, moment]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    run_jobs(store, ByHash, linger=0.1)
+    assert store.jobs()[0].state == "running"
+    generation = store.generation()
+    later = time.time() + 120
+    monkeypatch.setattr("data.jobs.time.time", lambda: later)
+    run_jobs(store, ByHash, linger=0.1)
+    assert [(job.state, job.attempt) for job in store.jobs()] == [("done", 2)]
+    assert store.generation() == (generation + 1 if moment == "encode" else generation)
+    assert (len(store.documents(ready_only=True)), store.verify()) == (1, [])
+
+
+def test_a_job_that_another_worker_took_over_is_left_to_it(store, tmp_path):
+    [outcome] = ingest(store, ByHash, [page(tmp_path, "a.html")])
+    generation = store.generation()
+    reading = pipeline.Reading(outcome.document.description, tuple(store.evidence_of(outcome.document.id)))
+    pipeline.keep(store, ByHash(), outcome.document, reading, lambda stage, fraction: stage != "keeping")
+    assert store.generation() == generation

@@ -1,0 +1,199 @@
+"""The command line keeps its contract: one JSON line per file or question, exit codes, nothing else on stdout."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from decimal import Decimal
+
+import pytest
+
+from data.types import (
+    Answer,
+    AudioSpan,
+    Calculation,
+    Citation,
+    Evidence,
+    Operand,
+    Period,
+    Result,
+    TableCell,
+)
+from ui.cli import main
+from ui.cli_json import answer_json, evidence_json, number
+
+PAGE = """<html><head><title>Acme Inc. annual report</title></head><body>
+<h1>Acme Inc. annual report 2023</h1><p>Acme Inc. makes valves and pumps for water works in forty countries.</p>
+<p>(in millions)</p>
+<table><tr><td>Year ended June 30,</td><td>2023</td><td>2022</td></tr>
+<tr><td>Net sales</td><td>1,577</td><td>1,502</td></tr><tr><td>Cost of sales</td><td>900</td><td>880</td></tr></table>
+</body></html>"""
+
+
+@pytest.fixture
+def mffm(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object, workspace: str = "w") -> tuple[int, list[dict], str]:
+        code = main(["--workspace", workspace, *map(str, words)])
+        told = capsys.readouterr()
+        lines = [json.loads(line) for line in told.out.splitlines()] if "--json" in words else [told.out]
+        return code, lines, told.err
+
+    return run
+
+
+@pytest.fixture
+def acme(tmp_path):
+    path = tmp_path / "acme.html"
+    path.write_text(PAGE)
+    return path
+
+
+@pytest.fixture
+def full(mffm, acme):
+    assert mffm("ingest", acme)[0] == 0
+    return mffm
+
+
+def test_ingest_says_one_line_per_file_and_names_what_failed(mffm, acme, tmp_path):
+    torn = tmp_path / "torn.pdf"
+    torn.write_bytes(b"%PDF-1.7 torn")
+    code, [ready, failed], _ = mffm("ingest", acme, torn, "--json")
+    assert code == 1
+    assert list(ready) == ["path", "document", "document_id", "status", "pages", "evidence", "seconds"]
+    assert (ready["document"], ready["status"], ready["evidence"]["table"]) == ("acme.html", "ready", 1)
+    assert (failed["status"], failed["error"]["code"], failed["document"]) == ("failed", "damaged_file", "torn.pdf")
+    code, [again], _ = mffm("ingest", acme, "--json")
+    assert (code, again["status"], again["document_id"]) == (0, "duplicate", ready["document_id"])
+
+
+def test_folders_are_read_file_by_file(mffm, acme, tmp_path):
+    (tmp_path / "folder" / "deep").mkdir(parents=True)
+    acme.rename(tmp_path / "folder" / "deep" / "acme.html")
+    (tmp_path / "folder" / ".hidden").write_text("x")
+    assert [row["document"] for row in mffm("ingest", "folder", "--json")[1]] == ["acme.html"]
+
+
+def test_search_gives_hits_with_places(full):
+    code, [row], _ = full("search", "water works valves", "-k", 2, "--json")
+    assert (code, list(row)) == (0, ["id", "hits", "seconds"])
+    hit = row["hits"][0]
+    assert {"document", "modality", "locator", "text", "score"} <= hit.keys()
+    assert (hit["document"], "valves and pumps" in hit["text"]) == ("acme.html", True)
+
+
+def test_batches_are_answered_in_order_and_a_wrong_name_fails_alone(full, tmp_path):
+    batch = tmp_path / "q.jsonl"
+    rows = [
+        {"id": "b", "question": "What does Acme make?", "documents": ["acme.html"]},
+        {"id": "a", "question": "Who?", "documents": ["other.pdf"]},
+        {"id": 7, "question": "water works"},
+    ]
+    batch.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n")
+    code, found, _ = full("search", "--batch", batch, "-k", 1, "--json")
+    assert (code, [row["id"] for row in found]) == (1, ["b", "a", "7"])
+    assert (len(found[0]["hits"]), found[1]["error"]["code"]) == (1, "not_found")
+
+
+def test_ask_computes_and_keeps_the_answer_for_a_memo(full, tmp_path):
+    code, [row], _ = full("ask", "What were Acme's net sales in fiscal 2023?", "--json")
+    assert (code, list(row)) == (0, ["id", "answer", "seconds"])
+    answer = row["answer"]
+    assert {"text", "result", "claims", "citations", "calculations", "refused", "mode"} <= answer.keys()
+    assert answer["mode"] == "embedded"
+    assert full("memo", "--answer", row["id"], "--out", "memo.md")[0] == 0
+    assert "net sales" in (tmp_path / "memo.md").read_text()
+    assert full("memo", "--answer", 999, "--out", "memo.md")[0] == 1
+
+
+def test_inspect_needs_no_workspace(mffm, acme, tmp_path):
+    code, rows, _ = mffm("inspect", acme, "--json")
+    [table] = [row for row in rows if row["modality"] == "table"]
+    assert code == 0
+    assert ["Net sales", "1,577", "1,502"] in table["grid"]
+    assert not (tmp_path / "w").exists()
+
+
+def test_documents_are_listed_removed_and_the_workspace_verified(full):
+    [kept] = full("list", "--json")[1]
+    assert (kept["document"], kept["status"]) == ("acme.html", "ready")
+    assert full("reindex", "--json")[0] == 0
+    assert full("verify", "--json")[:2] == (0, [{"verified": True, "documents": 1, "findings": 0}])
+    code, [receipt], _ = full("remove", "acme.html", "--json")
+    assert (code, receipt["status"], receipt["removed"]["original"]) == (0, "removed", True)
+    assert full("list", "--json")[1] == []
+    code, [row], said = full("remove", "acme.html", "--json")
+    assert (code, row["error"]["code"]) == (1, "not_found")
+    assert "mffm list" in said
+
+
+def test_verify_fails_when_something_is_off(full, tmp_path):
+    [original] = (tmp_path / "w" / "files").iterdir()
+    original.write_bytes(b"changed")
+    code, rows, _ = full("verify", "--json")
+    assert (code, rows[0]["part"], rows[-1]["verified"]) == (1, "files", False)
+
+
+def test_people_get_words(full):
+    assert full("list")[1][0].startswith("acme.html  [ready]")
+    assert "acme.html" in full("search", "valves")[1][0]
+
+
+def test_doctor_says_what_is_on(mffm, monkeypatch):
+    monkeypatch.setenv("MFFM_MODEL_URL", "http://127.0.0.1:9/v1")
+    code, rows, _ = mffm("doctor", "--json")
+    named = {row["name"]: row for row in rows}
+    assert (code, named["word search"]["on"]) == (0, True)
+    assert (named["model server"]["on"], "ConnectError" in named["model server"]["detail"]) == (False, True)
+
+
+@pytest.mark.parametrize("words", [["ingest"], ["search"], ["search", "q", "-k", "0"], ["fly"], []])
+def test_wrong_usage_is_exit_code_2(words):
+    done = subprocess.run([sys.executable, "-m", "ui.cli", *words], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_setting_that_is_not_valid_is_named(mffm, monkeypatch):
+    monkeypatch.setenv("MFFM_THREADS", "many")
+    code, _, said = mffm("list")
+    assert (code, "MFFM_THREADS" in said, "Traceback" in said) == (1, True, False)
+
+
+def test_help_is_quick():
+    taken = []
+    for _ in range(3):
+        started = time.perf_counter()
+        done = subprocess.run([sys.executable, "-m", "ui.cli", "--help"], capture_output=True, text=True, check=True)
+        taken.append(time.perf_counter() - started)
+    assert "ingest" in done.stdout
+    assert min(taken) < 0.5
+
+
+def test_the_shape_of_the_command_line_needs_no_library():
+    code = "import sys, ui.cli; assert not {'pydantic', 'numpy', 'sqlalchemy', 'torch'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_answer_in_the_shape_of_the_contract():
+    cell = TableCell(4, 2, 1, 57)
+    operand = Operand("net sales", Decimal("1577000000"), "USD", Period(2023, 12), 1, "1,577")
+    margin = Calculation("margin", "a / b", (operand,), Decimal("0.654"), "percent", "65.4 %")
+    result = Result(Decimal("65.4"), "percent", 0, Decimal("0.654"))
+    citation = Citation(1, "acme.pdf", "abc", 7, cell, "1,577")
+    shown = answer_json(Answer("q", (), (citation,), (margin,), result))
+    assert shown["result"] == {"value": 65.4, "unit": "percent", "scale": 0, "base_value": 0.654}
+    assert shown["calculations"][0]["operands"][0]["value"] == 1577000000
+    place = {"kind": "cell", "table": 4, "row": 2, "column": 1, "page": 57}
+    assert shown["citations"] == [
+        {"n": 1, "document": "acme.pdf", "modality": "table", "locator": place, "quote": "1,577"}
+    ]
+
+
+def test_numbers_and_speakers():
+    assert (number(Decimal("12.0")), number(Decimal("0.5"))) == (12, 0.5)
+    turn = evidence_json(Evidence(AudioSpan(1.5, 2.0, "Jane Doe"), "Good morning."))
+    assert turn["locator"] == {"kind": "audio", "start": 1.5, "end": 2.0, "speaker": "Jane Doe"}
+    assert turn["speaker"] == "Jane Doe"
