@@ -1,3 +1,4 @@
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -206,3 +207,20 @@ def test_entities_of_the_file_are_not_expanded(tmp_path):
     bomb = '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     draft = read_html(page(tmp_path, bomb + FILING.replace("Annual report", "Annual &b; report")))
     assert "aaaaaaaaaa" not in draft.evidence[0].text
+
+
+BUNDLE = Path(os.environ.get("MFFM_EVAL", Path(__file__).parents[3] / "shared" / "eval")) / "ixbrl" / "docs"
+
+
+@pytest.mark.bundle
+@pytest.mark.skipif(not BUNDLE.is_dir(), reason="the evaluation bundle is not beside the checkout")
+def test_annual_reports_keep_their_tags():
+    for path in sorted(BUNDLE.glob("*.html")):
+        draft = read_html(path)
+        grids = [piece.grid for piece in draft.evidence if piece.grid]
+        kept = sum(cell.tag is not None for grid in grids for row in grid.rows for cell in row)
+        assert kept >= 0.85 * (kept + len(draft.tags)), path.name
+        assert draft.cover["dei:DocumentType"] == "10-K"
+        statements = [grid for grid in grids if any("total current assets" in row[0].text.lower() for row in grid.rows)]
+        assert statements, path.name
+        assert all(grid.header_rows for grid in statements)
