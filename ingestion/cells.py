@@ -135,7 +135,7 @@ def _unit(frame: Frame, row: Row, column: Column, number: Number) -> tuple[str, 
     own = own if own is not None else scale_of(column.heading)
     if _counts_shares(row, column, expected, bare=bare):
         return "shares", own if own is not None else kind.share_scale or 0
-    if expected == "per_share" or (not expected and not table.is_balance and _PER_SHARE.search(_headed(row, column))):
+    if expected == "per_share" or (not table.is_balance and _per_share(row, column, expected)):
         return f"{currency}/share", 0
     if number.multiple or (bare and (expected == "count" or (not expected and _COUNT.search(row.label)))):
         return "pure", own or 0
@@ -153,8 +153,10 @@ def _counts_shares(row: Row, column: Column, expected: str, *, bare: bool) -> bo
     return expected == "shares" or bool(not expected and bare and counted and not _PER_SHARE.search(column.heading))
 
 
-def _headed(row: Row, column: Column) -> str:
-    return " ".join((*row.parents[-1:], row.label, column.heading))
+def _per_share(row: Row, column: Column, expected: str) -> bool:
+    """Whether a figure is per share by its own label, or, where the label names no concept, by its headings."""
+    headed = " ".join((*row.parents[-1:], row.label, column.heading))
+    return bool(_PER_SHARE.search(row.label if expected else headed))
 
 
 def _tagged(frame: Frame, row: Row, column: Column, cell: Cell, tag: Tag, where: TableCell) -> Fact:

@@ -26,7 +26,8 @@ _TIME = re.compile(
 _WHOLE_WORDS = "total|consolidated|company|amounts?|values?|balance|gaap|carrying|as|us|s"
 _WHOLE = re.compile(rf"^(?:(?:{_WHOLE_WORDS})(?:\s|$))*$", re.I)
 _STATEMENT = re.compile(
-    r"\b(?:consolidated )?(?:balance sheets?|statements? of (?:[\w’']+ ){0,4}?(?:income|operations|earnings|flows?|equity))",
+    r"\b(?:consolidated )?(?:balance sheets?|statements? of (?:[\w’']+ ){0,4}?"
+    r"(?:income|operations|earnings|flows?|equity))",
     re.I,
 )
 _SAYS_TIME = re.compile(

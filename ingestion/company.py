@@ -155,7 +155,7 @@ def _most_named(text: str) -> str:
 
 def _cleaned(name: str) -> str:
     name = " ".join(name.split()).strip(' _-–—,:;()|“”"')
-    name = re.sub(r"\s*\((?:the )?[“\"].*$", "", name)
+    name = re.sub(r"^(?:of|and|by|to|for|with)\s+|\s*\((?:the )?[“\"].*$", "", name)
     name = _without_stop(name)
     return name if 1 < len(name) <= 70 and re.search(r"[A-Za-z]", name) else ""
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
-from data.types import Cell, Description, Evidence, Fact, Grid, Statement
-from data.vocabulary import vocabulary
+from data.types import Cell, Description, Evidence, Fact, Statement
+from ingestion.anchors import anchors, columns_by_anchors
 from ingestion.cells import Frame, fact_of
 from ingestion.columns import Column, column_of, columns_of, is_heading_row, row_periods
 from ingestion.numbers import parse_number
@@ -26,50 +25,33 @@ def facts_of(evidence: Sequence[Evidence], description: Description) -> tuple[Fa
     """The facts of a document's tables, in reading order."""
     tables = principal([opened(item, item.grid, n) for n, item in enumerate(_gridded(evidence), 1) if item.grid])
     scale = usual_scale([table.kind for table in tables])
-    found: list[Fact] = []
-    before: _Headed | None = None
-    income: _Headed | None = None
-    for table in tables:
-        columns = columns_of(table.grid, description)
-        if not any(column.dated for column in columns):
-            columns = _borrowed(table, columns, before, income)
-        elif table.kind.statement is Statement.INCOME and income is None:
-            income = table, columns
-        found.extend(_unmistaken(list(_table_facts(Frame(table, description, scale), columns))))
+    frames = [Frame(table, description, scale) for table in tables]
+    columns = _carried([(table, columns_of(table.grid, description)) for table in tables])
+    found = [_unmistaken(list(_table_facts(*each))) for each in zip(frames, columns, strict=True)]
+    stated = anchors(fact for facts in found for fact in facts)
+    for n, (frame, undated) in enumerate(zip(frames, columns, strict=True)):
+        if not found[n] and (dated := columns_by_anchors(frame, undated, stated)):
+            found[n] = _unmistaken(list(_table_facts(frame, dated)))
+    return tuple(fact for facts in found for fact in facts)
+
+
+def _carried(tables: Sequence[tuple[Table, list[Column]]]) -> list[list[Column]]:
+    """Each table's columns; a statement's second page without headings has those of the page before."""
+    carried: list[list[Column]] = []
+    before: tuple[Table, list[Column]] | None = None
+    for table, own in tables:
+        undated = not any(column.dated for column in own)
+        follows = before is not None and len(before[1]) == len(own) and _continues(table, before[0])
+        columns = before[1] if undated and follows and before is not None else own
+        carried.append(columns)
         before = table, columns
-    return tuple(found)
-
-
-_Headed = tuple[Table, list[Column]]
-
-
-def _borrowed(table: Table, columns: list[Column], before: _Headed | None, income: _Headed | None) -> list[Column]:
-    """Columns for a table whose headings were lost: those of the statement it continues, or of the income statement
-    whose net income it repeats figure by figure."""
-    if before is not None and len(before[1]) == len(columns) and _continues(table, before[0]):
-        return before[1]
-    if income is not None and table.kind.statement is Statement.CASH_FLOW and len(income[1]) == len(columns):
-        shared = _net_income(table.grid) & _net_income(income[0].grid)
-        return income[1] if shared else columns
-    return columns
+    return carried
 
 
 def _continues(table: Table, before: Table) -> bool:
     """Whether a table is the rest of the statement on the page before."""
     same = table.kind.statement is before.kind.statement is not Statement.NOTE and not table.grid.header_rows
     return same and (table.item.page or 0) - (before.item.page or 0) in (0, 1)
-
-
-def _net_income(grid: Grid) -> set[tuple[Decimal, ...]]:
-    """The figures of each row that states net income."""
-    words = vocabulary()
-    rows = [
-        row
-        for row in grid.rows
-        if row and words.concept_of(label_of(row[0].text)) in ("net_income", "net_income_attributable")
-    ]
-    read = ([parse_number(cell.text) for cell in row[1:]] for row in rows)
-    return {tuple(number.value for number in numbers if number) for numbers in read if all(numbers)}
 
 
 def _unmistaken(facts: list[Fact]) -> list[Fact]:
@@ -100,6 +82,7 @@ def _table_facts(frame: Frame, columns: list[Column]) -> Iterator[Fact]:
         if not any(numbers) or not label:
             outline.heading("" if any(numbers) else label, indent_of(table.grid, index))
             continue
+        label = outline.joined(label)
         row = row_of(table, index, label, outline.row(label, indent_of(table.grid, index)), owed=owed)
         row = replace(row, period=dated[index][0], dated=dated[index][1]) if index in dated else row
         owed = owed or row.ends_assets(table)

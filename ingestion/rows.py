@@ -33,6 +33,7 @@ _CHILDLESS = re.compile(
     re.I,
 )
 _RUN_IN = re.compile(r"^adjustments (?:to|for).{0,90}?(?:activities|operations)[:,]?\s+(?=[A-Z])", re.I)
+_UNFINISHED = re.compile(r"[-–—,;]$|\b(?:of|and|or|to|for|the|in|less)$")
 _VALUES = re.compile(
     r"fair value|carrying|\bcost basis|level [123]|net book|\bassets\b|\bliabilities\b|\bbalance", re.I
 )
@@ -62,14 +63,28 @@ def opened(item: Evidence, grid: Grid, count: int) -> Table:
 
 
 def principal(tables: Sequence[Table]) -> list[Table]:
-    """The tables with only statements proper called so: where some are titled, look-alikes are notes."""
-    titled = {table.kind.statement for table in tables if table.kind.titled}
-    return [
-        replace(table, kind=replace(table.kind, statement=Statement.NOTE))
-        if table.kind.statement in titled and not table.kind.titled
-        else table
-        for table in tables
-    ]
+    """The tables with only statements proper called so.
+
+    The longest titled table of each statement is the statement; its other pages stand beside it. Further tables that
+    read like it (a parent's, an affiliate's, a summary) are notes.
+    """
+    proper: dict[Statement, Table] = {}
+    for table in tables:
+        known = proper.get(table.kind.statement)
+        if table.kind.titled and (known is None or len(table.grid.rows) > len(known.grid.rows)):
+            proper[table.kind.statement] = table
+    return [table if _belongs(table, proper.get(table.kind.statement)) else _as_note(table) for table in tables]
+
+
+def _belongs(table: Table, proper: Table | None) -> bool:
+    if proper is None or table is proper:
+        return True
+    apart = abs((table.item.page or table.number) - (proper.item.page or proper.number))
+    return table.kind.titled and apart <= 3
+
+
+def _as_note(table: Table) -> Table:
+    return replace(table, kind=replace(table.kind, statement=Statement.NOTE))
 
 
 def _balances(grid: Grid, labels: Sequence[str]) -> bool:
@@ -112,11 +127,21 @@ class Outline:
 
     def __init__(self) -> None:
         self._open: list[tuple[float, str]] = []
+        self.unfinished = ""
 
     def heading(self, label: str, indent: float) -> None:
         if label:
             self._close(indent, same=True)
             self._open.append((indent, label))
+        self.unfinished = label if _UNFINISHED.search(label) else ""
+
+    def joined(self, label: str) -> str:
+        """The label with the line above it, where that line broke off: "..., net of accumulated depreciation -"."""
+        above, self.unfinished = self.unfinished, ""
+        if not above or not self._open:
+            return label
+        self._open.pop()
+        return f"{above} {label}"
 
     def row(self, label: str, indent: float) -> tuple[str, ...]:
         """The labels over a row; a total closes the heading it sums."""
