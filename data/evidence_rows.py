@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, delete, select
+from sqlalchemy import Connection, Row, Select, delete, func, select
 
 from data import documents
 from data.codec import compact, grid_from, grid_json, locator_from, locator_json
@@ -109,10 +109,12 @@ def places(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str,
 
 
 def ids_of(connection: Connection, among: Collection[str]) -> Ids:
-    """The evidence ids of these documents."""
+    """The evidence ids of these documents. Those of one document are consecutive, being given in one transaction."""
     keys = documents.keys(connection, among).values()
-    chosen = select(evidence.c.id).where(evidence.c.document_key.in_(keys))
-    return np.fromiter((row[0] for row in connection.execute(chosen)), dtype=np.int64)
+    first, last = func.min(evidence.c.id), func.max(evidence.c.id)
+    spans = select(first, last).where(evidence.c.document_key.in_(keys)).group_by(evidence.c.document_key)
+    runs = [np.arange(low, high + 1, dtype=np.int64) for low, high in connection.execute(spans)]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *runs])
 
 
 def counts(pieces: Iterable[Evidence]) -> dict[str, int]:
