@@ -29,7 +29,7 @@ class Column(NamedTuple):
 
 Span = tuple[int, int]
 _UNHEADED = 0.12  # what a column without a heading costs, against points of offset, per point of its width
-_LONE = 20.0  # what it costs, per column, to spread a heading that fits into one column and names no time
+_LONE = 20.0  # what it costs, per column, to spread a heading that names no time over columns it does not touch
 _TIME = re.compile(
     r"\b(?:years?|months?|quarters?|weeks?|ended|ending|as of|at|(?:19|20)\d\d|fiscal|december|june)\b", re.I
 )
@@ -55,8 +55,9 @@ def columns_of(rows: Sequence[Row]) -> list[Column]:
     body = [row for row in rows if not years_only(row)] or list(rows)
     figures = _clusters([(s.x0, s.x1) for row in body for s in row.segments if s.value], len(body))
     for row in rows:
-        if years_only(row):
-            figures = _with_loose(figures, [(s.x0, s.x1) for s in row.segments if s.value])
+        years = [(s.x0, s.x1) for s in row.segments if s.value] if years_only(row) else []
+        if len(years) > len(figures):
+            figures = _with_loose(figures, years)
     words = [[s for s in row.segments if not s.value and not _over(s.x0, s.x1, figures)] for row in body]
     columns = [Column(low, high) for low, high in figures]
     edges = [-1e9, *(x for low, high in figures for x in (low, high)), 1e9]
@@ -213,6 +214,9 @@ def _reach(piece: Segment, row: Row, rules: Sequence[Rule]) -> _Reach:
 def _groups(reaches: list[_Reach], columns: Sequence[Column], first: int) -> list[Span]:
     """Disjoint groups of neighbouring columns, one for each heading, with the least offset in all."""
     count = len(columns)
+    equal = _equal_groups(reaches, columns, first)
+    if equal:
+        return equal
     best: dict[int, tuple[float, list[Span]]] = {first: (0.0, [])}
     for n, reach in enumerate(reaches):
         left = len(reaches) - n - 1
@@ -220,6 +224,22 @@ def _groups(reaches: list[_Reach], columns: Sequence[Column], first: int) -> lis
     if not best:
         return [(n, n) for n in (_closest(reach, columns, min(first, count - 1)) for reach in reaches)]
     return min((cost + _unheaded(columns, used, count), spans) for used, (cost, spans) in best.items())[1]
+
+
+def _equal_groups(reaches: list[_Reach], columns: Sequence[Column], first: int) -> list[Span]:
+    """Groups of as many columns under each heading, where the headings stand over their middles or ends."""
+    each, rest = divmod(len(columns) - first, max(len(reaches), 1))
+    if rest or each < 2 or len(reaches) < 2:
+        return []
+    spans = [(first + n * each, first + (n + 1) * each - 1) for n in range(len(reaches))]
+    offsets = [
+        min(
+            abs((reach.x0 + reach.x1) / 2 - (columns[low].x0 + columns[high].x1) / 2),
+            3 * abs(reach.x1 - columns[high].x1),
+        )
+        for reach, (low, high) in zip(reaches, spans, strict=True)
+    ]
+    return spans if max(offsets) < 14 else []
 
 
 def _with_heading(
@@ -252,7 +272,8 @@ def _offset(reach: _Reach, columns: Sequence[Column], low: int, high: int) -> fl
     )
     aside = max(0.0, left - x1, x0 - right)
     flush = [abs(right - x1), abs(left - x0)] if low == high else []
-    spread = _LONE * (high - low) if lone and not missed and right - left < columns[low].width else 0.0
+    apart = right < columns[high].x0 or left > columns[low].x1
+    spread = _LONE * (high - low) if lone and apart else 0.0
     return min(abs((left + right) / 2 - (x0 + x1) / 2), *flush, 1e9) + 2 * missed + 3 * aside + spread
 
 

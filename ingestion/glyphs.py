@@ -18,8 +18,9 @@ import pypdfium2.raw as pdfium
 
 MAX_GLYPHS = 200_000
 MAX_OBJECTS = 60_000
-_WORD_GAP = 0.19  # of the type size; after "f", whose advance is often set wide, less
-_WORD_GAP_F = 0.125
+_WORD_GAP = 0.19  # of the type size
+_DOUBTFUL_GAP = 0.11  # a blank if both sides are words then
+_SHORT_WORDS = frozenset("a an am as at be by do go he i if in is it me my no of on or so to up us we vs".split())
 _HAIRLINE = 3.0
 _SMALLEST = 2.0
 _INVISIBLE = 3
@@ -86,12 +87,14 @@ class Sheet:
 
 @dataclass
 class _Glyphs:
-    """The characters of a page as columns; `breaks` marks those that follow a printed blank."""
+    """The characters of a page as columns; `breaks` marks those that follow a printed blank, `guessed` those that
+    follow a blank which PDFium only infers."""
 
     text: list[str] = field(default_factory=list[str])
     index: list[int] = field(default_factory=list[int])
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list[tuple[float, float, float, float]])
     breaks: list[bool] = field(default_factory=list[bool])
+    guessed: list[bool] = field(default_factory=list[bool])
 
 
 def read_sheet(page: Any, number: int) -> Sheet:
@@ -153,23 +156,24 @@ def _turn_rule(rule: Rule, height: float) -> Rule:
 
 def _glyphs(raw: Any) -> _Glyphs:
     """Characters in the order they are drawn, each with its advance box; blanks become breaks."""
-    glyphs, rectangle, broken = _Glyphs(), pdfium.FS_RECTF(), True
+    glyphs, rectangle, broken, guessed = _Glyphs(), pdfium.FS_RECTF(), True, False
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     for n in range(min(max(pdfium.FPDFText_CountChars(raw), 0), MAX_GLYPHS)):
         code = unicode_of(raw, n)
-        if code <= 32 or code in (0xA0, 0xAD, 0x200B, 0xFEFF, 0xFFFE):
-            if code in (2, 0xFFFE):
-                code = 0x2D
-            else:
-                broken = broken or code in (9, 0xA0) or not pdfium.FPDFText_IsGenerated(raw, n)
-                continue
+        if code in (2, 0xFFFE):
+            code = 0x2D
+        if code <= 32 or code in (0xA0, 0xAD, 0x200B, 0xFEFF):
+            guessed = True
+            broken = broken or code in (9, 0xA0) or not pdfium.FPDFText_IsGenerated(raw, n)
+            continue
         if not box_of(raw, n, rectangle):
             continue
-        glyphs.text.append(chr(code) if 32 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd")
+        glyphs.text.append(chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd")
         glyphs.index.append(n)
         glyphs.boxes.append((rectangle.left, rectangle.bottom, rectangle.right, rectangle.top))
         glyphs.breaks.append(broken)
-        broken = False
+        glyphs.guessed.append(guessed)
+        broken = guessed = False
     return glyphs
 
 
@@ -200,10 +204,28 @@ def _starts(glyphs: _Glyphs, boxes: Floats) -> npt.NDArray[np.bool_]:
     em = np.minimum(em[1:], em[:-1]) * 0.87
     gap = boxes[1:, 0] - boxes[:-1, 2]
     drop = np.abs((boxes[1:, 1] + boxes[1:, 3]) - (boxes[:-1, 1] + boxes[:-1, 3])) / 2
-    wide = np.where([text == "f" for text in glyphs.text[:-1]], _WORD_GAP_F, _WORD_GAP)
-    starts[1:] |= (gap > wide * em) | (gap < -0.6 * em) | (drop > 0.5 * em)
+    starts[1:] |= (gap > _WORD_GAP * em) | (gap < -0.6 * em) | (drop > 0.5 * em)
     starts[0] = True
+    doubtful = np.concatenate([[False], gap > _DOUBTFUL_GAP * em]) & np.array(glyphs.guessed) & ~starts
+    for n in np.flatnonzero(doubtful).tolist():
+        starts[n] = _between_words(glyphs.text, starts, doubtful, n)
     return starts
+
+
+def _between_words(text: list[str], starts: npt.NDArray[np.bool_], doubtful: npt.NDArray[np.bool_], n: int) -> bool:
+    """Whether whole words seem to stand on both sides of character `n`, so that "of sales" parts but not "Incom e"."""
+    first = n - 1
+    while not starts[first]:
+        first -= 1
+    last = n + 1
+    while last < len(text) and not starts[last] and not doubtful[last]:
+        last += 1
+    return all(_word_like("".join(piece)) for piece in (text[first:n], text[n:last]))
+
+
+def _word_like(piece: str) -> bool:
+    letters = piece.strip(".,;:()“”\"'’$")
+    return (len(letters) >= 3 and not letters[0].isdigit()) or letters.lower() in _SHORT_WORDS
 
 
 def _words(

@@ -96,6 +96,8 @@ def _table(words: Sequence[Word], level: list[_Line], upright: list[_Line]) -> R
         held.setdefault(owners[slot], []).append(word)
     if len(held) < 4 or len({row for row, _ in held}) < 2 or len({column for _, column in held}) < 2:
         return None
+    if _holds_columns(held) or _labelled_outside(words, box, len({row for row, _ in held})):
+        return None
     rows = _rows(held, len(ys) - 1, len(xs) - 1)
     return Ruled(_grid(rows), box, tuple(inside)) if _is_table(rows) else None
 
@@ -152,6 +154,22 @@ def _cell(words: Sequence[Word]) -> Cell:
         min(w.x0 for w in words), min(w.top for w in words), max(w.x1 for w in words), max(w.bottom for w in words)
     )
     return Cell(text, box)
+
+
+def _holds_columns(held: dict[tuple[int, int], list[Word]]) -> bool:
+    """Whether lines part only the columns, or only the rows, so that one box holds many figures."""
+    stacked = strung = 0
+    for words in held.values():
+        lines = rows_of(words)
+        stacked += len(lines) >= 3 and sum(line.segments[-1].value for line in lines) >= 0.7 * len(lines)
+        strung += any(sum(segment.value for segment in line.segments) >= 2 for line in lines)
+    return stacked >= 2 or stacked > 0.3 * len(held) or strung > max(1, 0.2 * len({row for row, _ in held}))
+
+
+def _labelled_outside(words: Sequence[Word], box: Box, rows: int) -> bool:
+    """Whether the rows go on to the left of the lines, so that the lines hold only part of a table."""
+    left = [w for w in words if w.x1 < box.x0 + 1 and box.top < w.middle < box.bottom and box.x0 - w.x1 < 60]
+    return len(rows_of(left)) >= 0.6 * rows
 
 
 def _is_table(rows: Sequence[Sequence[Cell]]) -> bool:

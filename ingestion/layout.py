@@ -19,11 +19,11 @@ from ingestion.glyphs import Sheet, Word
 
 _FIGURE = re.compile(
     r"""^(?:[A-Z]{0,3}[$€£¥])?[-–—−+]?\(?[-–—−+]?(?:[A-Z]{0,3}[$€£¥])?[-–—−+]?\.?\d(?:[\d,.'’]*\d)?
-        (?:[xX]|bps|bp|pts|pp|¢)?\)?%?\)?(?:\(\w{1,3}\)|[*†‡]{1,2}|[a-e])?$""",
+        (?:[xX]|bps|bp|pts|pp|¢|[KMB]|mn?|bn)?\)?%?\)?(?:\(\w{1,3}\)|[*†‡]{1,2}|[a-e])?$""",
     re.VERBOSE,
 )
 _NOTHING = re.compile(r"^[$€£¥]?\(?(?:[-–—−―‐]{1,3}|N/?[AM]\.?|n/?[am]\.?|NMF?|nmf?|\*{1,2}|\.\.)\)?%?$")
-_AMOUNT = r"[-–(]?[$€£¥]?\s?\d[\d,.]*\)?\s?%?(?:\s(?:thousand|million|billion|basis points|bps)\b)?"
+_AMOUNT = r"[-–(]?[$€£¥]?\s?\d(?:[\d,.]*\d)?\)?\s?%?(?:\s(?:thousand|million|billion|basis points|bps)\b)?"
 _RANGE = re.compile(
     rf"^(?:approximately |approx\. |about |up to |~ ?)?{_AMOUNT}(?:\s?(?:to|[-–—])\s?{_AMOUNT})?$", re.I
 )
@@ -44,7 +44,8 @@ def is_value(text: str) -> bool:
     tight = text.replace(" ", "")
     if len(tight) >= 28 or text.endswith((",", ";", ":")):
         return len(tight) < 48 and bool(_RANGE.match(text))
-    return bool(_FIGURE.match(tight) or _NOTHING.match(tight) or (" " in text and _RANGE.match(text)))
+    spread = " " in text or re.search(r"[–$%€]", text)
+    return bool(_FIGURE.match(tight) or _NOTHING.match(tight) or (spread and _RANGE.match(text)))
 
 
 class Segment(NamedTuple):
@@ -236,11 +237,14 @@ def _gutter(rows: Sequence[Row]) -> tuple[int, int, float] | None:
 
 
 def _prose_gap(row: Row) -> tuple[float, float] | None:
-    """The gap between two stretches of running words."""
+    """The gap between two stretches of running words, or between figures and running words to their right."""
     segments = row.segments
     for left, right in pairwise(segments):
         if _running(left) and _running(right):
             return left.x1, right.x0
+    left, right = segments[-2:] if len(segments) > 1 else (segments[0], segments[0])
+    if left is not right and _running(right) and left.value:
+        return left.x1, right.x0
     return None
 
 
@@ -251,15 +255,32 @@ def _running(segment: Segment) -> bool:
 
 def _is_prose(rows: Sequence[Row], at: float) -> bool:
     """Whether the lines on both sides of a gap mostly fill their column and few are figures."""
-    for side in (-1, 1):
-        lines = [[word for word in row.words if ((word.x0 + word.x1) / 2 - at) * side > 0] for row in rows]
-        lines = [line for line in lines if line]
-        width = max(line[-1].x1 for line in lines) - min(line[0].x0 for line in lines)
-        full = sum(line[-1].x1 - line[0].x0 > 0.72 * width and len(line) >= 4 for line in lines)
-        values = sum(is_value(word.text) for line in lines for word in line)
-        if full < 0.45 * len(lines) or values > 0.25 * sum(map(len, lines)):
-            return False
-    return True
+    left, right = (
+        [line for row in rows if (line := [w for w in row.words if ((w.x0 + w.x1) / 2 - at) * side > 0])]
+        for side in (-1, 1)
+    )
+    return _fills(right, 0.45) and (_fills(left, 0.45) or (_is_table(left) and _fills(right, 0.6) and _even(right)))
+
+
+def _fills(lines: Sequence[Sequence[Word]], share: float) -> bool:
+    """Whether enough lines fill their column and few words are figures."""
+    width = max(line[-1].x1 for line in lines) - min(line[0].x0 for line in lines)
+    full = sum(line[-1].x1 - line[0].x0 > 0.72 * width and len(line) >= 4 for line in lines)
+    values = sum(is_value(word.text) for line in lines for word in line)
+    return full >= share * len(lines) and values <= 0.25 * sum(map(len, lines))
+
+
+def _is_table(lines: Sequence[Sequence[Word]]) -> bool:
+    return sum(sum(is_value(word.text) for word in line) >= 2 for line in lines) >= max(8, 0.6 * len(lines))
+
+
+def _even(lines: Sequence[Sequence[Word]]) -> bool:
+    """Whether lines follow one another at one distance and from one edge, as a text set by itself does."""
+    steps = [b[0].middle - a[0].middle for a, b in pairwise(lines)]
+    usual = sorted(steps)[len(steps) // 2] if steps else 0.0
+    edge = Counter(round(line[0].x0) for line in lines).most_common(1)[0][1]
+    same = sum(abs(step - usual) < 0.15 * usual for step in steps)
+    return len(lines) >= 12 and same >= 0.75 * len(steps) and edge >= 0.6 * len(lines)
 
 
 # ---------------------------------------------------------------- running lines
@@ -272,7 +293,7 @@ _COLUMN_HEADING = re.compile(r"\bended\b|\bmillions\b|\bthousands\b|\bat (?:dece
 
 
 def _edges(sheet: Sheet) -> list[tuple[str, Row]]:
-    """Lines near the top and the bottom of a page under names that do not change from page to page: words and height."""
+    """Lines near the top and the bottom of a page, under names made of their words and height, which do not change."""
     rows = rows_of(sheet.words)
     top = [row for row in rows[:_EDGE] if row.bottom < 0.16 * sheet.height]
     foot = [row for row in rows[-_EDGE:] if row.top > 0.84 * sheet.height and row not in top]

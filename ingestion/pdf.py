@@ -19,7 +19,7 @@ from ingestion.glyphs import Sheet, Word, read_sheet
 from ingestion.lattice import Ruled, ruled_tables
 from ingestion.layout import Row, reading_order, rows_of, running_lines, without_running_lines
 from ingestion.passages import grid_text
-from ingestion.prose import Outline, body_size, paragraphs, passages
+from ingestion.prose import Outline, Paragraph, body_size, paragraphs, passages
 from ingestion.tables import Found, captioned, find_tables, with_headings_of
 
 if TYPE_CHECKING:
@@ -191,7 +191,12 @@ class _Reading:
         for sheet in sheets:
             if sheet.hidden:
                 self.warnings.append(f"Page {sheet.number}: {sheet.hidden} words that cannot be seen were left out.")
-            self.evidence += [_upright(one, sheet) for one in self._page(sheet, without_running_lines(sheet, running))]
+            words = without_running_lines(sheet, running)
+            try:
+                self.evidence += [_upright(one, sheet) for one in self._page(sheet, words)]
+            except (ValueError, IndexError, KeyError, ArithmeticError, RecursionError) as problem:
+                self.warnings.append(f"Page {sheet.number}: its layout could not be made out ({problem}).")
+                self.evidence += _plain(rows_of(words), sheet.number, self.outline)
 
     def draft(self, pages: int, title: str) -> Draft:
         if not self.evidence:
@@ -236,6 +241,11 @@ class _Reading:
         self.last_table = table
         grid = table.grid if table.grid.title else replace(table.grid, title=self.outline.last)
         return Evidence(TableCell(self.tables, page=page, box=table.box), grid_text(grid), self.outline.path, grid)
+
+
+def _plain(rows: Sequence[Row], page: int, outline: Outline) -> Iterator[Evidence]:
+    """The lines of a page as they stand."""
+    return passages([Paragraph((row,)) for row in rows], page, outline)
 
 
 def _parts(stretches: Sequence[list[Row]], sheet: Sheet, ruled: Sequence[Ruled]) -> Iterator[list[Row] | Found]:

@@ -114,7 +114,7 @@ def _rank(group: Sequence[Row], usual: float) -> float | None:
     text = " ".join(row.text for row in group)
     words = len(text.split())
     letters = [sign for sign in text if sign.isalpha()]
-    if len(letters) < 3 or words > 22 or len(group) > 3:
+    if len(letters) < 3 or words > 22 or len(group) > 3 or (text.startswith("(") and text.endswith(")")):
         return None
     bold, capitals = all(row.bold for row in group), all(sign.isupper() for sign in letters)
     larger = group[0].size > usual + 0.7

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 from data.types import Box, Cell, Grid
@@ -27,6 +26,10 @@ _JOINING = re.compile(
 _BARE_UNITS = re.compile(
     r"^\(?(?:(?:dollars|amounts|shares|\$)\s+)?(?:in\s+)?(?:thousands|millions|billions)\b[^()]*\)?$", re.I
 )
+
+_MARK = re.compile(r"^(?:[(\[]\w{1,2}[)\]]|[*†‡]{1,3})$")
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b(?:ended|ending|months|weeks|years?|quarter)\b", re.I)
+_EXHIBIT = re.compile(r"^(?:exhibit|schedule|annex|appendix)\s+[\w.]+$", re.I)
 
 
 @dataclass(frozen=True)
@@ -182,31 +185,39 @@ def _after_headings(mine: Sequence[Row], header: int, columns: Sequence[Column])
 
 def _top(rows: Sequence[Row], first: int, free: int, columns: Sequence[Column]) -> int:
     """The first heading row: rows above whose words stand over the columns."""
-    top = first
+    top, labels = first, 0
     for n in range(first - 1, max(free, first - _MOST_HEADINGS) - 1, -1):
         row, below = rows[n], rows[n + 1]
         if below.top - row.bottom > 2.2 * max(row.size, below.size):
             break
-        kind = _heading_kind(row, columns)
+        kind = _heading_kind(row, columns, below.top)
         if kind == "other":
+            break
+        labels = labels + 1 if kind == "label" else 0
+        if labels > 3:
             break
         if kind == "over" or stated_units(row.text) or (n == top - 1 and row.text.endswith(":") and top <= first):
             top = n
     return top
 
 
-def _heading_kind(row: Row, columns: Sequence[Column]) -> str:
+def _heading_kind(row: Row, columns: Sequence[Column], below: float) -> str:
     """ "Says "over" for words over the columns, "label" for words over the labels alone, else "other"."""
     figures = [column for column in columns if column.figures]
     low, high = figures[0].x0, figures[-1].x1
     segments = row.segments
     if all(over_labels(s, columns) for s in segments):
-        return "label" if len(row.words) <= 14 else "other"
+        return "label" if len(row.words) <= 12 else "other"
     longest = max(len(s.words) for s in segments)
     over = [s for s in segments if not over_labels(s, columns)]
     width = max(high - low, 30)
     inside = all(s.x0 > low - 0.35 * width - 12 and s.x1 < high + 0.35 * width + 12 for s in over)
     centred = all((s.x0 + s.x1) / 2 > low - 10 for s in over)
+    middle = (segments[0].x0 + segments[-1].x1) / 2
+    off_centre = abs(middle - (low + high) / 2) - abs(middle - (columns[0].x0 + high) / 2)
+    titled = len(segments) == 1 and off_centre > 12 and not _DATED.search(row.text)
+    if (titled and below - row.bottom > 0.35 * row.size) or _EXHIBIT.match(row.text):
+        return "other"
     if longest > 9 or not inside or not centred or (row.text.endswith(".") and longest > 5):
         return "other"
     return "over"
@@ -255,11 +266,13 @@ def _line(row: Row, cells: Sequence[Cell], groups: Sequence[Span] = ()) -> _Line
 def _heading_line(row: Row, columns: Sequence[Column], rules: Sequence[Rule]) -> _Line:
     """A heading row: what spans several columns stands over each of them."""
     cells, groups = [_EMPTY] * len(columns), list[Span]()
-    for segment, (low, high) in spans_of(row, columns, rules):
+    spans = spans_of(row, columns, rules)
+    for segment, (low, high) in spans:
         groups.append((low, high))
         for n in range(low, high + 1):
             cells[n] = joined_cell(cells[n], _cell(segment.words))
-    return _line(row, cells, groups)
+    label = [word for segment, (low, _) in spans if low == 0 for word in segment.words]
+    return _line(row, cells, groups)._replace(bold=bool(label) and all(word.bold for word in label))
 
 
 def _body_line(row: Row, columns: Sequence[Column]) -> _Line:
@@ -306,6 +319,8 @@ def _extended(line: _Line, cells: tuple[Cell, ...], bottom: float, groups: tuple
 def _one_heading(above: _Line, below: _Line) -> bool:
     if below.top - above.bottom > 0.8 * max(above.size, below.size):
         return False
+    if above.cells[0].text and below.cells[0].text and (above.bold, above.size) != (below.bold, below.size):
+        return False
     for low, high in below.groups:
         for a, b in above.groups:
             if low <= b and a <= high and (low, high) != (a, b):
@@ -316,11 +331,10 @@ def _one_heading(above: _Line, below: _Line) -> bool:
 def _merged_body(lines: list[_Line]) -> list[_Line]:
     """Body rows with the lines of a label, or of any cell of words, put together."""
     limit = max((line.cells[0].box.x1 for line in lines if line.cells[0].box), default=0.0)
-    usual = median([b.top - a.bottom for a, b in pairwise(lines)]) if len(lines) > 1 else 0.0
     merged: list[_Line] = []
     for n, line in enumerate(lines):
         after = lines[n + 1] if n + 1 < len(lines) else None
-        if merged and _goes_on(merged[-1], line, after, limit, usual):
+        if merged and _goes_on(merged[-1], line, after, limit):
             last = merged[-1]
             cells = tuple(joined_cell(a, b) for a, b in zip(last.cells, line.cells, strict=True))
             merged[-1] = _extended(last, cells, line.bottom)
@@ -333,12 +347,12 @@ def _values(line: _Line) -> bool:
     return any(is_value(cell.text) for cell in line.cells[1:])
 
 
-def _goes_on(above: _Line, line: _Line, after: _Line | None, limit: float, usual: float) -> bool:
+def _goes_on(above: _Line, line: _Line, after: _Line | None, limit: float) -> bool:
     """Whether a line belongs to the row above it."""
     gap = line.top - above.bottom
     label, before = line.cells[0].text, above.cells[0].text
     unended = bool(_JOINING.search(before)) or label[:1].islower()
-    if gap > max(0.55 * line.size, min(usual + 1, line.size) if unended else 0) or not (above.filled and line.filled):
+    if gap > max(0.55 * line.size, 1.2 * line.size if unended else 0) or not (above.filled and line.filled):
         return False
     if not label:
         if above.label_only and _values(line):
@@ -358,7 +372,11 @@ def _goes_on(above: _Line, line: _Line, after: _Line | None, limit: float, usual
         return (label[:1].islower() and (wrapped or indented or bool(_JOINING.search(before)))) or (
             wrapped and indented and ends and not label.endswith(":")
         )
-    return label[:1].islower() or bool(_JOINING.search(before)) or (wrapped and _left(line) >= _left(above) - 1)
+    if label[:1].islower() or _JOINING.search(before):
+        return True
+    deeper = _left(line) > _left(above) + 1.5
+    back = after is not None and after.filled[:1] == [0] and _left(after) < _left(line) - 1
+    return wrapped and deeper and back
 
 
 def _left(line: _Line) -> float:
@@ -376,6 +394,7 @@ def _would_not_fit(above: _Line, line: _Line, limit: float) -> bool:
 
 
 def _grid(lines: list[_Line], header_rows: int) -> Grid:
+    lines = _marks_joined(lines, header_rows)
     kept = [n for n in range(len(lines[0].cells)) if any(line.cells[n].text for line in lines)]
     rows = tuple(tuple(line.cells[n] for n in kept) for line in lines)
     lefts = [row[0].box.x0 if row[0].box else None for row in rows]
@@ -384,6 +403,30 @@ def _grid(lines: list[_Line], header_rows: int) -> Grid:
     inside = [cell.text for row in rows[:header_rows] for cell in row]
     units = next((stated_units(text) for text in inside if stated_units(text)), "")
     return Grid(rows, header_rows, _own_title(rows[:header_rows]), units, indents)
+
+
+def _marks_joined(lines: list[_Line], header_rows: int) -> list[_Line]:
+    """Columns that hold only footnote marks joined to the figures on their left."""
+    for n in range(len(lines[0].cells) - 1, 1, -1):
+        marks = [line.cells[n].text for line in lines[header_rows:] if line.cells[n].text]
+        if len(marks) < 2 or not all(_MARK.match(mark) for mark in marks) or not _rising(marks):
+            continue
+        if all(line.cells[n - 1].text for line in lines[header_rows:] if line.cells[n].text):
+            lines = [
+                line._replace(cells=_without(line.cells, n, join=row >= header_rows)) for row, line in enumerate(lines)
+            ]
+    return lines
+
+
+def _rising(marks: Sequence[str]) -> bool:
+    """Whether marks that could be small negative figures count upwards, as footnotes do."""
+    numbers = [int(mark.strip("()[]")) for mark in marks if mark.strip("()[]").isdigit()]
+    return all(a < b for a, b in pairwise(numbers))
+
+
+def _without(cells: tuple[Cell, ...], n: int, join: bool) -> tuple[Cell, ...]:
+    left = joined_cell(cells[n - 1], cells[n]) if join else cells[n - 1] if cells[n - 1].text else cells[n]
+    return (*cells[: n - 1], left, *cells[n + 1 :])
 
 
 def _own_title(headings: Sequence[Sequence[Cell]]) -> str:
