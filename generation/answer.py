@@ -15,11 +15,12 @@ from data.types import Answer, Calculation, Claim, Hit, Operation, Period, Plan
 from generation.compute import Computed, Missing, compute
 from generation.embedded import quoted_claims
 from generation.figures import Figures
+from generation.judge import judge
 from generation.llm import LanguageModel
 from generation.lookup import row_target
 from generation.served import Draft, written
 from generation.sources import Sources
-from generation.target import Target, targets_of
+from generation.target import plain_targets, targets_of
 from retrieval.plan import latest
 from retrieval.scope import scope_of
 from retrieval.search import Searcher, wanted_concepts
@@ -93,12 +94,13 @@ class Analyst:
         ready = {document.id: document for document in self.store.documents(ready_only=True)}
         figures = Figures(self.store, ready, scope_of(plan, list(ready.values()), documents), plan)
         row = row_target(plan, figures)
-        targets = [row] if row else self._targets(plan, figures)
-        return compute(targets, figures, sources)
-
-    def _targets(self, plan: Plan, figures: Figures) -> list[Target]:
+        if row:
+            return compute([row], figures, sources)
         at = latest(plan) or _newest(plan, figures)
-        return targets_of(plan, at) if at else []
+        if at is None:
+            return None
+        verdict = judge(plan, lambda period: plain_targets(plan, period), at, figures, sources)
+        return verdict or compute(targets_of(plan, at), figures, sources)
 
     # ---------------------------------------------------------------- embedded
 
@@ -108,8 +110,7 @@ class Analyst:
         result, notes = None, ()
         if isinstance(figure, Computed):
             claims.append(figure.claim)
-            calculations = (figure.calculation,) if figure.calculation else ()
-            result, notes = figure.result, figure.notes
+            calculations, result, notes = figure.calculations, figure.result, figure.notes
         if not claims or plan.operation in (Operation.EXPLAIN, Operation.JUDGE):
             quoted, read = quoted_claims(plan, hits, self.searcher.encoder.encode, sources)
             claims += quoted

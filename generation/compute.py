@@ -19,11 +19,15 @@ from generation.target import Target
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A claim that states the figure, the result, and the calculation when more than one cell was needed."""
+    """A claim that states the figure, the result, and the calculations when more than one cell was needed."""
 
+    name: str
+    company: str
+    value: Decimal
+    shown: str
     claim: Claim
     result: Result
-    calculation: Calculation | None
+    calculations: tuple[Calculation, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -76,19 +80,26 @@ def _stated(target: Target, found: dict[Name, Figure], value: Decimal, figures: 
     result, shown = result_of(value, target.unit, figures.plan, first.fact.scale, first.fact.unit)
     cited = tuple(dict.fromkeys(operand.citation for operand in operands))
     notes = _notes(found)
-    subject = (
-        f"{possessive(company_words(first.document.description.company or first.document.name))} {lowered(target.name)}"
-    )
+    company = first.document.description.company or first.document.name
+    stated = f"{_subject(company, target.name)} in {period_words(target.at)} came to {shown}"
     if isinstance(target.expression, Name):
-        claim = Claim(f"{subject} in {period_words(target.at)} was {shown}.", cited, Check.QUOTED)
-        return Computed(claim, result, None, notes)
+        claim = Claim(f"{stated}.", cited, Check.QUOTED)
+        return Computed(target.name, company, value, shown, claim, result, (), notes)
     formula = in_words(target.expression, lambda name: _label(name, target, figures))
     worked = in_words(target.expression, lambda name: _short(found[name]))
-    calculation = Calculation(
-        target.name, formula, operands, value, target.unit, shown, (f"{worked} = {shown}",), notes
-    )
-    claim = Claim(f"{subject} in {period_words(target.at)} was {shown}: {formula} = {worked}.", cited, Check.COMPUTED)
-    return Computed(claim, result, calculation, notes)
+    steps = (f"{worked} = {shown}",)
+    calculation = Calculation(target.name, formula, operands, value, target.unit, shown, steps, notes)
+    claim = Claim(f"{stated}: {formula} = {worked}.", cited, Check.COMPUTED)
+    return Computed(target.name, company, value, shown, claim, result, (calculation,), notes)
+
+
+def subject_of(computed: Computed) -> str:
+    """The figure as the subject of a sentence: "3M Company’s gross margin"."""
+    return _subject(computed.company, computed.name)
+
+
+def _subject(company: str, name: str) -> str:
+    return f"{possessive(company_words(company))} {lowered(name)}"
 
 
 def _operand(name: Name, figure: Figure, target: Target, figures: Figures, sources: Sources) -> Operand:
@@ -113,8 +124,8 @@ def _short(figure: Figure) -> str:
 
 
 def lowered(label: str) -> str:
-    """A label inside a sentence: "Net income" is "net income", "EBITDA margin" stays."""
-    return label[0].lower() + label[1:] if label[1:2].islower() else label
+    """A label inside a sentence: "Net Income" is "net income", "EBITDA margin" stays."""
+    return " ".join(word.lower() if word[1:].islower() else word for word in label.split(" "))
 
 
 def _notes(found: dict[Name, Figure]) -> tuple[str, ...]:

@@ -95,7 +95,8 @@ def stem(word: str) -> str:
 def _sentences(evidence: Evidence) -> list[str]:
     if evidence.grid is None:
         return [sentence for sentence in split_sentences(evidence.text) if len(sentence) > 12]
-    return [line for line in evidence.text.splitlines() if _NUMERAL.search(line)]
+    rows = evidence.text.splitlines()[evidence.grid.header_rows :]
+    return [line for line in rows if _NUMERAL.search(line) and re.match(r"\s*[^\W\d]", line)]
 
 
 def _rarity(wanted: set[str], bags: Sequence[set[str]]) -> Mapping[str, float]:

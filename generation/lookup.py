@@ -28,6 +28,7 @@ _NOISE = frozenset(
 _LABELS = 12
 _FILINGS = 12
 _ENOUGH = 0.6
+_COVERED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,13 @@ def _around(fact: Fact, wanted: set[str]) -> float:
     return 0.6 * len(extra) / max(len(wanted), 1)
 
 
+def _covers(fact: Fact, plan: Plan) -> bool:
+    """Whether the row and the headings around it speak of nearly all that the question does."""
+    wanted = {stem(term) for term in plan.terms} - _NOISE
+    around = _bag(words(" ".join((fact.label, *fact.parents, fact.segment or "", fact.statement.value))))
+    return len(wanted & around) >= _COVERED * len(wanted)
+
+
 def _names_more(plan: Plan) -> bool:
     """Whether the question holds content words that no concept or metric of the vocabulary stands for."""
     unnamed = {stem(word) for word in vocabulary().unnamed(plan.question)}
@@ -103,6 +111,8 @@ def row_target(plan: Plan, figures: Figures) -> Target | None:
     weighed = _facts_of(rows, figures, plan)
     at = latest(plan)
     stated = [(fact, fit) for fact, fit in weighed if at is None or same_period(fact.period, at)]
+    if not quoted:
+        stated = [(fact, fit) for fact, fit in stated if _covers(fact, plan)]
     if not stated:
         return None
     best = max(fit for _, fit in stated)

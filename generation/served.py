@@ -30,7 +30,7 @@ def written(
 ) -> Iterator[str | Draft]:
     """The model's words as they come, then the answer made of them."""
     numbers = {n: sources.whole(hit.document, hit.evidence) for n, hit in enumerate(hits, 1)}
-    calculations = (figure.calculation,) if figure and figure.calculation else ()
+    calculations = figure.calculations if figure else ()
     text = ""
     for piece in model.stream(answer_messages(plan.question, hits, calculations)):
         text += piece
@@ -51,7 +51,7 @@ def _answer(
         plan.question,
         checked,
         tuple(sources.citations),
-        (figure.calculation,) if figure and figure.calculation else (),
+        figure.calculations if figure else (),
         figure.result if figure else None,
         dropped=dropped,
     )

@@ -36,9 +36,14 @@ class Target:
 
 def targets_of(plan: Plan, at: Period) -> list[Target]:
     """The ways to compute what is asked, in order of preference; none when no figure is asked for that is known."""
+    return [shaped(target, plan) for target in plain_targets(plan, at)]
+
+
+def plain_targets(plan: Plan, at: Period) -> list[Target]:
+    """The same before any growth, average or difference is taken of them."""
     words = vocabulary()
     defined = definitions_in(plan.question, lambda phrase: _resolve(phrase, words))
-    return [shaped(target, plan) for target in _plain(plan, at, defined, words)]
+    return _plain(plan, at, defined, words)
 
 
 def _resolve(phrase: str, words: Vocabulary) -> str | None:

@@ -1,0 +1,84 @@
+"""A yes-or-no question about a figure in, the figures that decide it and the verdict out.
+
+"Did gross margin improve?", "Is working capital positive?": code computes both sides and compares them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from data.types import Check, Claim, Period, Plan
+from generation.compute import Computed, Missing, compute, subject_of
+from generation.figures import Figures
+from generation.phrasing import percent, period_words
+from generation.sources import Sources
+from generation.target import Target
+from retrieval.plan import latest
+
+_UP = re.compile(r"\b(?:improv|increas|grow|grew|rise|rose|rising|higher|expand|gain)\w*", re.IGNORECASE)
+_DOWN = re.compile(r"\b(?:declin|decreas|drop|f[ae]ll|reduc|lower|shr[aiu]nk|worsen|deteriorat)\w*", re.IGNORECASE)
+_MOVED = re.compile(r"\bchang(?:e|ed|es|ing)\b", re.IGNORECASE)
+_SIGN = re.compile(r"\b(positive|negative)\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^\s*(?:is|are|was|were|do|does|did|has|have|had)\b|[.,:]\s*(?:is|are|was|were|do|does|did|has|have)\b", re.I
+)
+
+Targets = Callable[[Period], Sequence[Target]]
+
+
+def judge(plan: Plan, targets: Targets, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
+    """The verdict with the figures it rests on; None when the question asks for no such judgement."""
+    sign = _SIGN.search(plan.question)
+    if not _YES_NO.search(plan.question) or not (sign or _direction(plan.question) is not None):
+        return None
+    now = compute(targets(at), figures, sources)
+    if not isinstance(now, Computed):
+        return now
+    if sign:
+        holds = now.value > 0 if sign[1].lower() == "positive" else now.value < 0
+        return replace(now, claim=replace(now.claim, text=f"{_verdict(holds)}: {now.claim.text}"))
+    before = _earlier(plan, at)
+    then = compute(targets(before), figures, sources)
+    return _moved(plan, now, then, at, before) if isinstance(then, Computed) else then
+
+
+def _direction(question: str) -> int | None:
+    """1 when a rise is asked about, -1 a fall, 0 any change, None no movement."""
+    if _DOWN.search(question) and not _UP.search(question):
+        return -1
+    if _UP.search(question):
+        return 1
+    return 0 if _MOVED.search(question) else None
+
+
+def _earlier(plan: Plan, at: Period) -> Period:
+    """The other period that the question names, else the one a year before."""
+    others = [period for period in plan.periods if (period.year, period.quarter) != (at.year, at.quarter)]
+    named = latest(replace(plan, periods=tuple(others)))
+    return named or replace(at, year=at.year - 1, start=None, end=None)
+
+
+def _moved(plan: Plan, now: Computed, then: Computed, at: Period, before: Period) -> Computed:
+    asked, gain = _direction(plan.question), now.value - then.value
+    holds = gain != 0 if not asked else gain * asked > 0
+    verb = "rose" if gain > 0 else "fell" if gain < 0 else "stayed"
+    share = ""
+    if then.value > 0 and now.result.unit not in ("percent", "ratio") and gain:
+        share = f", {'up' if gain > 0 else 'down'} {percent(abs(gain) / then.value)}"
+    text = (
+        f"{_verdict(holds)}: {subject_of(now)} {verb} from {then.shown} in {period_words(before)} "
+        f"to {now.shown} in {period_words(at)}{share}."
+    )
+    cited = tuple(dict.fromkeys((*now.claim.citations, *then.claim.citations)))
+    return replace(
+        now,
+        claim=Claim(text, cited, Check.COMPUTED),
+        calculations=(*now.calculations, *then.calculations),
+        notes=tuple(dict.fromkeys((*now.notes, *then.notes))),
+    )
+
+
+def _verdict(holds: bool) -> str:
+    return "Yes" if holds else "No"
