@@ -34,17 +34,22 @@ _FOOTNOTES = re.compile(
     r"|(?:,?\s(?:see )?notes? \d[\d, and]*))+$"
 )
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_TAIL = re.compile(r",?\s*(?:-\s*)?\b(?:net of|less|includ(?:es|ing)|exclud(?:es|ing)|exclusive of)\b.*$")
+_TAIL = re.compile(
+    r"[,;]?\s*(?:-\s*)?\b(?:net of|less|includ(?:es|ing)|exclud(?:es|ing)|exclusive of)\b.*$"
+    r"|[,;-]?\s*(?:\$?\s?[\d./¢]+ (?:stated |par )+value|par value|authorized).*$"
+)
 _KEEP_TAIL = re.compile(
     r"noncontrolling|interest income|current (?:portion|maturities|installments)|occupancy|cash acquired"
 )
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[\u3040-\u30ff\u3400-\u9fff]+")
 # one-word names too common in prose to mean the concept
 _NOT_ASKED = frozenset(
-    ["product", "products", "service", "services", "interest", "basic", "diluted", "production", "subscription"]
-    + ["subscriptions", "marketing", "advertising", "investments", "deposits", "restructuring", "amortization"]
-    + ["impairments", "loans", "stores"]
-)
+    {
+        "product", "products", "service", "services", "interest", "basic", "diluted", "production", "subscription",
+        "subscriptions", "marketing", "advertising", "investments", "deposits", "restructuring", "amortization",
+        "impairments", "loans", "stores",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

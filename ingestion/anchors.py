@@ -63,16 +63,17 @@ def _votes(frame: Frame, width: int, stated: Anchors) -> list[Counter[int]]:
 
 
 def _filled_places(frame: Frame, width: int) -> list[int]:
-    """The columns that hold figures; an empty one between them is only space."""
+    """The columns that hold figures; one with only a stray mark is space between them."""
     rows = frame.table.grid.rows[frame.table.grid.header_rows :]
-    return [n for n in range(1, width) if any(n < len(row) and parse_number(row[n].text) for row in rows)]
+    held = {n: sum(n < len(row) and parse_number(row[n].text) is not None for row in rows) for n in range(1, width)}
+    return [n for n, count in held.items() if count * 4 > max(held.values())]
 
 
 def _agree(votes: list[Counter[int]], latest: int) -> bool:
     """Whether the columns are the years from `latest` backwards, as far as figures tell."""
     proofs = 0
     for order, counts in enumerate(votes):
-        if counts and counts[latest - order] < max(counts.values()):
+        if counts and counts[latest - order] < max(counts.values()) * 0.6:
             return False
         proofs += counts[latest - order]
     return proofs >= 2
