@@ -84,9 +84,10 @@ def _calculation(calculation: Calculation) -> dict[str, Any]:
 
 
 def _operand(operand: Operand) -> dict[str, Any]:
+    period = period_words(operand.period)
     return {
-        "name": operand.name,
-        "period": period_words(operand.period),
+        "name": operand.name.removesuffix(f" {period}"),
+        "period": period,
         "value": operand.printed or f"{operand.value.normalize():,f} {operand.unit}".strip(),
         "citation": operand.citation,
     }

@@ -17,7 +17,7 @@ _STATUS = {
     Status.FAILED: "Could not be read",
     Status.DELETING: "Being removed",
 }
-_COUNTED = {"text": "passages", "table": "tables", "figure": "figures", "audio": "turns"}
+_COUNTED = {"text": "passage", "table": "table", "figure": "figure", "audio": "turn"}
 
 
 def choose(documents: Sequence[Document]) -> Document | None:
@@ -50,10 +50,14 @@ def row_of(document: Document) -> dict[str, Any]:
         "Period": period_of(told),
         "Pages": document.pages or None,
         "Evidence": ", ".join(
-            f"{document.counts[kind]} {word}" for kind, word in _COUNTED.items() if document.counts.get(kind)
+            _count(document.counts[kind], word) for kind, word in _COUNTED.items() if document.counts.get(kind)
         ),
         "Status": _STATUS[document.status],
     }
+
+
+def _count(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def period_of(told: Description) -> str:

@@ -100,5 +100,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   for (const note of data.notes) root.append(element("p", "note", note));
   if (data.dropped) root.append(element("p", "note warn", data.dropped));
   root.append(element("p", "foot", data.footer));
+  const shown = data.active === null ? "" : String(data.active);
+  if (shown && shown !== root.dataset.active) {
+    setTimeout(() => root.querySelector('.chip[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" }), 150);
+  }
+  root.dataset.active = shown;
   if (focused) root.querySelector(`.chip[data-n="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

@@ -193,10 +193,11 @@ def _close() -> None:
 
 
 def _columns(messages: Sequence[Message]) -> tuple[DeltaGenerator, DeltaGenerator | None]:
+    """Two columns always, so that opening a source moves nothing on the page; an empty one takes no room."""
+    left, right = st.container(key="desk").columns([11, 10], gap="medium")
     source = _source()
     if source is None or source.message not in answers_in(messages):
-        return st.container(key="alone"), None
-    left, right = st.columns([11, 10], gap="medium")
+        return left, None
     return left, right.container(key="panel")
 
 

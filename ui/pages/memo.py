@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 
 import streamlit as st
-from generation.memo import MEDIA_TYPES, export_memo
 
 from data.types import Answer, Memo
+from generation.memo import MEDIA_TYPES, export_memo
 from ui.answer_view import show_answer
 from ui.memo_draft import chosen_answers, in_memo, kept_answers, move, toggle_memo
 from ui.plain import plain
