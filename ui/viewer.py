@@ -31,6 +31,7 @@ from generation.prompts import clock, place
 from ui.answer_view import component
 
 NEIGHBOURS = 2
+MOST_OF_IT = 0.8
 PIXELS_PER_POINT = 2.0
 
 
@@ -182,16 +183,17 @@ def page_image(path: Path, page: int) -> tuple[str, float, float]:
 def _picture(path: Path, citation: Citation) -> dict[str, Any]:
     from PIL import Image
 
-    box = getattr(citation.locator, "box", None)
     with Image.open(path, formats=("PNG", "JPEG")) as image:
         url, width, height = _data_url(image.convert("RGB")), image.width, image.height
+    box = getattr(citation.locator, "box", None)
+    whole = box is not None and (box.x1 - box.x0) * (box.bottom - box.top) > MOST_OF_IT * width * height
     return {
         "kind": "picture",
         "label": "Picture",
         "image": url,
         "width": width,
         "height": height,
-        "boxes": [_box(box, "quoted")] if box else [],
+        "boxes": [_box(box, "around" if whole else "quoted")] if box else [],
         "alt": f"{citation.document}, cited region marked",
     }
 
@@ -253,7 +255,10 @@ def passage_view(reading: Sequence[Evidence], evidence: Evidence, quote: str) ->
 
 
 def _paragraph(piece: Evidence, here: bool, quote: str) -> dict[str, Any]:
-    parts = marked(piece.text, quote) if here else [(piece.text, False)]
+    if here:
+        parts = marked(piece.text, quote)
+    else:
+        parts = [(f"[Table: {piece.grid.title or 'without a title'}]" if piece.grid else piece.text, False)]
     return {"here": here, "head": _speaker(piece), "parts": parts}
 
 
