@@ -14,14 +14,18 @@ from ingestion.periods import Calendar, calendar_of
 from ingestion.rows import Row, Table
 from ingestion.statements import basis_of
 
-_PER_SHARE = re.compile(r"\bper[- ](?:\w+ )?(?:common |ordinary )?(?:share|unit|rsu|option|award)s?\b|1株当たり", re.I)
+_PER_SHARE = re.compile(
+    r"\bper[- ](?:\w+ )?(?:common |ordinary )?(?:share|unit|rsu|option|award)s?\b|1株当たり"
+    r"|grant[- ]date fair value|exercise price|average price",
+    re.I,
+)
 _SHARE_COLUMN = re.compile(r"^(?:number of |common |restricted |stock )*(?:shares|rsus|options|units|awards)\b", re.I)
 _SHARES = re.compile(
     r"\bshares?\b.{0,30}\b(?:outstanding|issued|repurchased|basic|diluted|authorized|granted|vested)\b"
     r"|\bnumber of (?:common )?shares|weighted[- ]average",
     re.I,
 )
-_PERCENT = re.compile(r"%|\bpercent(?:age)?\b|effective (?:income )?tax rate|as a % of", re.I)
+_PERCENT = re.compile(r"(?<![\d.)])\s?%|(?<!\d )\bpercent(?:age)?\b|effective (?:income )?tax rate", re.I)
 _COUNT = re.compile(r"\bnumber of (?!.*shares)|\bemployees\b|\bheadcount\b|\bstores\b|\bwarehouses\b|square feet", re.I)
 _OPENING = re.compile(r"\bbeginning\b|\bopening\b|\bat start of|期首", re.I)
 _CLOSING = re.compile(r"\bend(?:ing)? (?:of|balances?)|\bbalances?,? (?:at )?end|\bclosing balance|期末", re.I)
@@ -139,6 +143,8 @@ def _unit(frame: Frame, row: Row, column: Column, number: Number) -> tuple[str, 
         return f"{currency}/share", 0
     if number.multiple or (bare and (expected == "count" or (not expected and _COUNT.search(row.label)))):
         return "pure", own or 0
+    if own is None and kind.scale is None and not table.in_money and not expected:
+        return "pure", 0
     return currency, own if own is not None else kind.scale if kind.scale is not None else frame.usual_scale or 0
 
 
@@ -149,14 +155,14 @@ def _scale_of_label(label: str) -> int | None:
 
 
 def _counts_shares(row: Row, column: Column, expected: str, *, bare: bool) -> bool:
-    counted = _SHARES.search(row.label) or (column.member and _SHARE_COLUMN.search(column.heading))
+    counted = _SHARES.search(row.label) or _SHARE_COLUMN.search(column.heading)
     return expected == "shares" or bool(not expected and bare and counted and not _PER_SHARE.search(column.heading))
 
 
 def _per_share(row: Row, column: Column, expected: str) -> bool:
     """Whether a figure is per share by its own label, or, where the label names no concept, by its headings."""
-    headed = " ".join((*row.parents[-1:], row.label, column.heading))
-    return bool(_PER_SHARE.search(row.label if expected else headed))
+    label = re.sub(r"\([^)]*\d[^)]*\)", "", row.label)
+    return bool(_PER_SHARE.search(label if expected else " ".join((*row.parents[-1:], label, column.heading))))
 
 
 def _tagged(frame: Frame, row: Row, column: Column, cell: Cell, tag: Tag, where: TableCell) -> Fact:

@@ -30,6 +30,7 @@ _STATEMENT = re.compile(
     r"(?:income|operations|earnings|flows?|equity))",
     re.I,
 )
+_FAIR_VALUE = re.compile(r"fair value|level [123]|quoted|observable|carrying", re.I)
 _SAYS_TIME = re.compile(
     rf"\b(?:19|20)\d\d\b|\b(?:to date|q[1-4]|fy\d*|\d{{1,2}}|u\.s\.|{'|'.join(_NOT_MEMBERS)})\b\.?"
     r"|年|月|日|期|度|第|四半期|[^\w\s&-]",
@@ -68,7 +69,21 @@ def columns_of(grid: Grid, description: Description) -> list[Column]:
     for n in range(1, width):
         parts = [row[n] for row in heads if n < len(row) and row[n]]
         columns.append(column_of(" ".join(dict.fromkeys(parts)), around, description))
-    return _told_apart(columns)
+    return _measured(_told_apart(columns))
+
+
+def _measured(columns: list[Column]) -> list[Column]:
+    """Fair value columns beside the one that bears the date bear it too."""
+    dated = [column for column in columns if column.dated]
+    if len(dated) != 1:
+        return columns
+    one = dated[0]
+    return [
+        replace(column, instant=one.instant, duration=one.duration, read=one.read)
+        if _FAIR_VALUE.search(column.heading) and not column.dated
+        else column
+        for column in columns
+    ]
 
 
 def _told_apart(columns: list[Column]) -> list[Column]:
@@ -102,18 +117,38 @@ def is_heading_row(texts: Sequence[str], label: str) -> bool:
 def row_periods(grid: Grid, description: Description) -> dict[int, tuple[Period, bool]]:
     """For a table whose rows are dated, each row's period and whether its own label names it.
 
-    Between "Balance, December 31, 2020" and "Balance, December 31, 2021" stand the movements of fiscal 2021.
+    Between "Balance, December 31, 2020" and "Balance, December 31, 2021" stand the movements of fiscal 2021. Years to
+    come are instalments of what is owed at the end of the fiscal year.
     """
-    body = range(grid.header_rows, len(grid.rows))
-    labels = {n: grid.rows[n][0].text for n in body if grid.rows[n]}
-    read = {n: period_of_header(label, description, grid.title) for n, label in labels.items() if _says_time(label)}
+    body = [n for n in range(grid.header_rows, len(grid.rows)) if any(parse_number(c.text) for c in grid.rows[n][1:])]
+    read = {
+        n: period_of_header(grid.rows[n][0].text, description, grid.title)
+        for n in body
+        if _says_time(grid.rows[n][0].text)
+    }
     dated = {n: period for n, period in read.items() if period is not None}
+    last = description.fiscal_year
+    if last is not None and sum(period.year > last for period in dated.values()) > 1:
+        return {n: (Period(last, 0, end=description.period_end), False) for n in body}
     found = {n: (period, True) for n, period in dated.items()}
-    for opening, closing in pairwise(sorted(dated)):
+    for opening, closing in pairwise(n for n in sorted(dated) if dated[n].instant):
         movement = _between(dated[opening], dated[closing], description)
         if movement is not None:
-            found.update({n: (movement, False) for n in range(opening + 1, closing)})
+            found.update({n: (movement, False) for n in range(opening + 1, closing) if n not in dated})
     return found
+
+
+def section_columns(columns: Sequence[Column], label: str, description: Description) -> list[Column]:
+    """The columns below a line like "Year ended December 31, 2022", which dates what the headings leave undated."""
+    return [
+        column if _says_time(column.heading) or not column.heading else column_of(column.heading, label, description)
+        for column in columns
+    ]
+
+
+def dates_section(label: str) -> bool:
+    """Whether a line without figures dates the rows below it."""
+    return len(label) < 60 and bool(re.search(r"\b(?:19|20)\d\d\W*$", label)) and _says_time(label)
 
 
 def _between(opening: Period, closing: Period, description: Description) -> Period | None:

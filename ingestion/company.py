@@ -50,10 +50,10 @@ def company_in(text: str, opening: str) -> tuple[str, str]:
     ticker = _ticker(opening)
     for found in (_registrant(opening), _tickered(opening), _after_file_number(opening), _japanese(opening)):
         if found:
-            return _in_mixed_case(found, text), ticker
+            return in_mixed_case(found, text), ticker
     for found in (_headlined(opening, text), _self_named(text), _most_named(opening), _most_named(text)):
         if found:
-            return _in_mixed_case(found, text), ticker
+            return in_mixed_case(found, text), ticker
     return "", ticker
 
 
@@ -165,7 +165,7 @@ def _without_stop(name: str) -> str:
     return name if re.search(r"\b(?:Inc|Co|Corp|Ltd|INC|CO|CORP|LTD)\.$|\.\w\.$", name) else name.rstrip(".")
 
 
-def _in_mixed_case(name: str, text: str) -> str:
+def in_mixed_case(name: str, text: str) -> str:
     """A name printed in capitals, as the text prints it elsewhere: "Adobe Inc." for "ADOBE INC."."""
     letters = [mark for mark in name if mark.isalpha()]
     if sum(mark.isupper() for mark in letters) < 0.8 * len(letters):

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import PurePath
 
 from data.types import Description
-from ingestion.company import aliases_of, company_in
+from ingestion.company import aliases_of, company_in, in_mixed_case
 from ingestion.dates import YEAR, dates_in
 from ingestion.draft import Draft
 
@@ -69,7 +69,7 @@ def describe(draft: Draft, name: str) -> Description:
     opening = text[:_COVER]
     tagged = _tagged(draft.cover)
     form = tagged.form or _form(opening)
-    company, ticker = (tagged.company, "") if tagged.company else company_in(text, opening)
+    company, ticker = (in_mixed_case(tagged.company, text), "") if tagged.company else company_in(text, opening)
     if not company:
         company = _company_of_name(name)
     published = _published(opening, form)

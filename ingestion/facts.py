@@ -13,11 +13,12 @@ from dataclasses import replace
 from data.types import Cell, Description, Evidence, Fact, Statement
 from ingestion.anchors import anchors, columns_by_anchors
 from ingestion.cells import Frame, fact_of
-from ingestion.columns import Column, column_of, columns_of, is_heading_row, row_periods
+from ingestion.columns import Column, column_of, columns_of, dates_section, is_heading_row, row_periods, section_columns
 from ingestion.numbers import parse_number
 from ingestion.rows import Outline, Table, indent_of, label_of, opened, principal, row_of
 from ingestion.statements import usual_scale
 
+_WHOLE = 100  # percent
 _NET = re.compile(r"\bnet\b|less accumulated", re.I)
 
 
@@ -79,6 +80,8 @@ def _table_facts(frame: Frame, columns: list[Column]) -> Iterator[Fact]:
             current = _columns_below(table, label, texts, frame.description)
             continue
         numbers = [parse_number(text) for text in texts]
+        if not any(numbers) and dates_section(label):
+            current = section_columns(current, label, frame.description)
         if not any(numbers) or not label:
             outline.heading("" if any(numbers) else label, indent_of(table.grid, index))
             continue
@@ -113,4 +116,4 @@ def _in_percent(rows: Sequence[Sequence[Cell]], place: int) -> bool:
     ]
     if not any(number.percent for number in read) or any(number.currency for number in read):
         return False
-    return all(number.percent or number.decimals for number in read)
+    return all(number.percent or number.decimals or abs(number.value) <= _WHOLE for number in read)

@@ -11,7 +11,7 @@ from data.vocabulary import Concept, vocabulary
 from ingestion.statements import Kind, kind_of
 
 _ITEM = re.compile(r"(?:products?|services?|subscriptions?)(?: and other)?$", re.I)
-_BASIC = re.compile(r"(?:basic|diluted|assuming dilution)\b", re.I)
+_BASIC = re.compile(r"(?:basic|diluted|assuming dilution)\b(?!.*\bper\b)", re.I)
 _PER_SHARE_HEADING = re.compile(r"^(basic|diluted)\b.*per.*share|per.*share\b.*\b(basic|diluted)\b", re.I)
 _SHARES_HEADING = re.compile(r"^(?:weighted|average|shares|number of|common shares|denominator)", re.I)
 _TOTAL = re.compile(r"^(?:total|subtotal|consolidated)\b|合計", re.I)
@@ -34,6 +34,7 @@ _CHILDLESS = re.compile(
 )
 _RUN_IN = re.compile(r"^adjustments (?:to|for).{0,90}?(?:activities|operations)[:,]?\s+(?=[A-Z])", re.I)
 _UNFINISHED = re.compile(r"[-–—,;]$|\b(?:of|and|or|to|for|the|in|less)$")
+_MONEY = re.compile(r"[$€£¥円]|\b(?:USD|EUR|GBP|JPY|CHF)\b")
 _VALUES = re.compile(
     r"fair value|carrying|\bcost basis|level [123]|net book|\bassets\b|\bliabilities\b|\bbalance", re.I
 )
@@ -41,13 +42,17 @@ _VALUES = re.compile(
 
 @dataclass(frozen=True)
 class Table:
-    """A table and what is known of it as a whole; `holds_balances`: its unnamed rows are balances, not flows."""
+    """A table and what is known of it as a whole; `holds_balances`: its unnamed rows are balances, not flows.
+
+    `in_money`: it is a statement, or prints a currency somewhere.
+    """
 
     item: Evidence
     grid: Grid
     kind: Kind
     number: int
     holds_balances: bool = False
+    in_money: bool = True
 
     @property
     def is_balance(self) -> bool:
@@ -59,7 +64,9 @@ def opened(item: Evidence, grid: Grid, count: int) -> Table:
     labels = [row[0].text for row in grid.rows[grid.header_rows :] if row]
     number = item.locator.table if isinstance(item.locator, TableCell) else count
     kind = kind_of(item, grid, labels)
-    return Table(item, grid, kind, number, kind.statement is Statement.NOTE and _balances(grid, labels))
+    money = kind.statement is not Statement.NOTE or kind.currency is not None
+    money = money or any(_MONEY.search(cell.text) for row in grid.rows for cell in row[1:])
+    return Table(item, grid, kind, number, kind.statement is Statement.NOTE and _balances(grid, labels), money)
 
 
 def principal(tables: Sequence[Table]) -> list[Table]:
