@@ -172,10 +172,7 @@ def spans_of(row: Row, columns: Sequence[Column], rules: Sequence[Rule]) -> list
         else:
             right.append(piece)
     reaches = [_reach(piece, row, rules) for piece in right]
-    even = len(right) > 1 and (len(columns) - first) % len(right) == 0
-    reaches = [
-        reach._replace(lone=not even and not _TIME.search(p.text)) for p, reach in zip(right, reaches, strict=True)
-    ]
+    reaches = [reach._replace(lone=not _TIME.search(p.text)) for p, reach in zip(right, reaches, strict=True)]
     placed = _groups(reaches, columns, first)
     return seated + list(zip(right, placed, strict=True))
 

@@ -242,9 +242,8 @@ def _prose_gap(row: Row) -> tuple[float, float] | None:
     for left, right in pairwise(segments):
         if _running(left) and _running(right):
             return left.x1, right.x0
-    left, right = segments[-2:] if len(segments) > 1 else (segments[0], segments[0])
-    if left is not right and _running(right) and left.value:
-        return left.x1, right.x0
+    if len(segments) > 1 and segments[-2].value and _running(segments[-1]):
+        return segments[-2].x1, segments[-1].x0
     return None
 
 
