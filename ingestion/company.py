@@ -20,6 +20,10 @@ _TICKERED = re.compile(
 _HEADLINE = re.compile(
     r"^\W*([A-Z0-9][\w&.,'’ -]{1,50}?)\s+(?:Reports|Announces|Posts|Delivers|Achieves|Provides|Releases)\b", re.M
 )
+_WELCOMED = re.compile(
+    rf"\b[Ww]elcome\s+(?:everyone\s+|all\s+)?to\s+(?:the\s+)?({_NAME}),?\s+"
+    r"(?i:first|second|third|fourth|full|fiscal|Q[1-4]|(?:19|20)\d\d|earnings|quarterly|annual|year)\b"
+)
 _LISTED = re.compile(
     r"\b(?:par value|common (?:stock|shares)|ordinary shares)\b[^\n]{0,70}?\b([A-Z]{1,5})\s+"
     r"(?:The\s+)?(?:New York|N[Aa][Ss][Dd][Aa][Qq]|NYSE)"
@@ -51,7 +55,13 @@ def company_in(text: str, opening: str) -> tuple[str, str]:
     for found in (_registrant(opening), _tickered(opening), _after_file_number(opening), _japanese(opening)):
         if found:
             return in_mixed_case(found, text), ticker
-    for found in (_headlined(opening, text), _self_named(text), _most_named(opening), _most_named(text)):
+    for found in (
+        _welcomed(opening, text),
+        _headlined(opening, text),
+        _self_named(text),
+        _most_named(opening),
+        _most_named(text),
+    ):
         if found:
             return in_mixed_case(found, text), ticker
     return "", ticker
@@ -134,7 +144,17 @@ def _headlined(opening: str, text: str) -> str:
     match = _HEADLINE.search(opening)
     if match is None or _NOT_A_NAME.search(match[1]):
         return ""
-    short = _cleaned(match[1])
+    return _in_full(_cleaned(match[1]), text)
+
+
+def _welcomed(opening: str, text: str) -> str:
+    """The company to whose call the operator welcomes."""
+    match = _WELCOMED.search(opening)
+    return _in_full(re.sub(r"['’]s?$", "", _cleaned(match[1])), text) if match else ""
+
+
+def _in_full(short: str, text: str) -> str:
+    """The name with its legal form, where the text prints it so."""
     fuller = Counter(m[1] for m in _FULL_NAME.finditer(text[:60_000]) if m[1].casefold().startswith(short.casefold()))
     return _cleaned(fuller.most_common(1)[0][0]) if fuller else short
 

@@ -240,11 +240,12 @@ def _spoken(opening: str, text: str, about: int, quarter: int | None) -> int | N
 
 
 def _year_without_end(opening: str, published: date | None, quarter: int | None) -> int | None:
-    named = Counter(year for _, year in _quarters_named(opening) if year)
-    fiscal = Counter(_whole_year(match[1]) for match in _FISCAL_YEAR.finditer(opening))
-    for counts in (named, fiscal):
-        if counts:
-            return counts.most_common(1)[0][0]
+    for part in (opening[:1_000], opening):
+        named = Counter(year for _, year in _quarters_named(part) if year)
+        fiscal = Counter(_whole_year(match[1]) for match in _FISCAL_YEAR.finditer(part))
+        for counts in (named, fiscal):
+            if counts:
+                return counts.most_common(1)[0][0]
     if published is not None:
         return published.year - (quarter == 4 and published.month <= 4)
     return None

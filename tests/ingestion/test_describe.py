@@ -99,3 +99,20 @@ def test_japanese_results() -> None:
 def test_the_file_name_is_asked_last() -> None:
     found = read("Revenue rose in the quarter, as we told you.", name="HFS_q3_2021.txt")
     assert (found.company, found.quarter, found.fiscal_year) == ("HFS", 3, 2021)
+
+
+def test_a_call_is_known_by_the_operators_welcome() -> None:
+    found = read(
+        "Good morning and welcome to the Harbor Finch Stores fourth quarter and fiscal 2025 earnings call. "
+        "Today is August 6, 2025. "
+        + "Fiscal 2025 was a good year. "
+        + "Sales grew in every region. " * 40
+        + "For fiscal 2026 we expect more. " * 40,
+        name="harbor-call.vtt",
+    )
+    assert (found.company, found.form, found.fiscal_year, found.quarter) == (
+        "Harbor Finch Stores",
+        "earnings call",
+        2025,
+        4,
+    )
