@@ -68,6 +68,9 @@ class FaissSearch:
     """Every vector compared, with FAISS."""
 
     def __init__(self, index: Any) -> None:
+        import faiss
+
+        faiss.omp_set_num_threads(1)  # one question is one pass over memory; threads only wait for each other
         self._index = index
 
     def search(self, vector: Vectors, k: int, allowed: Ids | None) -> Ranked:
