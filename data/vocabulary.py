@@ -26,6 +26,7 @@ _SAME = {
 _JOINED = (
     (re.compile(r"\bnon[\s-]+(current|controlling|gaap|operating|cash|recourse)\b"), r"non\1"),
     (re.compile(r"\bpre[\s-]+tax\b"), "pretax"),
+    (re.compile(r"\bcashflow"), "cash flow"),
     (re.compile(r"\b([a-z])\s?&\s?([a-z])(?:\s?&\s?([a-z]))?\b"), r"\1\2\3"),
     (re.compile(r"\bpp\s?&\s?e\b"), "ppe"),
 )

@@ -83,7 +83,7 @@ class Figures:
         best = [
             fact.period for fact in facts if facts and self.fits[fact.document_id] == self.fits[facts[0].document_id]
         ]
-        return sorted(dict.fromkeys(best), key=lambda p: (p.year, p.quarter or 5, p.months), reverse=True)
+        return sorted(dict.fromkeys(best), key=lambda p: (_whole(p), p.year, p.quarter or 5, p.months), reverse=True)
 
     def _order(self, fact: Fact, home: Statement | None) -> tuple[float, ...]:
         asked = not self.plan.statements or fact.statement in self.plan.statements
@@ -96,6 +96,10 @@ class Figures:
             -float(fact.cell.table),
             -float(fact.cell.row or 0),
         )
+
+
+def _whole(period: Period) -> bool:
+    return period.quarter is None and period.months in (0, 12)
 
 
 def signed(fact: Fact) -> Decimal:

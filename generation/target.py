@@ -63,8 +63,8 @@ def _plain(plan: Plan, at: Period, defined: Mapping[str, Expression], words: Voc
         meant = words.metrics_in(name)
         whole = [metric for metric in plan.metrics if metric not in meant]
         if not whole:
-            unit = words.metrics[meant[0]].unit if meant else _unit_of(expression, plan)
-            return [Target(name, expression, unit, at)]
+            label = words.metrics[meant[0]].label if meant else name
+            return [Target(label, expression, _unit_of(expression, plan), at)]
     for metric_id in plan.metrics:
         metric = words.metrics[metric_id]
         formulas = [metric.formula, *metric.alternatives]

@@ -50,14 +50,26 @@ def companies_in(question: str, documents: Iterable[Document]) -> tuple[str, ...
 def _aliases(documents: Iterable[Document]) -> dict[str, str]:
     """Alias to company key; an alias that two companies share is nobody's."""
     names: dict[str, set[str]] = {}
+    documents = list(documents)
+    known = one_key_each(documents)
     for document in documents:
         told = document.description
         if not told.company:
             continue
-        key = company_key(told.company)
-        names.setdefault(key, set()).update(_forms(key), *(_forms(company_key(alias)) for alias in told.aliases))
+        key = known[company_key(told.company)]
+        own = (told.company, *told.aliases)
+        names.setdefault(key, set()).update(_forms(key), *(_forms(company_key(name)) for name in own))
     claims = Counter(alias for forms in names.values() for alias in forms)
     return {alias: key for key, forms in names.items() for alias in forms if claims[alias] == 1 or alias == key}
+
+
+def one_key_each(documents: Iterable[Document]) -> dict[str, str]:
+    """Company key to the key it goes by: "adobe systems" goes by "adobe" when both file here."""
+    canonical: dict[str, str] = {}
+    for key in sorted({company_key(document.description.company) for document in documents}, key=len):
+        shorter = (short for short in canonical.values() if len(short) > 3 and key.startswith(f"{short} "))
+        canonical[key] = next(shorter, key)
+    return canonical
 
 
 def _forms(key: str) -> set[str]:
@@ -101,6 +113,8 @@ def _inside_longer(alias: str, key: str, found: dict[str, int], text: str) -> bo
     return f" {alias} " not in rest and rest != text
 
 
-def documents_of(companies: Sequence[str], documents: Iterable[Document]) -> list[Document]:
-    wanted = set(companies)
-    return [document for document in documents if company_key(document.description.company) in wanted]
+def documents_of(companies: Sequence[str], documents: Sequence[Document]) -> list[Document]:
+    """The documents of these companies."""
+    known = one_key_each(documents)
+    wanted = {known.get(company, company) for company in companies}
+    return [document for document in documents if known[company_key(document.description.company)] in wanted]

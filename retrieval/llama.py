@@ -65,7 +65,7 @@ class EvidenceVectorStore(BasePydanticVectorStore):
     def client(self) -> Store:
         return self._store
 
-    def add(self, nodes: Sequence[BaseNode], **_: Any) -> list[str]:
+    def add(self, nodes: Sequence[BaseNode], **_: Any) -> list[str]:  # noqa: ARG002 (the interface's name)
         raise ReadOnly("Nodes cannot be added to a workspace.", "Hand in the file with `mffm ingest`.")
 
     def delete(self, ref_doc_id: str, **_: Any) -> None:
@@ -118,5 +118,5 @@ def _holds(about: dict[str, Any], part: MetadataFilter) -> bool:
     if part.operator == FilterOperator.EQ:
         return value == part.value
     if part.operator == FilterOperator.IN:
-        return value in (part.value or [])
+        return isinstance(part.value, list) and value in part.value
     raise MffmError(f"The filter {part.operator.value} is not offered here.", "Filter with == or in.")

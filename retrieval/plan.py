@@ -28,7 +28,10 @@ _FORMS = {
     "earnings call": r"(?:earnings |conference )?call|transcript",
 }
 _OPERATIONS = (
-    (Operation.EXPLAIN, r"\b(?:why|what (?:drove|caused|explains|led)|explain|describe|reasons?|drivers?)\b"),
+    (
+        Operation.EXPLAIN,
+        r"^what are\b|\b(?:why|what (?:drove|caused|explains|led)|explain|describe|reasons?|drivers?)\b",
+    ),
     (Operation.COMPARE, r"\bcompare\b|\b(?:higher|lower|larger|more|less) than\b|\b(?:versus|vs)\b"),
     (
         Operation.JUDGE,
@@ -46,11 +49,37 @@ _SCALES = {"billion": 9, "bn": 9, "million": 6, "mn": 6, "thousand": 3}
 _NUMERALS = {"zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4}
 
 
+_ASKING = r"what|how|which|who|when|where|why|is|are|was|were|do|does|did|has|have|had|can|by how"
+_FRAME = re.compile(
+    r"\b(?:statements?|balance sheets?|p&l|10-?[kq]|questions?|assum\w+|analysts?|bankers?|resources?|filings?)\b", re.I
+)
+
+
+def core_of(question: str) -> str:
+    """The question without the words that only say who asks, where to look and how to answer.
+
+    "Assume that you are an analyst. Using the balance sheet, what is net PP&E? Answer in millions." is "what is net
+    PP&E?". Sentences that define something stay.
+    """
+    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])", question)
+    kept = [part for part in sentences if "?" in part or re.search(r"\bdefin(?:e|ed)\b|\bcalculated\b", part, re.I)]
+    return " ".join(_unframed(part) for part in kept or sentences)
+
+
+def _unframed(sentence: str) -> str:
+    opening = re.match(rf"(?P<frame>[^?]*?[,:]\s+)(?=(?:{_ASKING})\b)", sentence, re.IGNORECASE)
+    while opening and _FRAME.search(opening["frame"]):
+        sentence = sentence[opening.end() :]
+        opening = re.match(rf"(?P<frame>[^?]*?[,:]\s+)(?=(?:{_ASKING})\b)", sentence, re.IGNORECASE)
+    return re.sub(r"\b(?:from|in|within|on|by) the [\w&' ]*?statements?(?: of [\w ]+)?\b", " ", sentence)
+
+
 def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None = None) -> Plan:
     """The plan of a question over these documents; a follow-up inherits what it leaves unsaid from `earlier`."""
     words = vocabulary()
     companies = companies_in(question, documents)
     lowered = question.lower()
+    core = core_of(question)
     plan = Plan(
         question=question,
         companies=companies,
@@ -58,16 +87,22 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
         dates=tuple(dates_in(question)),
         form=_first(_FORMS, lowered),
         statements=tuple(kind for kind, pattern in _STATEMENTS.items() if re.search(rf"\b(?:{pattern})\b", lowered)),
-        concepts=tuple(words.concepts_in(question)),
-        metrics=tuple(words.metrics_in(question)),
+        concepts=_longest_first(core),
+        metrics=words.metrics_in(core),
         terms=_terms(question, companies),
-        operation=_operation(lowered),
+        operation=_operation(core.lower()),
         scale=_scale(lowered),
         unit=_unit(lowered),
         decimals=_decimals(lowered),
         modality=_modality(lowered),
     )
     return inherit(plan, earlier) if earlier else plan
+
+
+def _longest_first(text: str) -> tuple[str, ...]:
+    """The concepts named, those of the longest names first: "cash flow from operations" before "cash"."""
+    mentions = sorted(vocabulary().mentions(text), key=lambda mention: (-mention.length, mention.start))
+    return tuple(dict.fromkeys(concept for mention in mentions for concept in mention.concepts[:1]))
 
 
 def inherit(plan: Plan, earlier: Plan) -> Plan:

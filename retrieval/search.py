@@ -13,15 +13,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.store import Store
-from data.types import Document, Evidence, Fact, Hit, Plan, Statement
+from data.types import Document, Evidence, Fact, Hit, Operation, Plan, Statement
 from data.vocabulary import vocabulary
 from retrieval.embed import Encoder
 from retrieval.index import Index
-from retrieval.plan import read_plan, years_of
+from retrieval.plan import core_of, read_plan, years_of
 from retrieval.scope import scope_of
 
 _RANK_OFFSET = 60
-_WEIGHTS = {"facts": 1.6, "glossary": 1.0, "words": 0.9, "vectors": 1.0}
+_WEIGHTS = {"facts": 3.0, "glossary": 1.0, "words": 0.9, "vectors": 1.0}
+_FACTS_WHEN_EXPLAINING = 0.8
 _DEPTH = 120
 _SAME_TEXT = 0.9
 _CROWDED = 0.97
@@ -34,10 +35,7 @@ class _Place:
     document_id: str
     ranks: dict[str, int] = field(default_factory=dict)
     best: dict[int, float] = field(default_factory=dict)
-
-    @property
-    def score(self) -> float:
-        return sum(_WEIGHTS[channel] / (_RANK_OFFSET + rank) for channel, rank in self.ranks.items())
+    score: float = 0.0
 
     @property
     def evidence_id(self) -> int:
@@ -63,7 +61,7 @@ class Searcher:
         if not fits:
             return []
         channels = self._channels(plan, fits, everything=len(fits) == len(ready))
-        ranked = self._fuse(channels, fits)
+        ranked = self._fuse(channels, fits, weights_for(plan))
         if not plan.periods:
             ranked = _spread(ranked)
         return self._hits(ranked, ready, k)
@@ -72,7 +70,7 @@ class Searcher:
 
     def _channels(self, plan: Plan, fits: Mapping[str, float], *, everything: bool) -> dict[str, list[int]]:
         scope = None if everything else list(fits)
-        expanded = vocabulary().expand(plan.question)
+        expanded = vocabulary().expand(core_of(plan.question))
         vector = self.encoder.encode([plan.question])[0]
         allowed = None if scope is None else self.store.evidence_ids(scope)
         return {
@@ -95,15 +93,18 @@ class Searcher:
 
     # ---------------------------------------------------------------- fusion
 
-    def _fuse(self, channels: Mapping[str, Sequence[int]], fits: Mapping[str, float]) -> list[tuple[_Place, float]]:
+    def _fuse(
+        self, channels: Mapping[str, Sequence[int]], fits: Mapping[str, float], weights: Mapping[str, float]
+    ) -> list[tuple[_Place, float]]:
         ids = {i for ranked in channels.values() for i in ranked}
         where = self.store.places(ids)
         places: dict[tuple[str, int], _Place] = {}
         for channel, ranked in channels.items():
             for rank, (key, evidence_id) in enumerate(_by_page(ranked, where), 1):
                 place = places.setdefault(key, _Place(document_id=key[0]))
-                place.ranks.setdefault(channel, rank)
-                gain = _WEIGHTS[channel] / (_RANK_OFFSET + rank)
+                place.ranks[channel] = rank
+                gain = weights[channel] / (_RANK_OFFSET + rank)
+                place.score += gain
                 place.best[evidence_id] = place.best.get(evidence_id, 0.0) + gain
         scored = [(place, place.score * fits.get(place.document_id, 0.0)) for place in places.values()]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0].evidence_id))
@@ -121,6 +122,11 @@ class Searcher:
             if len(hits) == k:
                 break
         return hits
+
+
+def weights_for(plan: Plan) -> Mapping[str, float]:
+    """Cells decide where a figure is asked for; where its reasons are, the words around it do."""
+    return {**_WEIGHTS, "facts": _FACTS_WHEN_EXPLAINING} if plan.operation is Operation.EXPLAIN else _WEIGHTS
 
 
 def wanted_concepts(plan: Plan) -> list[str]:
