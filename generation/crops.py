@@ -43,13 +43,9 @@ def picture_of(path: Path, page: int, box: Box | None) -> bytes | None:
 
 
 def _page(path: Path, page: int) -> tuple[Any, float]:
-    import pypdfium2
+    from ingestion.pdf import render_page
 
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return document[page - 1].render(scale=_SCALE).to_pil(), _SCALE
-    finally:
-        document.close()
+    return render_page(path, page, _SCALE), _SCALE
 
 
 def _still(path: Path) -> Any:
