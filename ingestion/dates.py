@@ -20,7 +20,7 @@ _MONTHS = {
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
 _WRITTEN_DATES = (
-    re.compile(rf"\b{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<year>{YEAR})(?!\d)", re.I),
+    re.compile(rf"\b{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<year>{YEAR})(?!\d\d)", re.I),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\s*,?\s*(?P<year>{YEAR})(?!\d)", re.I),
     re.compile(rf"(?<!\d)(?P<year>{YEAR})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<![\d/])(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/(?P<year>{YEAR}|\d\d)(?![\d/])"),

@@ -50,6 +50,7 @@ MARCH = Description(form="決算短信", fiscal_year=2024, period_end=date(2024,
         ("第2四半期", "2024年3月期", MARCH, Period(2024, 3, 2)),
         ("当連結会計年度", "", MARCH, Period(2024, 12, end=date(2024, 3, 31))),
         ("令和5年3月期", "", MARCH, Period(2023, 12, end=date(2023, 3, 31))),
+        ("January 28, 20231", "", JANUARY_2022, Period(2022, 0, end=date(2023, 1, 28))),  # a footnote mark ran in
         ("2018 vs. 2017", "", CALENDAR_YEAR, None),
         ("% Change", "Years ended December 31, 2018", CALENDAR_YEAR, None),
         ("Segment", "", CALENDAR_YEAR, None),
