@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from data import documents
 from data.codec import fact_from, fact_row
@@ -73,6 +73,15 @@ def labels(connection: Connection, among: Collection[str]) -> list[str]:
     """The row labels of these documents, each once."""
     chosen = select(facts.c.label).where(facts.c.document_key.in_(_scope(connection, among))).distinct()
     return list(connection.execute(chosen).scalars())
+
+
+def statement_sizes(connection: Connection, evidence_ids: Collection[int]) -> dict[int, int]:
+    """Different concepts per table."""
+    count = func.count(facts.c.concept.distinct())
+    chosen = (
+        select(facts.c.evidence_id, count).where(facts.c.evidence_id.in_(evidence_ids)).group_by(facts.c.evidence_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(chosen)}
 
 
 def _scope(connection: Connection, among: Collection[str] | None) -> Any:

@@ -231,6 +231,11 @@ class Store:
         with self._database.reading() as connection:
             return fact_rows.labels(connection, among)
 
+    def statement_sizes(self, evidence_ids: Collection[int]) -> dict[int, int]:
+        """How many different known concepts each table states: many in a statement, few in a summary of it."""
+        with self._database.reading() as connection:
+            return fact_rows.statement_sizes(connection, evidence_ids)
+
     def verify(self) -> list[Finding]:
         """What is wrong with the workspace; nothing, usually."""
         with self._database.writing() as connection:

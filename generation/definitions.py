@@ -1,4 +1,4 @@
-"""Definitions given in plain words in, formula expressions out.
+"""Definitions given in plain words in, formulas out.
 
 "DPO is defined as: 365 * (average accounts payable between FY2019 and FY2020) / (FY2020 COGS + change in inventory)"
 becomes `365 * avg(accounts_payable) / (cogs + change(inventories))`. A definition given in a question wins over the
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from generation.formula import Expression, FormulaError, parse
+from generation.formula import FormulaError, parse
 
 _DEFINED = re.compile(
     r"(?P<name>[A-Za-z][\w&%/' -]*?(?:\s*\([A-Za-z&/]+\))?)\s+(?:is|are|be|being)\s+"
@@ -36,12 +36,13 @@ _PREFIXES = (
     ("change", re.compile(r"^(?:the )?(?:change|increase)s? in(?: the)?\s+")),
     ("prev", re.compile(r"^(?:the )?(?:prior|previous|last)[- ]year(?:'s)?\s+")),
 )
+_ASKED = re.compile(r"\bwhat (?:is|was|were|are)\s+(?:the\s+)?(?P<phrase>[^?]+?)(?:\s+(?:for|at)\s+[A-Z]|\?|$)")
 Resolve = Callable[[str], str | None]
 
 
-def definitions_in(question: str, resolve: Resolve) -> Mapping[str, Expression]:
-    """The names that a question defines, in lower case, each with its expression; unreadable ones are left out."""
-    found: dict[str, Expression] = {}
+def definitions_in(question: str, resolve: Resolve) -> Mapping[str, str]:
+    """The names that a question defines, in lower case, each with its formula; unreadable ones are left out."""
+    found: dict[str, str] = {}
     for sentence in re.split(r"(?<=[.?!])\s+(?=[A-Z])", question):
         match = _DEFINED.search(sentence)
         if not match:
@@ -49,7 +50,7 @@ def definitions_in(question: str, resolve: Resolve) -> Mapping[str, Expression]:
         name = (match["name"] or match["name2"]).strip().lower()
         body = _END.split(match["body"] or match["body2"], maxsplit=1)[0]
         try:
-            found[_name(name)] = expression_of(body, resolve)
+            found[_name(name)] = formula_of(body, resolve)
         except FormulaError:
             continue
     return found
@@ -59,14 +60,26 @@ def _name(text: str) -> str:
     return re.sub(r"\s*\([^)]*\)", "", re.sub(r"^(?:the|an?|here[,:]?)\s+", "", text)).strip()
 
 
-def expression_of(words: str, resolve: Resolve) -> Expression:
-    """Plain words or arithmetic as an expression. `resolve` turns a phrase into a formula text, or None if unknown."""
+def asked_arithmetic(core: str) -> str:
+    """The arithmetic that a question asks for by name, as "EBITDA less capex", or ""."""
+    match = _ASKED.search(core)
+    phrase = match["phrase"] if match else ""
+    return phrase if any(re.search(pattern, phrase, re.IGNORECASE) for pattern, _ in _OPERATORS) else ""
+
+
+def formula_of(words: str, resolve: Resolve) -> str:
+    """Plain words or arithmetic as a formula. `resolve` turns a phrase into a formula, or None if unknown.
+
+    FormulaError when the words are no formula or name a figure that is not known.
+    """
     text = re.sub(r"\[[^\]]*\]", " ", words.lower())
     for pattern, symbol in _OPERATORS:
         text = re.sub(pattern, symbol, text)
     text = _YEARS.sub(" ", _SPANS.sub(" ", text))
     parts = [part for part in re.split(r"([-+*/()]|(?<![\w.])\d+(?:\.\d+)?(?![\w.]))", _guarded(text)) if part.strip()]
-    return parse(" ".join(_formula(part.strip(), resolve) for part in parts))
+    formula = " ".join(_formula(part.strip(), resolve) for part in parts)
+    parse(formula)
+    return formula
 
 
 def _guarded(text: str) -> str:

@@ -38,6 +38,7 @@ class Figures:
         self.fits = fits
         self.plan = plan
         self._known: dict[str, list[Fact]] = {}
+        self._sizes: dict[int, int] = {}
 
     def load(self, concepts: Collection[str]) -> None:
         """Fetch the facts of several concepts at once."""
@@ -70,6 +71,7 @@ class Figures:
     def _best(self, fitting: Sequence[Fact], home: Statement | None) -> Figure | None:
         if not fitting:
             return None
+        self._sizes |= self.store.statement_sizes({fact.evidence_id for fact in fitting} - self._sizes.keys())
         ranked = sorted(fitting, key=lambda fact: self._order(fact, home), reverse=True)
         best = ranked[0]
         level = self._order(best, home)[:4]
@@ -92,6 +94,7 @@ class Figures:
             float(fact.statement == home) + float(asked and fact.statement is not Statement.NOTE),
             float(fact.segment is None),
             float(fact.basis is Basis.REPORTED),
+            float(self._sizes.get(fact.evidence_id, 0)),
             float(not fact.parents or fact.parents[-1].lower().startswith("total")),
             -float(fact.cell.table),
             -float(fact.cell.row or 0),

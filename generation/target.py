@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from data.types import Period, Plan
 from data.vocabulary import Vocabulary, vocabulary
-from generation.definitions import definitions_in
-from generation.formula import Binary, Expression, Name, Negative, Number, names, parse, shift
+from generation.definitions import asked_arithmetic, definitions_in, formula_of
+from generation.formula import Binary, Expression, FormulaError, Name, Negative, Number, names, parse, shift
+from retrieval.plan import core_of
 
 _GROWTH = re.compile(
     r"\bgrowth\b|\bgrew\b|\bgrow\b|year[- ]over[- ]year|\byoy\b|\b(?:percent(?:age)?|%) (?:change|increase|decrease)\b",
@@ -43,7 +44,19 @@ def plain_targets(plan: Plan, at: Period) -> list[Target]:
     """The same before any growth, average or difference is taken of them."""
     words = vocabulary()
     defined = definitions_in(plan.question, lambda phrase: _resolve(phrase, words))
-    return _plain(plan, at, defined, words)
+    return _arithmetic(plan, at, defined, words) or _plain(plan, at, defined, words)
+
+
+def _arithmetic(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocabulary) -> list[Target]:
+    """What the question names as arithmetic itself: "unadjusted EBITDA less capex", over its own definitions."""
+    phrase = asked_arithmetic(core_of(plan.question))
+    if not phrase:
+        return []
+    try:
+        expression = parse(formula_of(phrase, lambda part: defined.get(part) or _resolve(part, words)))
+    except FormulaError:
+        return []
+    return [Target(phrase, expression, _unit_of(expression, plan), at)]
 
 
 def _resolve(phrase: str, words: Vocabulary) -> str | None:
@@ -57,9 +70,10 @@ def _resolve(phrase: str, words: Vocabulary) -> str | None:
     return concepts[0] if concepts else None
 
 
-def _plain(plan: Plan, at: Period, defined: Mapping[str, Expression], words: Vocabulary) -> list[Target]:
+def _plain(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocabulary) -> list[Target]:
     """The target before growth, averages and differences."""
-    for name, expression in defined.items():
+    for name, formula in defined.items():
+        expression = parse(formula)
         meant = words.metrics_in(name)
         whole = [metric for metric in plan.metrics if metric not in meant]
         if not whole:

@@ -89,7 +89,10 @@ class Searcher:
         for fact in self.store.facts(documents=list(fits), concepts=concepts):
             found[fact.evidence_id].append(fact)
         years = set(years_of(plan))
-        return sorted(found, key=lambda i: _fact_order(found[i], fits, years, plan), reverse=True)[:_DEPTH]
+        sizes = self.store.statement_sizes(found)
+        return sorted(found, key=lambda i: (*_fact_order(found[i], fits, years, plan), sizes[i], -i), reverse=True)[
+            :_DEPTH
+        ]
 
     # ---------------------------------------------------------------- fusion
 
@@ -154,7 +157,7 @@ def match_any(phrases: Iterable[str]) -> str:
 
 def _fact_order(
     facts: Sequence[Fact], fits: Mapping[str, float], years: Collection[int], plan: Plan
-) -> tuple[float, int, int, int]:
+) -> tuple[float, int, int]:
     primary = [fact for fact in facts if fact.statement is not Statement.NOTE and fact.segment is None]
     asked = [fact for fact in primary if fact.statement in plan.statements]
     right = [fact for fact in facts if not years or fact.period.year in years]
@@ -162,7 +165,6 @@ def _fact_order(
         fits[facts[0].document_id] + (0.5 if asked or (primary and not plan.statements) else 0.0),
         len({fact.concept for fact in right}),
         len({fact.period.year for fact in right}),
-        -facts[0].evidence_id,
     )
 
 
