@@ -124,8 +124,11 @@ def first_figures(columns: Sequence[Column]) -> int:
 
 def over_labels(segment: Segment, columns: Sequence[Column]) -> bool:
     """Whether a segment stands left of the figures."""
-    first = columns[min(first_figures(columns), len(columns) - 1)]
-    return not segment.value and segment.x0 < first.x0 - 8 and segment.x1 < first.x0 + 0.25 * first.width
+    n = first_figures(columns)
+    first = columns[min(n, len(columns) - 1)]
+    labels = columns[n - 1].x1 if 0 < n < len(columns) else first.x0
+    starts = segment.x0 < min(first.x0 - 8, max(labels, columns[0].x0 + 1))
+    return not segment.value and starts and segment.x1 < first.x0 + 0.25 * first.width
 
 
 def seat(segment: Segment, columns: Sequence[Column]) -> int:
@@ -179,7 +182,9 @@ def spans_of(row: Row, columns: Sequence[Column], rules: Sequence[Rule]) -> list
 
 def _beside(piece: Segment, columns: Sequence[Column], first: int) -> bool:
     """Whether a heading stands over the labels rather than over the figures."""
-    edge = columns[first].x0
+    edge, labels = columns[first].x0, columns[first - 1].x1
+    if piece.x0 > labels + 4 and piece.x0 - labels > edge - piece.x1:
+        return False
     return piece.x1 <= edge + 1 or (piece.x0 < columns[first - 1].x1 and edge - piece.x0 > 0.6 * (piece.x1 - piece.x0))
 
 

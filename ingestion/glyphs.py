@@ -220,7 +220,9 @@ def _between_words(text: list[str], starts: npt.NDArray[np.bool_], doubtful: npt
     last = n + 1
     while last < len(text) and not starts[last] and not doubtful[last]:
         last += 1
-    return all(_word_like("".join(piece)) for piece in (text[first:n], text[n:last]))
+    left, right = "".join(text[first:n]), "".join(text[n:last])
+    figure = right.lstrip("$(").replace(",", "").replace(".", "")
+    return _word_like(left) and (_word_like(right) or (left.isalpha() and figure.isdigit() and len(figure) > 1))
 
 
 def _word_like(piece: str) -> bool:

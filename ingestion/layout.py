@@ -27,7 +27,7 @@ _AMOUNT = r"[-–(]?[$€£¥]?\s?\d(?:[\d,.]*\d)?\)?\s?%?(?:\s(?:thousand|milli
 _RANGE = re.compile(
     rf"^(?:approximately |approx\. |about |up to |~ ?)?{_AMOUNT}(?:\s?(?:to|[-–—])\s?{_AMOUNT})?$", re.I
 )
-_YEAR = re.compile(r"^(?:FY)?(?:19|20)\d\d[AEFP]?(?:\(\w\)|\*)?$")
+_YEAR = re.compile(r"^(?:FY)?(?:19|20)\d\d(?:[-–—](?:20)?\d\d)?[AEFP]?(?:\(\w\)|\*)?$")
 _CURRENCY = re.compile(r"^(?:[A-Z]{0,3}[$€£¥₹]|RMB|CHF|USD|EUR|GBP|Rs\.?)\(?$")
 _CLOSING = re.compile(r"^(?:\)|%|\)%|%\)|¢|bps|pts|pp|\)[*†]|%\(\w\)|\)\(\w\))$")
 _MARK = re.compile(r"^(?:\(\w{1,3}\)|\[\w\]|[*†‡]{1,3}|\(\w\),?\(\w\))$")
@@ -36,7 +36,7 @@ _LEADER = re.compile(r"(?:\.{4,}|(?:\.\s){3,}|…{2,}|_{4,})$")
 
 
 def is_year(text: str) -> bool:
-    return bool(_YEAR.match(text))
+    return bool(_YEAR.match(text.replace(" ", "")))
 
 
 def is_value(text: str) -> bool:
@@ -178,7 +178,8 @@ def _parts(run: Sequence[Word], word: Word) -> bool:
     last = run[-1]
     em = max(last.size, word.size)
     gap = word.x0 - last.x1
-    value, number = is_value(word.text), is_value(last.text)
+    closed = len(run) > 1 and _CLOSING.match(last.text) and is_value(run[-2].text)
+    value, number = is_value(word.text), bool(closed) or is_value(last.text)
     if _CURRENCY.match(last.text) or last.text == "(":
         return not (gap < 14 * em and (value or word.text == "(" or _CURRENCY.match(word.text)))
     if _CLOSING.match(word.text):

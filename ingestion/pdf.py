@@ -29,6 +29,7 @@ MAX_PAGES = 5_000
 MAX_SCANNED = 300
 _CHUNK = 48
 _FEW_CHARACTERS = 20
+_FEW_ROWS = 3  # of text between two parts of one table
 _OCR_SCALE = 2.5
 _PASSWORD = 4
 _LOCK = threading.Lock()
@@ -212,16 +213,16 @@ class _Reading:
         stretches = reading_order(rows_of(word for word in words if word not in boxed))
         usual = body_size(row for rows in stretches for row in rows)
         parts = list(_parts(stretches, sheet, ruled))
+        earlier = self.last_table
         for n, part in enumerate(parts):
             if isinstance(part, Found):
-                first = n == 0 and self.last_table is not None
-                yield self._table(
-                    with_headings_of(part, self.last_table) if first and self.last_table else part, sheet.number
-                )
+                earlier = with_headings_of(part, earlier) if earlier else part
+                yield self._table(earlier, sheet.number)
             else:
+                earlier = earlier if len(part) <= _FEW_ROWS else None
                 follows = parts[n + 1] if n + 1 < len(parts) else None
                 yield from self._text(part, usual, sheet.number, follows if isinstance(follows, Found) else None)
-        self.last_table = parts[-1] if parts and isinstance(parts[-1], Found) else None
+        self.last_table = earlier
         if sheet.sideways:
             rows = [Row((word,)) for word in sheet.sideways]
             yield from passages(paragraphs(rows, 1e9), sheet.number, self.outline)
@@ -238,7 +239,7 @@ class _Reading:
 
     def _table(self, table: Found, page: int) -> Evidence:
         self.tables += 1
-        self.last_table = table
+        self.outline.fresh = False
         grid = table.grid if table.grid.title else replace(table.grid, title=self.outline.last)
         return Evidence(TableCell(self.tables, page=page, box=table.box), grid_text(grid), self.outline.path, grid)
 

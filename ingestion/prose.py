@@ -45,11 +45,20 @@ class Paragraph:
 
 @dataclass
 class Outline:
-    """The headings that are open where reading stands; it goes on from page to page."""
+    """The headings that are open where reading stands; it goes on from page to page.
+
+    `fresh` holds while nothing has followed the last heading: lines of one title, set alike, are one heading.
+    """
 
     open: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+    fresh: bool = False
 
     def enter(self, rank: float, text: str) -> None:
+        last = self.open[-1] if self.open and self.fresh else None
+        self.fresh = True
+        if last and last[0] == rank > 2 and len(last[1]) + len(text) < 160:
+            self.open[-1] = (rank, f"{last[1]} – {text}")
+            return
         while self.open and self.open[-1][0] >= rank:
             self.open.pop()
         self.open = [*self.open[: _DEEPEST - 1], (rank, text[:160])]
@@ -146,6 +155,8 @@ def passages(parts: Iterable[Paragraph], page: int, outline: Outline) -> Iterato
                 waiting = []
             outline.enter(part.rank, part.text)
             path = outline.path
+        else:
+            outline.fresh = False
         for piece in _pieces(part):
             count = sum(p.words for p in waiting)
             if waiting and count + piece.words > MOST and count >= 20:

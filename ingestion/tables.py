@@ -53,13 +53,13 @@ def _blocks(rows: Sequence[Row]) -> list[list[int]]:
     for n, row in enumerate(rows):
         near = bool(block) and row.top - rows[(pending or block)[-1]].bottom < 3.4 * row.size
         if tabular(row):
-            if block and near and _fits(rows, block, row):
+            if block and near and _fits(rows, block, row) and not (pending and _bridges(rows, block, row)):
                 block += [*pending, n]
             else:
                 blocks.append(block)
                 block = [n]
             pending = []
-        elif block and near and len(pending) < 7 and not _is_prose(row, rows, block):
+        elif block and near and len(pending) < 7 and (not _is_prose(row, rows, block) or _parts_rows(rows, n)):
             pending.append(n)
         elif block:
             blocks.append(block)
@@ -83,11 +83,32 @@ def _fits(rows: Sequence[Row], block: Sequence[int], row: Row) -> bool:
     """Whether a row's figures stand under those of the block, and it is not the heading of a table below."""
     stretches = _stretches(rows, block)
     values = [s for s in row.segments if s.value]
+    if all(years_only(rows[n]) for n in block if tabular(rows[n])):
+        return not years_only(row) or len(values) >= len(stretches)
+    covered = sum(any(s.x0 < high and s.x1 > low for s in values) for low, high in stretches)
+    if covered == len(stretches) and not years_only(row):
+        return True
     under = sum(any(s.x0 < high and s.x1 > low for low, high in stretches) for s in values)
     reported = any(not years_only(rows[n]) for n in block if tabular(rows[n]))
     if reported and years_only(row) and len(values) >= 2 and not _labelled(row):
         return False
     return under * 2 >= len(values)
+
+
+def _bridges(rows: Sequence[Row], block: Sequence[int], row: Row) -> bool:
+    """Whether a figure of the row stands under two columns of the block, as in a table set differently."""
+    stretches = _stretches(rows, block)
+    values = [s for s in row.segments if s.value]
+    return any(sum(s.x0 < high - 2 and s.x1 > low + 2 for low, high in stretches) > 1 for s in values)
+
+
+def _parts_rows(rows: Sequence[Row], n: int) -> bool:
+    """Whether a long line stands alone between rows of figures, to name those below it."""
+    if not 0 < n < len(rows) - 1 or rows[n].text.endswith("."):
+        return False
+    above, row, below = rows[n - 1 : n + 2]
+    close = row.top - above.bottom < 1.2 * row.size and below.top - row.bottom < 1.2 * row.size
+    return close and tabular(above) and tabular(below) and row.x1 < max(above.x1, below.x1) - 20
 
 
 def _labelled(row: Row) -> bool:
@@ -165,15 +186,19 @@ def _top(rows: Sequence[Row], first: int, free: int, columns: Sequence[Column]) 
         labels = labels + 1 if kind == "label" else 0
         if labels > 3:
             break
-        if kind == "over" or stated_units(row.text) or (n == top - 1 and row.text.endswith(":") and top <= first):
+        if kind == "over" or stated_units(row.text) or (n == top - 1 and _names_rows(row)):
             top = n
     return top
+
+
+def _names_rows(row: Row) -> bool:
+    return row.text.endswith(":") and len(row.words) <= 6
 
 
 def _heading_kind(row: Row, columns: Sequence[Column], below: float) -> str:
     """ "Says "over" for words over the columns, "label" for words over the labels alone, else "other"."""
     figures = [column for column in columns if column.figures]
-    low, high = figures[0].x0, figures[-1].x1
+    low, high = figures[0].x0, max(column.x1 for column in columns)
     segments = row.segments
     if all(over_labels(s, columns) for s in segments):
         return "label" if len(row.words) <= 12 else "other"
@@ -181,7 +206,7 @@ def _heading_kind(row: Row, columns: Sequence[Column], below: float) -> str:
     over = [s for s in segments if not over_labels(s, columns)]
     width = max(high - low, 30)
     inside = all(s.x0 > low - 0.35 * width - 12 and s.x1 < high + 0.35 * width + 12 for s in over)
-    centred = all((s.x0 + s.x1) / 2 > low - 10 for s in over)
+    centred = all((s.x0 + s.x1) / 2 > low - (10 if len(segments) == 1 else 45) for s in over)
     middle = (segments[0].x0 + segments[-1].x1) / 2
     off_centre = abs(middle - (low + high) / 2) - abs(middle - (columns[0].x0 + high) / 2)
     titled = len(segments) == 1 and off_centre > 12 and not _DATED.search(row.text)
@@ -198,10 +223,19 @@ def _foot(rows: Sequence[Row], last: int, columns: Sequence[Column]) -> int:
         row, above = rows[last + 1], rows[last]
         tight = row.top - above.bottom < 0.5 * row.size
         starts_low = row.text[:1].islower() and not re.match(r"^[a-z]\)", row.text)
-        if not (tight and starts_low and len(row.segments) == 1 and over_labels(row.segments[0], columns)):
+        label = starts_low and len(row.segments) == 1 and over_labels(row.segments[0], columns)
+        if not (tight and (label or _ends_columns(row, columns))):
             break
         last += 1
     return last
+
+
+def _ends_columns(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether a row without a label holds only a sum, or the rest of the words in a column."""
+    inside = [[n for n, c in enumerate(columns) if s.x0 < c.x1 and s.x1 > c.x0] for s in row.segments]
+    if not all(len(over) == 1 and over[0] > 0 for over in inside) or len(row.words) > 8:
+        return False
+    return all(s.value == columns[over[0]].figures for s, over in zip(row.segments, inside, strict=True))
 
 
 def _plausible(grid: Grid, body: Sequence[Row]) -> bool:

@@ -51,6 +51,16 @@ def test_headings_make_the_path():
     assert outline.last == "Item 8. Financial Statements"
 
 
+def test_lines_of_one_title_are_one_heading():
+    found = read(
+        line("Consolidated Balance Sheets", 60, bold=True),
+        line("Acme Inc.", 84, bold=True),
+        line(FULL, 110),
+        line(FULL, 122),
+    )
+    assert found[0].context == "Consolidated Balance Sheets – Acme Inc."
+
+
 def test_larger_type_holds_smaller():
     found = read(line("Overview", 60, size=16), line("Segments", 84, size=13), line(FULL, 100), line(FULL, 112))
     assert found[0].context == "Overview > Segments"
