@@ -20,6 +20,7 @@ MAX_GLYPHS = 200_000
 MAX_OBJECTS = 60_000
 _WORD_GAP = 0.19  # of the type size
 _DOUBTFUL_GAP = 0.11  # a blank if both sides are words then
+_WIDE_GAP = 0.27  # a blank beyond doubt
 _SHORT_WORDS = frozenset("a an am as at be by do go he i if in is it me my no of on or so to up us we vs".split())
 _HAIRLINE = 3.0
 _SMALLEST = 2.0
@@ -206,10 +207,22 @@ def _starts(glyphs: _Glyphs, boxes: Floats) -> npt.NDArray[np.bool_]:
     drop = np.abs((boxes[1:, 1] + boxes[1:, 3]) - (boxes[:-1, 1] + boxes[:-1, 3])) / 2
     starts[1:] |= (gap > _WORD_GAP * em) | (gap < -0.6 * em) | (drop > 0.5 * em)
     starts[0] = True
-    doubtful = np.concatenate([[False], gap > _DOUBTFUL_GAP * em]) & np.array(glyphs.guessed) & ~starts
+    guessed = np.array(glyphs.guessed) & ~np.array(glyphs.breaks)
+    narrow = (
+        np.concatenate([[False], (gap > _DOUBTFUL_GAP * em) & (gap < _WIDE_GAP * em) & (drop < 0.1 * em)]) & guessed
+    )
+    for n in np.flatnonzero(narrow & starts).tolist():
+        starts[n] = not _torn_letter(glyphs.text, starts, n)
+    doubtful = narrow & ~starts
     for n in np.flatnonzero(doubtful).tolist():
         starts[n] = _between_words(glyphs.text, starts, doubtful, n)
     return starts
+
+
+def _torn_letter(text: list[str], starts: npt.NDArray[np.bool_], n: int) -> bool:
+    """Whether character `n` is a single small letter set apart from its word, as in "Shee t"."""
+    ends = n + 1 >= len(text) or bool(starts[n + 1])
+    return ends and text[n].islower() and text[n] != "a" and text[n - 1].islower()
 
 
 def _between_words(text: list[str], starts: npt.NDArray[np.bool_], doubtful: npt.NDArray[np.bool_], n: int) -> bool:
