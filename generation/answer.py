@@ -27,6 +27,7 @@ from retrieval.search import Searcher, wanted_concepts
 
 _HITS = 10
 _NEAREST = 3
+_QUOTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ class Analyst:
             claims.append(figure.claim)
             calculations, result, notes = figure.calculations, figure.result, figure.notes
         if not claims or plan.operation in (Operation.EXPLAIN, Operation.JUDGE):
-            quoted, read = quoted_claims(plan, hits, self.searcher.encoder.encode, sources)
+            limit = _QUOTES if not claims or plan.operation is Operation.EXPLAIN else 1
+            quoted, read = quoted_claims(plan, hits, self.searcher.encoder.encode, sources, limit)
             claims += quoted
             result = result or read
         if not claims or (isinstance(figure, Missing) and plan.operation in (Operation.COMPUTE, Operation.LOOKUP)):

@@ -36,7 +36,7 @@ _PREFIXES = (
     ("change", re.compile(r"^(?:the )?(?:change|increase)s? in(?: the)?\s+")),
     ("prev", re.compile(r"^(?:the )?(?:prior|previous|last)[- ]year(?:'s)?\s+")),
 )
-_ASKED = re.compile(r"\bwhat (?:is|was|were|are)\s+(?:the\s+)?(?P<phrase>[^?]+?)(?:\s+(?:for|at)\s+[A-Z]|\?|$)")
+_ASKED = re.compile(r"\b[Ww]hat (?:is|was|were|are)\s+(?:the\s+)?(?P<phrase>[^?]+?)(?:\s+(?:for|at)\s+[A-Z]|\?|$)")
 Resolve = Callable[[str], str | None]
 
 

@@ -25,11 +25,11 @@ _NUMBER_ASKED = re.compile(
 
 
 def quoted_claims(
-    plan: Plan, hits: Sequence[Hit], encode: Encode, sources: Sources
+    plan: Plan, hits: Sequence[Hit], encode: Encode, sources: Sources, limit: int = 3
 ) -> tuple[list[Claim], Result | None]:
-    """Up to three sentences that answer, each quoted verbatim, and the number they hold when one is asked for."""
-    extracts = best_extracts(plan, hits, encode)
-    claims = [Claim(extract.text, (sources.passage(extract.hit, extract.text),), Check.QUOTED) for extract in extracts]
+    """Up to `limit` sentences that answer, each quoted verbatim, and the number they hold when one is asked for."""
+    extracts = best_extracts(plan, hits, encode, limit)
+    claims = [Claim(extract.said, (sources.extract(extract),), Check.QUOTED) for extract in extracts]
     result = _number(plan, extracts[0]) if extracts and _NUMBER_ASKED.search(plan.question) else None
     return claims, result
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from data.types import Evidence, Hit, Plan
+from data.types import Box, Cell, Evidence, Grid, Hit, Locator, Plan, TableCell
 from generation.cite import split_sentences
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
@@ -36,48 +36,73 @@ _DATE = re.compile(
     r"\b(?:19|20)\d{2}\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
-_LIKELIEST = 48
+_LIKELIEST = 24
 _ENOUGH = 0.42
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A sentence or row of a hit, verbatim, and how well it answers (0 to about 1.5)."""
+    """A sentence or a table's row, verbatim, where it stands, and how well it answers (0 to about 2).
+
+    `said` is `text` with each value of a row under its column's heading; `coverage` is the share of the question's
+    words that it holds, rare ones counting more.
+    """
 
     text: str
+    said: str
     hit: Hit
-    score: float
-    coverage: float
+    locator: Locator
+    coverage: float = 0.0
+    score: float = 0.0
 
 
 def best_extracts(plan: Plan, hits: Sequence[Hit], encode: Encode, limit: int = 3) -> list[Extract]:
     """The sentences that answer best, best first; none when nothing found speaks of what was asked."""
-    candidates = [(sentence, hit) for hit in hits for sentence in _sentences(hit.evidence)]
-    if not candidates:
-        return []
-    wanted = {stem(term) for term in plan.terms}
-    bags = [{stem(word) for word in words(sentence)} for sentence, _ in candidates]
-    around = {
-        hit.evidence.id: {
-            stem(word)
-            for word in words(f"{hit.evidence.context} {hit.evidence.grid.title if hit.evidence.grid else ''}")
-        }
-        for hit in hits
-    }
-    weight = _rarity(wanted, bags)
-    total = sum(weight.values()) or 1.0
-    scored: list[Extract] = []
-    ranks = {hit.evidence.id: rank for rank, hit in enumerate(hits)}
-    for (sentence, hit), bag in zip(candidates, bags, strict=True):
-        held = sum(weight[word] for word in wanted & bag) + 0.5 * sum(
-            weight[word] for word in (wanted - bag) & around[hit.evidence.id]
-        )
-        prior = 1.0 / (1.0 + 0.25 * ranks[hit.evidence.id])
-        scored.append(
-            Extract(sentence, hit, held / total + 0.25 * prior + _kind(plan.question, sentence), held / total)
-        )
-    likely = sorted(scored, key=lambda e: -e.score)[:_LIKELIEST]
-    return _distinct(_by_meaning(plan.question, likely, encode), limit)
+    candidates = [extract for hit in hits for extract in _extracts(hit)]
+    weighed = _by_words(plan, candidates, [hit.evidence.id for hit in hits])
+    likely = sorted(weighed, key=lambda e: -e.score)[:_LIKELIEST]
+    return _distinct(_by_meaning(plan.question, likely, encode), limit) if likely else []
+
+
+def _extracts(hit: Hit) -> list[Extract]:
+    evidence = hit.evidence
+    if evidence.grid is None:
+        sentences = [sentence for sentence in split_sentences(evidence.text) if len(sentence) > 12]
+        return [Extract(sentence, sentence, hit, evidence.locator) for sentence in sentences]
+    return list(_rows(hit, evidence.grid))
+
+
+def _rows(hit: Hit, grid: Grid) -> Iterator[Extract]:
+    """The rows that have a label and a number."""
+    headings = ["" for _ in grid.rows[0]] if grid.rows else []
+    for row in grid.rows[: grid.header_rows]:
+        headings = [_joined(above, cell.text) for above, cell in zip(headings, row, strict=True)]
+    for number, row in enumerate(grid.rows[grid.header_rows :], grid.header_rows):
+        values = [
+            (heading, cell.text) for heading, cell in zip(headings[1:], row[1:], strict=True) if cell.text.strip()
+        ]
+        label = row[0].text.strip()
+        if label and any(_NUMERAL.search(text) for _, text in values):
+            said = "; ".join(f"{heading} {text}".strip() for heading, text in values)
+            text = " | ".join(cell.text for cell in row if cell.text)
+            yield Extract(text, f"{label}: {said}", hit, row_locator(hit.evidence.locator, row, number))
+
+
+def _joined(above: str, heading: str) -> str:
+    return above if heading in above else f"{above} {heading}".strip()
+
+
+def row_locator(table: Locator, row: Sequence[Cell], number: int) -> Locator:
+    """The place of a row: its table, its number and the box around its cells."""
+    if not isinstance(table, TableCell):
+        return table
+    boxes = [cell.box for cell in row if cell.box]
+    if not boxes:
+        return replace(table, row=number)
+    around = Box(
+        min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes)
+    )
+    return replace(table, row=number, box=around)
 
 
 def words(text: str) -> list[str]:
@@ -92,11 +117,29 @@ def stem(word: str) -> str:
     return word
 
 
-def _sentences(evidence: Evidence) -> list[str]:
-    if evidence.grid is None:
-        return [sentence for sentence in split_sentences(evidence.text) if len(sentence) > 12]
-    rows = evidence.text.splitlines()[evidence.grid.header_rows :]
-    return [line for line in rows if _NUMERAL.search(line) and re.match(r"\s*[^\W\d]", line)]
+def _by_words(plan: Plan, candidates: Sequence[Extract], ranked: Sequence[int]) -> list[Extract]:
+    """Each candidate weighed by the question's words in it and around it, its kind and the rank of its passage."""
+    wanted = {stem(term) for term in plan.terms}
+    bags = [_bag(extract.text) for extract in candidates]
+    weight = _rarity(wanted, bags)
+    total = sum(weight.values()) or 1.0
+    around = {e.hit.evidence.id: _bag(_headings(e.hit.evidence)) for e in candidates}
+    weighed: list[Extract] = []
+    for extract, bag in zip(candidates, bags, strict=True):
+        beside = (wanted - bag) & around[extract.hit.evidence.id]
+        coverage = (sum(weight[word] for word in wanted & bag) + 0.5 * sum(weight[word] for word in beside)) / total
+        prior = 0.25 / (1.0 + 0.25 * ranked.index(extract.hit.evidence.id))
+        score = coverage + prior + _kind(plan.question, extract.text)
+        weighed.append(replace(extract, coverage=coverage, score=score))
+    return weighed
+
+
+def _bag(text: str) -> set[str]:
+    return {stem(word) for word in words(text)}
+
+
+def _headings(evidence: Evidence) -> str:
+    return f"{evidence.context} {evidence.grid.title if evidence.grid else ''}"
 
 
 def _rarity(wanted: set[str], bags: Sequence[set[str]]) -> Mapping[str, float]:
@@ -119,9 +162,7 @@ def _kind(question: str, sentence: str) -> float:
 def _by_meaning(question: str, extracts: Sequence[Extract], encode: Encode) -> list[Extract]:
     vectors = encode([question, *(extract.text for extract in extracts)])
     likeness = vectors[1:] @ vectors[0]
-    met = [
-        Extract(e.text, e.hit, e.score + float(like), e.coverage) for e, like in zip(extracts, likeness, strict=True)
-    ]
+    met = [replace(e, score=e.score + float(like)) for e, like in zip(extracts, likeness, strict=True)]
     return [e for e in sorted(met, key=lambda e: -e.score) if e.coverage + 0.5 * (e.score - e.coverage) >= _ENOUGH]
 
 

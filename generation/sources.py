@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from data.types import Citation, Document, Evidence, Fact, Hit, Locator
+from data.types import Citation, Document, Evidence, Fact, Locator
+from generation.extract import Extract
 
 
 class Sources:
@@ -19,8 +20,8 @@ class Sources:
         self.citations.append(Citation(n, document.name, document.id, evidence_id, locator, quote))
         return n
 
-    def passage(self, hit: Hit, quote: str) -> int:
-        return self.cite(hit.document, hit.evidence.id, hit.evidence.locator, quote)
+    def extract(self, extract: Extract) -> int:
+        return self.cite(extract.hit.document, extract.hit.evidence.id, extract.locator, extract.text)
 
     def cell(self, fact: Fact, document: Document) -> int:
         return self.cite(document, fact.evidence_id, fact.cell, fact.printed)

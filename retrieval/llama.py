@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import numpy as np
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import BaseNode, NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 from llama_index.core.vector_stores.types import (
@@ -78,7 +79,8 @@ class EvidenceVectorStore(BasePydanticVectorStore):
         meant = [key for key, document in ready.items() if _meets(document, query.filters)]
         if query.query_embedding is None or not meant:
             return VectorStoreQueryResult(nodes=[], similarities=[], ids=[])
-        found = self._index.search(query.query_embedding, query.similarity_top_k, self._store.evidence_ids(meant))
+        vector = np.asarray(query.query_embedding, dtype=np.float32)
+        found = self._index.search(vector, query.similarity_top_k, self._store.evidence_ids(meant))
         pieces = self._store.evidence([number for number, _ in found])
         nodes = [node_of(piece, ready[piece.document_id]) for piece in pieces]
         return VectorStoreQueryResult(

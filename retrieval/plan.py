@@ -71,7 +71,8 @@ def _unframed(sentence: str) -> str:
     while opening and _FRAME.search(opening["frame"]):
         sentence = sentence[opening.end() :]
         opening = re.match(rf"(?P<frame>[^?]*?[,:]\s+)(?=(?:{_ASKING})\b)", sentence, re.IGNORECASE)
-    return re.sub(r"\b(?:from|in|within|on|by) the [\w&' ]*?statements?(?: of [\w ]+)?\b", " ", sentence)
+    sentence = re.sub(r"\b(?:from|in|within|on|by) the [\w&' ]*?statements?(?: of [\w ]+)?\b", " ", sentence)
+    return re.sub(r"\b(?:earnings|conference|results) (?:calls?|releases?|reports?)\b", " ", sentence)
 
 
 def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None = None) -> Plan:
@@ -107,7 +108,7 @@ def _longest_first(text: str) -> tuple[str, ...]:
 
 def inherit(plan: Plan, earlier: Plan) -> Plan:
     """A follow-up's plan: company, period and metric of the question before, where this one names none."""
-    same_metric = not (plan.concepts or plan.metrics) and len(plan.terms) <= 3
+    same_metric = not (plan.concepts or plan.metrics or plan.terms)
     return replace(
         plan,
         companies=plan.companies or earlier.companies,
