@@ -44,6 +44,10 @@ _OPERATIONS = (
     (Operation.LOOKUP, r"\b(?:how (?:much|many)|what (?:is|was|were|are)|amount|total|value)\b"),
 )
 _SPOKEN = r"\b(?:say|said|says|mention\w*|comment\w*|told|call|transcript|ceo|cfo|analysts? asked?|management sa\w+)\b"
+_ABOUT_SOURCE = re.compile(
+    rf"\b(?:{'|'.join(_FORMS.values())})s?\b|\b(?:first|second|third|fourth)[- ]quarter\b|\b(?:fiscal|year)s?\b"
+    r"|\b(?:say|says|said|mention\w*|comment\w*|told)\b"
+)
 _DRAWN = r"\b(?:chart|graph|figure|picture|plot|diagram|slide)s?\b"
 _SCALES = {"billion": 9, "bn": 9, "million": 6, "mn": 6, "thousand": 3}
 _NUMERALS = {"zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4}
@@ -185,9 +189,10 @@ def _terms(question: str, companies: Sequence[str]) -> tuple[str, ...]:
     named = {part for company in companies for part in (*company.split(), company.replace(" ", ""))}
     named |= {f"{part}s" for part in named}
     stop = stopwords()
+    lowered = _ABOUT_SOURCE.sub(" ", question.lower())
     kept = [
         word
-        for word in words_of(question)
+        for word in words_of(lowered)
         if word not in stop and word not in named and not re.fullmatch(r"(?:fy|q[1-4])?\d{2,4}|q[1-4]|fy", word)
     ]
     return tuple(dict.fromkeys(kept))

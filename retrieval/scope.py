@@ -10,7 +10,7 @@ from data.types import Document, Period, Plan
 from retrieval.companies import documents_of
 from retrieval.plan import latest, years_of
 
-EXACT, CLOSE, NEAR, FAR = 1.0, 0.8, 0.6, 0.35
+EXACT, NEARLY, CLOSE, NEAR, FAR = 1.0, 0.95, 0.8, 0.6, 0.35
 _LATEST = re.compile(r"\b(?:latest|most recent|newest|last reported|current)\b", re.IGNORECASE)
 _WINDOW = timedelta(days=10)
 
@@ -50,7 +50,7 @@ def _period_fit(document: Document, plan: Plan) -> float:
         return EXACT if not plan.dates else NEAR
     told = document.description
     if _reports(document, asked):
-        return EXACT
+        return EXACT if told.quarter == asked.quarter else NEARLY
     if told.fiscal_year is None:
         return NEAR
     later = told.fiscal_year - asked.year

@@ -23,7 +23,8 @@ def known(phrase: str) -> str | None:
             "operating_income + depreciation_amortization",
         ),
         (
-            "365 * (average accounts payable between FY2019 and FY2020) / (FY2020 COGS + change in inventory between FY2019 and FY2020)",
+            "365 * (average accounts payable between FY2019 and FY2020) / "
+            "(FY2020 COGS + change in inventory between FY2019 and FY2020)",
             "365 * avg(accounts_payable) / (cost_of_revenue + change(inventories))",
         ),
     ],

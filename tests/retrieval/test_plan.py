@@ -106,8 +106,6 @@ def test_stopwords_are_not_terms() -> None:
     assert plan("What was the number of stores that Best Buy operated?").terms == ("number", "stores", "operated")
 
 
-
-
 def test_a_follow_up_about_something_else_keeps_the_company_but_not_the_figure() -> None:
     first = plan("What was Best Buy's revenue in FY2022?")
     second = plan("Who is the chief financial officer?", first)

@@ -1,0 +1,151 @@
+"""Answers over the sample documents; every value asserted stands in them and can be checked by eye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from data.store import Store
+from data.types import Answer, Check, TableCell
+from generation.answer import Analyst, Delta, Done, Found
+from generation.llm import ScriptedModel
+from ingestion.pipeline import ingest
+from retrieval.embed import open_encoder
+from retrieval.index import open_index
+from retrieval.search import Searcher
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+FILING = "tarnbrook-10-k-fiscal-2025.pdf"
+
+
+@pytest.fixture(scope="module")
+def analyst(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyst]:
+    store = Store.open(tmp_path_factory.mktemp("library"))
+    encoder = open_encoder()
+    paths = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".pdf", ".html", ".vtt"))
+    assert [outcome.status for outcome in ingest(store, lambda: encoder, paths)] == ["ready"] * 3
+    yield Analyst(store, Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index")))
+    store.close()
+
+
+def figure(answer: Answer) -> Decimal:
+    assert not answer.refused
+    assert answer.result is not None
+    return answer.result.value
+
+
+def test_a_figure_is_quoted_from_its_cell(analyst: Analyst) -> None:
+    answer = analyst.ask("What was Tarnbrook's net cash provided by operating activities in fiscal 2025?")
+    assert figure(answer) == Decimal("166.9")
+    assert answer.claims[0].check is Check.QUOTED
+    cited = answer.citations[answer.claims[0].citations[0] - 1]
+    assert (cited.document, cited.quote) == (FILING, "166.9")
+    assert isinstance(cited.locator, TableCell)
+    assert cited.locator.box is not None
+
+
+def test_a_ratio_is_computed_with_its_operands(analyst: Analyst) -> None:
+    answer = analyst.ask("What was Tarnbrook's current ratio in fiscal 2025? Round to two decimal places.")
+    assert figure(answer) == Decimal("1.90")
+    (calculation,) = answer.calculations
+    assert [operand.printed for operand in calculation.operands] == ["606.6", "318.5"]
+    assert answer.claims[0].check is Check.COMPUTED
+
+
+def test_growth_over_the_fiscal_year(analyst: Analyst) -> None:
+    question = "By what percentage did Tarnbrook's total revenue grow from fiscal 2024 to fiscal 2025?"
+    assert round(figure(analyst.ask(question)), 1) == Decimal("9.1")
+
+
+def test_the_scale_asked_for(analyst: Analyst) -> None:
+    answer = analyst.ask("What was Tarnbrook's revenue in fiscal 2025, in USD billions?")
+    assert figure(answer) == Decimal("1.1646")
+    assert answer.result is not None
+    assert answer.result.base_value == Decimal("1164600000")
+
+
+def test_the_question_s_own_definition_wins(analyst: Analyst) -> None:
+    answer = analyst.ask(
+        "What is Tarnbrook's fiscal 2025 cash cover? "
+        "Cash cover is defined as: cash from operations / capital expenditures."
+    )
+    assert round(figure(answer), 2) == Decimal("3.19")  # 166.9 / 52.3
+
+
+def test_a_judgement_shows_both_sides(analyst: Analyst) -> None:
+    answer = analyst.ask("Did Tarnbrook's revenue increase in fiscal 2025?")
+    assert answer.claims[0].text.startswith("Yes: ")
+    assert "$1,067.8 million in FY2024 to $1,164.6 million in FY2025" in answer.claims[0].text
+
+
+def test_words_said_on_the_call_are_quoted_with_speaker_and_second(analyst: Analyst) -> None:
+    answer = analyst.ask("What did management say about tariffs on the fourth-quarter earnings call?")
+    assert "4.6 million dollars" in answer.claims[0].text
+    cited = answer.citations[answer.claims[0].citations[0] - 1]
+    assert cited.locator.kind == "audio"
+    assert cited.locator.speaker == "Daniel Reyes"
+    assert cited.locator.start == pytest.approx(128, abs=3)
+
+
+def test_what_the_documents_do_not_say_is_refused_with_the_nearest_passages(analyst: Analyst) -> None:
+    answer = analyst.ask("What is the weather in Paris?")
+    assert answer.refused
+    assert not answer.claims
+    assert len(answer.citations) == 3
+
+
+def test_a_missing_operand_is_named(analyst: Analyst) -> None:
+    answer = analyst.ask("What was Tarnbrook's revenue growth from fiscal 2014 to fiscal 2015?")
+    assert answer.refused
+    assert "revenue for FY2015" in (answer.reason or "")
+
+
+def test_a_follow_up_inherits_what_it_leaves_unsaid(analyst: Analyst) -> None:
+    first = analyst.searcher.plan("What was Tarnbrook's revenue in fiscal 2025?")
+    assert figure(analyst.ask("And in fiscal 2024?", earlier=first)) == Decimal("1067.8")
+
+
+def test_only_the_documents_named_are_used(analyst: Analyst) -> None:
+    release = "tarnbrook-q4-fiscal-2025-release.html"
+    answer = analyst.ask("What was Tarnbrook's revenue in fiscal 2025?", [release])
+    assert {citation.document for citation in answer.citations} == {release}
+
+
+def test_embedded_answers_do_not_change_from_one_time_to_the_next(analyst: Analyst) -> None:
+    question = "What drove the change in Tarnbrook's gross margin in fiscal 2025?"
+    first, second = analyst.ask(question), analyst.ask(question)
+    assert (first.claims, first.citations) == (second.claims, second.citations)
+
+
+class TestServed:
+    """A model writes the prose; code keeps the citations and checks the numbers."""
+
+    def ask(self, analyst: Analyst, question: str, reply: str) -> Answer:
+        return Analyst(analyst.store, analyst.searcher, ScriptedModel(reply)).ask(question)
+
+    def test_events_come_in_order(self, analyst: Analyst) -> None:
+        served = Analyst(analyst.store, analyst.searcher, ScriptedModel("Revenue was $1,164.6 million [1]."))
+        events = list(served.stream("What was Tarnbrook's revenue in fiscal 2025?"))
+        assert isinstance(events[0], Found)
+        assert all(isinstance(event, Delta) for event in events[1:-1])
+        assert isinstance(events[-1], Done)
+        said = "".join(event.text for event in events if isinstance(event, Delta))
+        assert said.strip() == "Revenue was $1,164.6 million [1]."
+
+    def test_invented_citations_are_dropped_and_shown(self, analyst: Analyst) -> None:
+        answer = self.ask(analyst, "What was Tarnbrook's revenue in fiscal 2025?", "It was $1,164.6 million [1][77].")
+        assert answer.dropped == ("[77]",)
+        assert answer.mode == "served"
+        assert all(n <= len(answer.citations) for claim in answer.claims for n in claim.citations)
+
+    def test_a_number_that_no_source_holds_is_unsupported(self, analyst: Analyst) -> None:
+        answer = self.ask(analyst, "What was Tarnbrook's revenue in fiscal 2025?", "It was $9,999.9 million [1].")
+        assert answer.claims[0].check is Check.UNSUPPORTED
+
+    def test_a_refusal_of_the_model_is_a_refusal(self, analyst: Analyst) -> None:
+        answer = self.ask(analyst, "What is the weather in Paris?", "NOT_IN_DOCUMENTS: nothing on the weather.")
+        assert answer.refused
+        assert answer.reason == "nothing on the weather"

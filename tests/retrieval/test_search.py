@@ -1,0 +1,88 @@
+"""Search over the sample documents, and the same search behind LlamaIndex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.store import Store
+from ingestion.pipeline import ingest
+from retrieval.embed import open_encoder
+from retrieval.index import open_index
+from retrieval.search import Searcher, match_any
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+FILING = "tarnbrook-10-k-fiscal-2025.pdf"
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    store = Store.open(tmp_path_factory.mktemp("library"))
+    encoder = open_encoder()
+    list(ingest(store, lambda: encoder, [SAMPLES / FILING, SAMPLES / "tarnbrook-q4-fiscal-2025-call.vtt"]))
+    yield Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index"))
+    store.close()
+
+
+def test_the_statement_page_comes_first_for_a_statement_figure(searcher: Searcher) -> None:
+    hits = searcher.search("What were Tarnbrook's total current assets at the end of fiscal 2025?", 5)
+    assert (hits[0].document.name, hits[0].evidence.page) == (FILING, 16)
+    assert hits[0].why["facts"] == 1
+
+
+def test_each_page_is_listed_once(searcher: Searcher) -> None:
+    hits = searcher.search("revenue by segment", 10, [FILING])
+    pages = [hit.evidence.page for hit in hits]
+    assert len(pages) == len(set(pages))
+
+
+def test_hits_say_which_channels_found_them(searcher: Searcher) -> None:
+    for hit in searcher.search("What did the CFO say about tariffs?", 5):
+        assert set(hit.why) <= {"facts", "words", "glossary", "vectors"}
+        assert hit.why
+
+
+def test_nothing_is_found_in_documents_that_are_not_there(searcher: Searcher) -> None:
+    assert searcher.search("revenue", 5, ["absent.pdf"]) == []
+
+
+@pytest.mark.parametrize("question", ['"', "NEAR(", "a OR b) AND", "*", "body:", "売上高", "net-sales'; DROP TABLE"])
+def test_no_question_is_an_operator(searcher: Searcher, question: str) -> None:
+    searcher.search(question, 3)
+
+
+def test_words_are_quoted_for_the_index() -> None:
+    assert match_any(["net sales", 'a"b', ""]) == '"net sales" OR "a b"'
+
+
+class TestLlamaIndex:
+    def test_a_query_engine_answers_from_our_evidence(self, searcher: Searcher) -> None:
+        from llama_index.core.llms import MockLLM
+        from llama_index.core.query_engine import RetrieverQueryEngine
+        from llama_index.core.response_synthesizers import get_response_synthesizer
+
+        from retrieval.llama import EvidenceRetriever
+
+        synthesizer = get_response_synthesizer(llm=MockLLM())
+        engine = RetrieverQueryEngine(EvidenceRetriever(searcher, k=3), synthesizer)
+        response = engine.query("What were Tarnbrook's total current assets at the end of fiscal 2025?")
+        source = response.source_nodes[0].node
+        assert source.metadata["document"] == FILING
+        assert source.metadata["locator"]["page"] == 16
+        assert "606.6" in source.get_content()
+
+    def test_the_vector_store_filters_by_form_and_keeps_ids(self, searcher: Searcher) -> None:
+        from llama_index.core.vector_stores.types import MetadataFilter, MetadataFilters, VectorStoreQuery
+
+        from retrieval.llama import EvidenceVectorStore
+
+        store = EvidenceVectorStore(searcher.store, searcher.index)
+        vector = searcher.encoder.encode(["tariffs"])[0].tolist()
+        calls = MetadataFilters(filters=[MetadataFilter(key="form", value="earnings call")])
+        found = store.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=3, filters=calls))
+        assert found.nodes
+        assert {node.metadata["form"] for node in found.nodes or []} == {"earnings call"}
+        kept = {piece.id for piece in searcher.store.evidence([int(i) for i in found.ids or []])}
+        assert kept == {int(i) for i in found.ids or []}
