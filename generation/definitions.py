@@ -30,6 +30,7 @@ _SPANS = re.compile(
     r"\b(?:between|from|in|for|of|during|at|as of)\s+(?:the\s+)?(?:end of\s+)?(?:fy|fiscal)?\s?\d{2,4}"
     r"(?:\s*(?:and|to|-|–)\s*(?:fy|fiscal)?\s?\d{2,4})?"
 )
+_RANGE = re.compile(r"\b(?:fy|fiscal)?\s?\d{2,4}\s*(?:-|–|—|to)\s*(?:fy|fiscal)?\s?\d{2,4}\b", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:fy|fiscal(?: year)?)\s?\d{2,4}\b|\b(?:19|20)\d{2}\b")
 _PREFIXES = (
     ("avg", re.compile(r"^(?:the )?(?:average|mean)(?: of)?(?: the)?\s+")),
@@ -63,7 +64,7 @@ def _name(text: str) -> str:
 def asked_arithmetic(core: str) -> str:
     """The arithmetic that a question asks for by name, as "EBITDA less capex", or ""."""
     match = _ASKED.search(core)
-    phrase = match["phrase"] if match else ""
+    phrase = " ".join(_YEARS.sub(" ", _RANGE.sub(" ", match["phrase"])).split()) if match else ""
     return phrase if any(re.search(pattern, phrase, re.IGNORECASE) for pattern, _ in _OPERATORS) else ""
 
 
@@ -73,6 +74,7 @@ def formula_of(words: str, resolve: Resolve) -> str:
     FormulaError when the words are no formula or name a figure that is not known.
     """
     text = re.sub(r"\[[^\]]*\]", " ", words.lower())
+    text = _RANGE.sub(" ", text)
     for pattern, symbol in _OPERATORS:
         text = re.sub(pattern, symbol, text)
     text = _YEARS.sub(" ", _SPANS.sub(" ", text))
