@@ -31,7 +31,7 @@ _SPANS = re.compile(
     r"(?:\s*(?:and|to|-|–)\s*(?:fy|fiscal)?\s?\d{2,4})?"
 )
 _RANGE = re.compile(r"\b(?:fy|fiscal)?\s?\d{2,4}\s*(?:-|–|—|to)\s*(?:fy|fiscal)?\s?\d{2,4}\b", re.IGNORECASE)
-_YEARS = re.compile(r"\b(?:fy|fiscal(?: year)?)\s?\d{2,4}\b|\b(?:19|20)\d{2}\b")
+_YEARS = re.compile(r"\b(?:fy|fiscal(?: year)?)\s?\d{2,4}\b|\b(?:19|20)\d{2}\b", re.IGNORECASE)
 _PREFIXES = (
     ("avg", re.compile(r"^(?:the )?(?:average|mean)(?: of)?(?: the)?\s+")),
     ("change", re.compile(r"^(?:the )?(?:change|increase)s? in(?: the)?\s+")),

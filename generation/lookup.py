@@ -49,9 +49,9 @@ def rows_asked(plan: Plan, labels: Collection[str]) -> list[Row]:
     """The rows that the question names, best first; none when no label is close."""
     quoted = quoted_label(plan.question)
     if quoted:
-        wanted = _bag(words(quoted))
-        exact = [Row(label, 1.0) for label in labels if _bag(words(label)) == wanted]
-        return exact or _close(wanted, labels)
+        spelled, wanted = words(quoted), _bag(words(quoted))
+        alike = [label for label in labels if _bag(words(label)) == wanted]
+        return [Row(label, 1.0 if words(label) == spelled else 0.9) for label in alike] or _close(wanted, labels)
     return _close({stem(term) for term in plan.terms} - _NOISE, labels)
 
 

@@ -23,6 +23,9 @@ _CHANGE = re.compile(
 )
 _CAGR = re.compile(r"\bcagr\b|compound annual growth", re.IGNORECASE)
 _AVERAGE = re.compile(r"\b(?:\d|two|three|four|five)[- ]years? average\b|\baverage\b", re.IGNORECASE)
+_NOT_ASKED = re.compile(
+    r"(?:[Dd]efine|defined as|calculated as)[^.?]*[.?]|[\"“][^\"”]*[\"”]"
+)  # definitions, quoted labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def shaped(target: Target, plan: Plan) -> Target:
     """The target with the growth, average or difference that the question asks of it."""
     years = sorted({period.year for period in plan.periods})
     span = years[-1] - years[0] if len(years) > 1 else 1
-    question = re.sub(r"(?:[Dd]efine|defined as|calculated as)[^.?]*[.?]", " ", plan.question)
+    question = _NOT_ASKED.sub(" ", plan.question)
     base, one = target.expression, Number(Decimal(1))
     own = any(name.back for name in names(base))
     if _CAGR.search(question):
