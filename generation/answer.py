@@ -17,7 +17,7 @@ from generation.embedded import quoted_claims
 from generation.figures import Figures
 from generation.judge import judge
 from generation.llm import LanguageModel
-from generation.lookup import row_target
+from generation.lookup import row_target, wants_row
 from generation.served import Draft, written
 from generation.sources import Sources
 from generation.target import plain_targets, targets_of
@@ -94,14 +94,17 @@ class Analyst:
     def _figure(self, plan: Plan, documents: Collection[str] | None, sources: Sources) -> Computed | Missing | None:
         ready = {document.id: document for document in self.store.documents(ready_only=True)}
         figures = Figures(self.store, ready, scope_of(plan, list(ready.values()), documents), plan)
-        row = row_target(plan, figures)
+        row = row_target(plan, figures) if wants_row(plan) else None
         if row:
             return compute([row], figures, sources)
         at = latest(plan) or _newest(plan, figures)
         if at is None:
             return None
         verdict = judge(plan, lambda period: plain_targets(plan, period), at, figures, sources)
-        return verdict or compute(targets_of(plan, at), figures, sources)
+        known = verdict or compute(targets_of(plan, at), figures, sources)
+        if isinstance(known, Missing) and not plan.metrics and (row := row_target(plan, figures)):
+            return compute([row], figures, sources)
+        return known
 
     # ---------------------------------------------------------------- embedded
 

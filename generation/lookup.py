@@ -99,11 +99,14 @@ def _names_more(plan: Plan) -> bool:
     return bool(({stem(term) for term in plan.terms} & unnamed) - _NOISE)
 
 
+def wants_row(plan: Plan) -> bool:
+    """Whether the question names a row of a table rather than what the vocabulary's concepts say."""
+    return bool(quoted_label(plan.question)) or (not plan.metrics and _names_more(plan))
+
+
 def row_target(plan: Plan, figures: Figures) -> Target | None:
-    """The row asked for by its own label, as a target; None when the vocabulary's concepts say it all."""
+    """The row asked for by its own label, as a target; None when no row is close."""
     quoted = bool(quoted_label(plan.question))
-    if not quoted and (plan.metrics or not _names_more(plan)):
-        return None
     labels = figures.store.labels(list(figures.fits)) if len(figures.fits) <= _FILINGS else []
     rows = rows_asked(plan, labels)
     if not rows:
