@@ -124,20 +124,20 @@ def shaped(target: Target, plan: Plan) -> Target:
     own = any(name.back for name in names(base))
     if _CAGR.search(question):
         root = Binary("^", Binary("/", base, shift(base, span)), Binary("/", one, Number(Decimal(span))))
-        return Target(f"{target.name}, compound annual growth", Binary("-", root, one), "percent", target.at)
+        return Target(f"Compound annual growth of {target.name}", Binary("-", root, one), "percent", target.at)
     if _AVERAGE.search(question) and len(years) > 1 and not own:
-        return Target(f"{target.name}, {span + 1}-year average", _mean(base, span + 1), target.unit, target.at)
+        return Target(f"{span + 1}-year average of {target.name}", _mean(base, span + 1), target.unit, target.at)
     if own or (target.unit in ("days",) and not _CHANGE.search(question)):
         return target
     if _GROWTH.search(question) and target.unit not in ("percent", "ratio"):
         grown = Binary("/", Binary("-", base, shift(base, span)), shift(base, span))
-        return Target(f"{target.name}, change", grown, "percent", target.at)
+        return Target(f"Change in {target.name}", grown, "percent", target.at)
     if _CHANGE.search(question):
         moved = Binary("-", base, shift(base, span))
         unit = "points" if target.unit == "percent" else target.unit
         if plan.unit == "percent" and target.unit not in ("percent", "ratio"):
             moved, unit = Binary("/", moved, shift(base, span)), "percent"
-        return Target(f"{target.name}, change", moved, unit, target.at)
+        return Target(f"Change in {target.name}", moved, unit, target.at)
     return target
 
 
