@@ -289,7 +289,7 @@ _PAGE_NUMBER = re.compile(
     r"^(?:page\s*)?[-–—|]?\s*(?:[A-Z]{1,2}[-–]?)?(?:\d{1,4}|[ivxl]{1,6})\s*[-–—|]?(?:\s*(?:of|/)\s*\d{1,4})?$", re.I
 )
 _EDGE = 5
-_COLUMN_HEADING = re.compile(r"\bended\b|\bmillions\b|\bthousands\b|\bat (?:december|june|september|march)\b|# # ")
+_COLUMN_HEADING = re.compile(r"\bended\b|\bmillions\b|\bthousands\b|\bat [a-z]{3,9} #|# # ")
 
 
 def _edges(sheet: Sheet) -> list[tuple[str, Row]]:

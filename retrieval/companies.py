@@ -16,8 +16,10 @@ _LEGAL = frozenset(
 )
 _GENERIC = frozenset(
     """
-    american united general first national international global bank financial capital new north south pacific
-    standard advanced digital energy health best foot home johnson
+    advanced allied american applied associated atlantic bank best big blue british capital central city consolidated
+    digital dollar eastern energy family federal financial first foot fresh general global great green health home
+    industrial international life modern national new north northern old pacific public quality red royal smart south
+    southern standard star state true union united universal western world
     """.split()
 )
 _WORD = re.compile(r"[^\W_]+")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from data.types import Document, Period, Plan
 from retrieval.companies import documents_of
-from retrieval.plan import latest, years_of
+from retrieval.plan import latest
 
 EXACT, NEARLY, CLOSE, NEAR, FAR = 1.0, 0.95, 0.8, 0.6, 0.35
 _LATEST = re.compile(r"\b(?:latest|most recent|newest|last reported|current)\b", re.IGNORECASE)
@@ -74,8 +74,3 @@ def _reports(document: Document, asked: Period) -> bool:
     if asked.quarter is None:
         return told.quarter in (None, 4)
     return told.quarter == asked.quarter or (asked.quarter == 4 and told.quarter is None)
-
-
-def covers(document: Document, plan: Plan) -> bool:
-    """True when the document's own period is among those that the plan names."""
-    return not plan.periods or document.description.fiscal_year in years_of(plan)
