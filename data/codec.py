@@ -13,28 +13,9 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from data.types import (
-    Answer,
-    AudioSpan,
-    Basis,
-    Box,
-    Cell,
-    Description,
-    Evidence,
-    Fact,
-    FigureRegion,
-    Grid,
-    Locator,
-    PageBox,
-    Period,
-    Plan,
-    Reading,
-    SheetCell,
-    Statement,
-    TableCell,
-    Tag,
-    TextSpan,
-)
+from data.answers import Answer, Plan
+from data.locators import AudioSpan, Box, FigureRegion, Locator, PageBox, SheetCell, TableCell, TextSpan
+from data.types import Basis, Cell, Description, Evidence, Fact, Grid, Period, Reading, Statement, Tag
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, func, or_, select
 
 from data import documents
 from data.codec import fact_from, fact_row
+from data.locators import TableCell
 from data.tables import documents as document_rows
 from data.tables import facts
-from data.types import Evidence, Fact, TableCell
+from data.types import Evidence, Fact
 
 _COLUMNS = [column for column in facts.c if column.name not in ("id", "document_key", "evidence_id", "label_key")]
 _NAMES = ", ".join(f'"{column.name}"' for column in _COLUMNS)

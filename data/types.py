@@ -1,7 +1,6 @@
-"""The nouns of the house.
+"""What was read: documents, their evidence, and the facts in their tables.
 
-Frozen dataclasses that every floor shares. Money is `Decimal`, never float. Pages are 1-based. Boxes are
-PDF points measured from the page's top-left corner. Times are seconds from the start of a recording.
+Frozen dataclasses that every floor shares. Money is `Decimal`, never float.
 """
 
 from __future__ import annotations
@@ -11,99 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
 
-# ---------------------------------------------------------------- where something stands
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a page, in PDF points from the page's top-left corner."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class PageBox:
-    """A passage on a page; without a box, the whole page."""
-
-    page: int
-    box: Box | None = None
-    kind: Literal["page"] = "page"
-
-
-@dataclass(frozen=True, slots=True)
-class TableCell:
-    """A table, or one cell of it. Tables are numbered from 1 in a document; rows and columns from 0 in the grid."""
-
-    table: int
-    row: int | None = None
-    column: int | None = None
-    page: int | None = None
-    box: Box | None = None
-    kind: Literal["cell"] = "cell"
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRegion:
-    """A chart or picture on a page. A picture file is page 1, its pixels counted as points."""
-
-    page: int
-    box: Box
-    kind: Literal["figure"] = "figure"
-
-
-@dataclass(frozen=True, slots=True)
-class TextSpan:
-    """Characters `start` to `end` of the running text of a document that has no pages (HTML, text)."""
-
-    start: int
-    end: int
-    kind: Literal["text"] = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class SheetCell:
-    """A cell or range of a spreadsheet, in its own address, as `B7` or `A1:D20`."""
-
-    sheet: str
-    cell: str
-    kind: Literal["sheet"] = "sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class AudioSpan:
-    """Seconds `start` to `end` of a call, and who speaks. A transcript without times has neither."""
-
-    start: float | None
-    end: float | None
-    speaker: str | None = None
-    kind: Literal["audio"] = "audio"
-
-
-Locator = PageBox | TableCell | FigureRegion | TextSpan | SheetCell | AudioSpan
-
-
-class Modality(StrEnum):
-    TEXT = "text"
-    TABLE = "table"
-    FIGURE = "figure"
-    AUDIO = "audio"
-
-
-_MODALITY = {
-    "page": Modality.TEXT,
-    "text": Modality.TEXT,
-    "cell": Modality.TABLE,
-    "sheet": Modality.TABLE,
-    "figure": Modality.FIGURE,
-    "audio": Modality.AUDIO,
-}
-
-# ---------------------------------------------------------------- what was read
+from data.locators import MODALITY_OF, Box, Locator, Modality, TableCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +88,7 @@ class Evidence:
 
     @property
     def modality(self) -> Modality:
-        return _MODALITY[self.locator.kind]
+        return MODALITY_OF[self.locator.kind]
 
     @property
     def page(self) -> int | None:
@@ -282,144 +190,3 @@ class Document:
     error_code: str | None = None
     error_message: str | None = None
     received: datetime | None = None
-
-
-# ---------------------------------------------------------------- what was asked and found
-
-
-class Operation(StrEnum):
-    """What the question wants done with the figures."""
-
-    LOOKUP = "look up"
-    COMPUTE = "compute"
-    COMPARE = "compare"
-    JUDGE = "judge"
-    EXPLAIN = "explain"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a question asks for, read by rules. Empty fields mean: not said."""
-
-    question: str
-    companies: tuple[str, ...] = ()
-    periods: tuple[Period, ...] = ()
-    dates: tuple[date, ...] = ()
-    form: str = ""
-    statements: tuple[Statement, ...] = ()
-    concepts: tuple[str, ...] = ()
-    metrics: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
-    operation: Operation = Operation.EXPLAIN
-    scale: int | None = None
-    unit: str = ""
-    decimals: int | None = None
-    modality: Modality | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Evidence found for a question, and why: each channel's rank, as {"facts": 1, "words": 3}."""
-
-    evidence: Evidence
-    document: Document
-    score: float
-    why: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Evidence number `n` of an answer, the place to open, and the words or cell quoted from it verbatim."""
-
-    n: int
-    document: str
-    document_id: str
-    evidence_id: int
-    locator: Locator
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """One figure that went into a calculation, with the citation of its cell."""
-
-    name: str
-    value: Decimal
-    unit: str
-    period: Period | None
-    citation: int
-    printed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Calculation:
-    """`formula` in words, the operands, the exact `value` in base units and the `shown` rounding asked for."""
-
-    name: str
-    formula: str
-    operands: tuple[Operand, ...]
-    value: Decimal
-    unit: str
-    shown: str = ""
-    steps: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-class Check(StrEnum):
-    QUOTED = "quoted"
-    COMPUTED = "computed"
-    SUPPORTED = "supported"
-    UNSUPPORTED = "unsupported"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One sentence of an answer, the citations it rests on, and how it was checked."""
-
-    text: str
-    citations: tuple[int, ...]
-    check: Check
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The number asked for: `value` in the unit asked (USD millions, percent as 65.4), `base_value` in base units."""
-
-    value: Decimal
-    unit: str
-    scale: int
-    base_value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Cited claims, or a refusal with its reason and the nearest evidence as citations."""
-
-    question: str
-    claims: tuple[Claim, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    calculations: tuple[Calculation, ...] = ()
-    result: Result | None = None
-    refused: bool = False
-    reason: str | None = None
-    mode: Literal["embedded", "served"] = "embedded"
-    model: str | None = None
-    dropped: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    seconds: float = 0.0
-
-    @property
-    def text(self) -> str:
-        if self.refused:
-            return self.reason or "The documents do not answer this question."
-        return " ".join(claim.text for claim in self.claims)
-
-
-@dataclass(frozen=True, slots=True)
-class Memo:
-    """Chosen answers under a title, in the analyst's order."""
-
-    title: str
-    answers: tuple[Answer, ...]
-    author: str = ""
-    written: datetime | None = None

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan
 from data.store import Store
-from data.types import Answer, Calculation, Claim, Hit, Operation, Period, Plan
+from data.types import Period
 from generation.compute import Computed, Missing, compute
 from generation.embedded import quoted_claims
 from generation.figures import Figures

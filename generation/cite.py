@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Collection, Iterator
 
-from data.types import Check, Claim
+from data.answers import Check, Claim
 
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from data.types import Calculation, Check, Claim, Operand, Period, Plan, Result
+from data.answers import Calculation, Check, Claim, Operand, Plan, Result
+from data.types import Period
 from generation.figures import Figure, Figures
 from generation.formula import FormulaError, Name, evaluate, in_words, names
 from generation.phrasing import company_words, money, percent, period_words, plain, possessive, rounded

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.types import Box, Citation, FigureRegion, PageBox, TableCell
+from data.answers import Citation
+from data.locators import Box, FigureRegion, PageBox, TableCell
 
 if TYPE_CHECKING:
     from data.store import Store

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from data.types import Check, Claim, Hit, Plan, Result
+from data.answers import Check, Claim, Hit, Plan, Result
 from generation.extract import Encode, Extract, best_extracts, stem
 from generation.sources import Sources
 

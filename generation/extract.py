@@ -15,7 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from data.types import Box, Cell, Evidence, Grid, Hit, Locator, Plan, TableCell
+from data.answers import Hit, Plan
+from data.locators import Box, Locator, TableCell
+from data.types import Cell, Evidence, Grid
 from generation.cite import split_sentences
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]

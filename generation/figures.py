@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from data.answers import Plan
 from data.store import Store
-from data.types import Basis, Document, Fact, Period, Plan, Statement
+from data.types import Basis, Document, Fact, Period, Statement
 from data.vocabulary import vocabulary
 
 _SLACK = timedelta(days=10)

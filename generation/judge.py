@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from data.types import Check, Claim, Period, Plan
+from data.answers import Check, Claim, Plan
+from data.types import Period
 from generation.compute import Computed, Missing, compute, subject_of
 from generation.figures import Figures
 from generation.phrasing import percent, period_words

@@ -11,7 +11,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from data.types import Fact, Plan
+from data.answers import Plan
+from data.types import Fact
 from data.vocabulary import vocabulary
 from generation.extract import stem, words
 from generation.figures import Figures, same_period

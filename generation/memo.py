@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from data.answers import Memo
 from data.errors import MffmError
-from data.types import Document, Memo
+from data.types import Document
 from generation.memo_layout import Crops, Layout, lay_out
 
 if TYPE_CHECKING:

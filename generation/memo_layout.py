@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 
-from data.types import Answer, Calculation, Check, Citation, Claim, Document, Memo, Operand
+from data.answers import Answer, Calculation, Check, Citation, Claim, Memo, Operand
+from data.types import Document
 from generation.prompts import place
 
 Crops = Callable[[Citation], bytes | None]

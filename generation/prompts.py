@@ -12,7 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from data.types import AudioSpan, Calculation, Evidence, FigureRegion, Hit, Locator, PageBox, SheetCell, TableCell
+from data.answers import Calculation, Hit
+from data.locators import AudioSpan, FigureRegion, Locator, PageBox, SheetCell, TableCell
+from data.types import Evidence
 
 PROMPT_VERSION = "answer-1"
 REFUSAL = "NOT_IN_DOCUMENTS"

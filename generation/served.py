@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from data.types import Answer, Check, Claim, Hit, Plan
+from data.answers import Answer, Check, Claim, Hit, Plan
 from generation.cite import draft_claims
 from generation.compute import Computed
 from generation.embedded import numbers_of

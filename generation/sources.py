@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from data.types import Citation, Document, Evidence, Fact, Locator
+from data.answers import Citation
+from data.locators import Locator
+from data.types import Document, Evidence, Fact
 from generation.extract import Extract
 
 

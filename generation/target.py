@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.types import Period, Plan
+from data.answers import Plan
+from data.types import Period
 from data.vocabulary import Vocabulary, vocabulary
 from generation.definitions import asked_arithmetic, definitions_in, formula_of
 from generation.formula import Binary, Expression, FormulaError, Name, Negative, Number, names, parse, shift

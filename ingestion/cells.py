@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from data.types import Basis, Cell, Description, Fact, Period, Statement, TableCell, Tag
+from data.locators import TableCell
+from data.types import Basis, Cell, Description, Fact, Period, Statement, Tag
 from data.vocabulary import Concept, vocabulary
 from ingestion.columns import Column
 from ingestion.numbers import Number, scale_of

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from data.types import Box, Cell, Grid
+from data.locators import Box
+from data.types import Cell, Grid
 from ingestion.alignment import Column, Span, seat, spans_of
 from ingestion.glyphs import Rule, Word
 from ingestion.layout import Row, Segment, box_of, is_value

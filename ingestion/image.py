@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import Damaged, TooLarge
-from data.types import Box, Cell, Evidence, FigureRegion, Grid
+from data.locators import Box, FigureRegion
+from data.types import Cell, Evidence, Grid
 from ingestion.draft import Draft
 from ingestion.htmlcells import YEAR, is_figure
 from ingestion.ocr import OcrWord, in_lines, read_words

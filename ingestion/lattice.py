@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from data.types import Box, Cell, Grid
+from data.locators import Box
+from data.types import Cell, Grid
 from ingestion.glyphs import Rule, Word
 from ingestion.layout import is_value, is_year, joined, rows_of
 from ingestion.passages import units_in

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from data.types import Box
+from data.locators import Box
 from ingestion.glyphs import Sheet, Word
 
 _FIGURE = re.compile(

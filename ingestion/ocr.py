@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from data.errors import TooSlow
-from data.types import Box
+from data.locators import Box
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.errors import Damaged, Empty, Locked, TooLarge
-from data.types import Cell, Grid, SheetCell
+from data.locators import SheetCell
+from data.types import Cell, Grid
 from ingestion.draft import Draft
 from ingestion.htmlcells import Placed
 from ingestion.htmlgrid import header_rows, read_cells

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from data.types import Evidence, Grid, SheetCell, TableCell, TextSpan
+from data.locators import SheetCell, TableCell, TextSpan
+from data.types import Evidence, Grid
 
 ENOUGH, MOST = 120, 220
 _COVER_WORDS = 400

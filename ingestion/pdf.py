@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.errors import Damaged, Empty, Locked, MffmError, TooLarge
-from data.types import Box, Cell, Evidence, Grid, PageBox, TableCell
+from data.locators import Box, PageBox, TableCell
+from data.types import Cell, Evidence, Grid
 from ingestion.draft import Draft
 from ingestion.glyphs import Sheet, Word, read_sheet
 from ingestion.lattice import Ruled, ruled_tables

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from data.types import Box, Evidence, PageBox
+from data.locators import Box, PageBox
+from data.types import Evidence
 from ingestion.layout import Row, box_of
 from ingestion.passages import ENOUGH, MOST
 

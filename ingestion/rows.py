@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from data.types import Evidence, Grid, Period, Statement, TableCell
+from data.locators import TableCell
+from data.types import Evidence, Grid, Period, Statement
 from data.vocabulary import Concept, vocabulary
 from ingestion.statements import Kind, kind_of
 

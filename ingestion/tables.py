@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from data.types import Box, Cell, Grid
+from data.locators import Box
+from data.types import Cell, Grid
 from ingestion.alignment import Column, columns_of, over_labels, tabular, years_only
 from ingestion.glyphs import Rule
 from ingestion.gridlines import body_line, grid_of, heading_lines, merged_body, merged_headings, stated_units

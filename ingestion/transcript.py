@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.errors import Damaged
-from data.types import AudioSpan, Evidence
+from data.locators import AudioSpan
+from data.types import Evidence
 from ingestion.draft import Draft
 from ingestion.text import read_lines
 

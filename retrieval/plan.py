@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from data.types import Document, Modality, Operation, Period, Plan, Statement
+from data.answers import Operation, Plan
+from data.locators import Modality
+from data.types import Document, Period, Statement
 from data.vocabulary import stopwords, vocabulary
 from ingestion.dates import dates_in
 from ingestion.periods import periods_in

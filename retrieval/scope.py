@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
-from data.types import Document, Period, Plan
+from data.answers import Plan
+from data.types import Document, Period
 from retrieval.companies import documents_of
 from retrieval.plan import latest
 

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from data.answers import Hit, Operation, Plan
 from data.store import Store
-from data.types import Document, Evidence, Fact, Hit, Operation, Plan, Statement
+from data.types import Document, Evidence, Fact, Statement
 from data.vocabulary import vocabulary
 from retrieval.embed import Encoder
 from retrieval.index import Index

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.types import Answer, Calculation, Citation, Operand, Period
+from data.answers import Answer, Calculation, Citation, Operand
+from data.types import Period
 from generation.prompts import place
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import monotonic
 
+from data.answers import Plan
 from data.codec import answer_to_json, plan_from_json, plan_to_json
 from data.errors import MffmError
 from data.store import Message, Store
-from data.types import Plan
 from generation.answer import Analyst, Delta, Done, Event, Found
 
 log = logging.getLogger(__name__)

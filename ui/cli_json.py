@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from data.answers import Answer, Calculation, Citation, Hit, Operand, Result
 from data.codec import Json, description_to_json, locator_json
 from data.errors import MffmError
+from data.locators import AudioSpan
 from data.store import Receipt
-from data.types import Answer, AudioSpan, Calculation, Citation, Document, Evidence, Hit, Operand, Result
+from data.types import Document, Evidence
 from ingestion.pipeline import Outcome
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
-from data.types import Answer, Document, Evidence, Hit
+from data.answers import Answer, Hit
+from data.types import Document, Evidence
 from generation.prompts import place
 from ingestion.pipeline import Outcome
 

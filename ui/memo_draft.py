@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.answers import Answer
 from data.codec import answer_from_json
 from data.store import Store
-from data.types import Answer
 
 _CHOSEN = "memo-answers"
 

@@ -20,8 +20,8 @@ from data.errors import MffmError, NotFound
 from ui.settings import Settings, pass_on, read_settings
 
 if TYPE_CHECKING:
+    from data.answers import Answer
     from data.store import Store
-    from data.types import Answer
     from data.vectors import Encoder
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -228,7 +228,7 @@ def _asked(line: str, place: int, documents: list[str] | None) -> _Asked:
 
 
 def _memo(desk: Desk) -> int:
-    from data.types import Memo
+    from data.answers import Memo
     from generation.crops import crops_of
     from generation.memo import write_memo
 

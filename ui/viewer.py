@@ -13,20 +13,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
+from data.answers import Citation
 from data.errors import MffmError, NotFound
+from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, TableCell
 from data.store import Store
-from data.types import (
-    AudioSpan,
-    Box,
-    Citation,
-    Document,
-    Evidence,
-    FigureRegion,
-    Grid,
-    PageBox,
-    SheetCell,
-    TableCell,
-)
+from data.types import Document, Evidence, Grid
 from generation.prompts import clock, place
 from ui.answer_view import component
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.answers import Answer, Calculation, Check, Citation, Claim, Operand, Plan, Result
 from data.codec import (
     answer_from_json,
     answer_to_json,
@@ -27,32 +28,8 @@ from data.codec import (
     reading_from,
     reading_json,
 )
-from data.types import (
-    Answer,
-    AudioSpan,
-    Box,
-    Calculation,
-    Cell,
-    Check,
-    Citation,
-    Claim,
-    Description,
-    Evidence,
-    Fact,
-    FigureRegion,
-    Grid,
-    Operand,
-    PageBox,
-    Period,
-    Plan,
-    Reading,
-    Result,
-    SheetCell,
-    Statement,
-    TableCell,
-    Tag,
-    TextSpan,
-)
+from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, TableCell, TextSpan
+from data.types import Cell, Description, Evidence, Fact, Grid, Period, Reading, Statement, Tag
 
 FY23 = Period(2023, 12, start=date(2022, 7, 1), end=date(2023, 6, 30))
 CELL = TableCell(table=4, row=2, column=1, page=57, box=Box(300.5, 120, 360.25, 131))

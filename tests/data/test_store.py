@@ -20,21 +20,10 @@ from alembic.migration import MigrationContext
 
 from data.errors import Damaged, NotFound, StoreError
 from data.fact_rows import label_key
+from data.locators import PageBox, SheetCell, TableCell
 from data.store import Store
 from data.tables import metadata
-from data.types import (
-    Cell,
-    Description,
-    Evidence,
-    Fact,
-    Grid,
-    PageBox,
-    Period,
-    Reading,
-    SheetCell,
-    Status,
-    TableCell,
-)
+from data.types import Cell, Description, Evidence, Fact, Grid, Period, Reading, Status
 
 MODEL = "tiny/2"
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from data.answers import Answer, Check
+from data.locators import TableCell
 from data.store import Store
-from data.types import Answer, Check, TableCell
 from generation.answer import Analyst, Delta, Done, Found
 from generation.llm import ScriptedModel
 from ingestion.pipeline import ingest

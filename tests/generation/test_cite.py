@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.types import Check
+from data.answers import Check
 from generation.cite import draft_claims, plain_text, split_sentences
 
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from data.locators import Box
 from data.samples import make
-from data.types import Box
 from generation.crops import picture_of
 
 SAMPLES = Path(make.__file__).parent

@@ -12,23 +12,10 @@ import pytest
 from lxml import etree, html
 from PIL import Image
 
+from data.answers import Answer, Calculation, Check, Citation, Claim, Memo, Operand
 from data.errors import MffmError
-from data.types import (
-    Answer,
-    AudioSpan,
-    Box,
-    Calculation,
-    Check,
-    Citation,
-    Claim,
-    Description,
-    Document,
-    Memo,
-    Operand,
-    PageBox,
-    Status,
-    TableCell,
-)
+from data.locators import AudioSpan, Box, PageBox, TableCell
+from data.types import Description, Document, Status
 from generation.memo import write_memo
 from generation.memo_layout import lay_out
 

@@ -1,18 +1,8 @@
 from decimal import Decimal
 
-from data.types import (
-    AudioSpan,
-    Calculation,
-    Document,
-    Evidence,
-    Grid,
-    Hit,
-    Operand,
-    PageBox,
-    SheetCell,
-    Status,
-    TableCell,
-)
+from data.answers import Calculation, Hit, Operand
+from data.locators import AudioSpan, PageBox, SheetCell, TableCell
+from data.types import Document, Evidence, Grid, Status
 from generation.prompts import REFUSAL, answer_messages, language_of, place, refusal_in
 
 DOCUMENT = Document("ab" * 32, "annual.pdf", Status.READY)

@@ -1,6 +1,7 @@
 """What is searched of a passage and of a table."""
 
-from data.types import Cell, Description, Evidence, Grid, PageBox, TableCell
+from data.locators import PageBox, TableCell
+from data.types import Cell, Description, Evidence, Grid
 from ingestion.chunk import search_text
 
 FILING = Description(company="Harbor Finch Inc.", form="10-K", fiscal_year=2022)

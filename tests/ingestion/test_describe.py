@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from data.types import Description, Evidence, PageBox
+from data.locators import PageBox
+from data.types import Description, Evidence
 from ingestion.describe import describe
 from ingestion.draft import Draft
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.types import Basis, Box, Cell, Description, Evidence, Fact, Grid, Period, Statement, TableCell, Tag
+from data.locators import Box, TableCell
+from data.types import Basis, Cell, Description, Evidence, Fact, Grid, Period, Statement, Tag
 from ingestion.facts import facts_of
 
 ANNUAL = Description(company="Harbor Finch Inc.", form="10-K", fiscal_year=2022, period_end=date(2022, 12, 31))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import Empty
-from data.types import TableCell, TextSpan
+from data.locators import TableCell, TextSpan
 from ingestion.html import read_html
 
 PLAIN = """<html><body><p>Other income is shown below.</p><table><tr><td></td><td>2019</td><td>2018</td></tr>

@@ -2,7 +2,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from data.errors import Damaged, TooLarge
-from data.types import Box, FigureRegion
+from data.locators import Box, FigureRegion
 from ingestion import image as pictures
 from ingestion.image import read_image, table_in
 from ingestion.ocr import OcrWord, _apart, in_lines, read_words

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import Damaged, TooLarge
-from data.types import SheetCell, TableCell
+from data.locators import SheetCell, TableCell
 from ingestion.office import read_docx, read_xlsx
 
 

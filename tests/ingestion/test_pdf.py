@@ -8,7 +8,7 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
 from data.errors import Damaged, Empty, Locked, TooLarge
-from data.types import Modality, PageBox, TableCell
+from data.locators import Modality, PageBox, TableCell
 from ingestion import pdf
 from ingestion.pdf import read_pdf, render_page
 

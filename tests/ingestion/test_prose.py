@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.types import Box, PageBox
+from data.locators import Box, PageBox
 from ingestion.glyphs import Word
 from ingestion.layout import rows_of
 from ingestion.prose import Outline, body_size, paragraphs, passages

@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from data.errors import Damaged, Empty, Locked, ReadError, Unsupported
-from data.types import Modality
+from data.locators import Modality
 from ingestion.read import read, sniff
 
 

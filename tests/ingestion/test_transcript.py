@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import ReadError
-from data.types import AudioSpan
+from data.locators import AudioSpan
 from ingestion.transcript import looks_like_transcript, read_transcript
 
 

@@ -7,8 +7,9 @@ import importlib.util
 import numpy as np
 import pytest
 
+from data.locators import PageBox
 from data.store import Store
-from data.types import Description, Evidence, PageBox, Reading
+from data.types import Description, Evidence, Reading
 from retrieval.index import FILE, NumpySearch, check_index, open_index, read_kept
 
 MODEL = "tiny/8"

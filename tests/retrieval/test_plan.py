@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from data.types import Description, Document, Operation, Plan, Statement, Status
+from data.answers import Operation, Plan
+from data.types import Description, Document, Statement, Status
 from retrieval.companies import companies_in, company_key
 from retrieval.plan import read_plan
 

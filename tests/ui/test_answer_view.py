@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
-from data.types import Answer, Calculation, Check, Citation, Claim, Operand, PageBox, Period, TableCell
+from data.answers import Answer, Calculation, Check, Citation, Claim, Operand
+from data.locators import PageBox, TableCell
+from data.types import Period
 from ui.answer_view import ASSETS, answer_data, period_words
 
 CITED = (

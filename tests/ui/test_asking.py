@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from data.answers import Answer, Check, Claim, Plan
 from data.errors import ModelError
 from data.store import Store
-from data.types import Answer, Check, Claim, Plan
 from generation.answer import Delta, Done
 from ui.asking import Asking, last_plan
 

@@ -10,17 +10,9 @@ from decimal import Decimal
 
 import pytest
 
-from data.types import (
-    Answer,
-    AudioSpan,
-    Calculation,
-    Citation,
-    Evidence,
-    Operand,
-    Period,
-    Result,
-    TableCell,
-)
+from data.answers import Answer, Calculation, Citation, Operand, Result
+from data.locators import AudioSpan, TableCell
+from data.types import Evidence, Period
 from ui.cli import main
 from ui.cli_json import answer_json, evidence_json, number
 

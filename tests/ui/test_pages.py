@@ -10,9 +10,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_to_json
+from data.locators import PageBox
 from data.store import Store
-from data.types import Answer, Check, Citation, Claim, PageBox
 from ui import session
 from ui.samples import starter_questions
 

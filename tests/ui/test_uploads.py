@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from data.errors import Damaged
+from data.locators import TextSpan
 from data.store import Store
-from data.types import Description, Document, Evidence, Reading, Status, TextSpan
+from data.types import Description, Document, Evidence, Reading, Status
 from ui.library_table import period_of, row_of
 from ui.samples import sample_files, starter_questions
 from ui.uploads import receive, retry

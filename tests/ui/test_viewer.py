@@ -6,21 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data.answers import Citation
+from data.locators import AudioSpan, Box, PageBox, SheetCell, TableCell, TextSpan
 from data.store import Store
-from data.types import (
-    AudioSpan,
-    Box,
-    Cell,
-    Citation,
-    Description,
-    Evidence,
-    Grid,
-    PageBox,
-    Reading,
-    SheetCell,
-    TableCell,
-    TextSpan,
-)
+from data.types import Cell, Description, Evidence, Grid, Reading
 from ui.viewer import boxes_of, citation_words, grid_view, marked, marked_cell, source_data
 
 GRID = Grid(

@@ -8,10 +8,10 @@ from time import sleep
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from data.answers import Answer
 from data.codec import answer_from_json
 from data.errors import NotFound
 from data.store import Message, Store
-from data.types import Answer
 from ui import session
 from ui.answer_view import reveal, show_answer
 from ui.asking import Running

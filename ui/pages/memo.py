@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from data.types import Answer, Memo
+from data.answers import Answer, Memo
 from generation.memo import MEDIA_TYPES, export_memo
 from ui.answer_view import show_answer
 from ui.memo_draft import chosen_answers, in_memo, kept_answers, move, toggle_memo

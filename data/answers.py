@@ -1,0 +1,154 @@
+"""What was asked, found and answered.
+
+Frozen dataclasses that every floor above shares. Money is `Decimal`, never float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from data.locators import Locator, Modality
+from data.types import Document, Evidence, Period, Statement
+
+
+class Operation(StrEnum):
+    """What the question wants done with the figures."""
+
+    LOOKUP = "look up"
+    COMPUTE = "compute"
+    COMPARE = "compare"
+    JUDGE = "judge"
+    EXPLAIN = "explain"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a question asks for, read by rules. Empty fields mean: not said."""
+
+    question: str
+    companies: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    dates: tuple[date, ...] = ()
+    form: str = ""
+    statements: tuple[Statement, ...] = ()
+    concepts: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    operation: Operation = Operation.EXPLAIN
+    scale: int | None = None
+    unit: str = ""
+    decimals: int | None = None
+    modality: Modality | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Evidence found for a question, and why: each channel's rank, as {"facts": 1, "words": 3}."""
+
+    evidence: Evidence
+    document: Document
+    score: float
+    why: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Evidence number `n` of an answer, the place to open, and the words or cell quoted from it verbatim."""
+
+    n: int
+    document: str
+    document_id: str
+    evidence_id: int
+    locator: Locator
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One figure that went into a calculation, with the citation of its cell."""
+
+    name: str
+    value: Decimal
+    unit: str
+    period: Period | None
+    citation: int
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """`formula` in words, the operands, the exact `value` in base units and the `shown` rounding asked for."""
+
+    name: str
+    formula: str
+    operands: tuple[Operand, ...]
+    value: Decimal
+    unit: str
+    shown: str = ""
+    steps: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Check(StrEnum):
+    QUOTED = "quoted"
+    COMPUTED = "computed"
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer, the citations it rests on, and how it was checked."""
+
+    text: str
+    citations: tuple[int, ...]
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The number asked for: `value` in the unit asked (USD millions, percent as 65.4), `base_value` in base units."""
+
+    value: Decimal
+    unit: str
+    scale: int
+    base_value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Cited claims, or a refusal with its reason and the nearest evidence as citations."""
+
+    question: str
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    calculations: tuple[Calculation, ...] = ()
+    result: Result | None = None
+    refused: bool = False
+    reason: str | None = None
+    mode: Literal["embedded", "served"] = "embedded"
+    model: str | None = None
+    dropped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def text(self) -> str:
+        if self.refused:
+            return self.reason or "The documents do not answer this question."
+        return " ".join(claim.text for claim in self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """Chosen answers under a title, in the analyst's order."""
+
+    title: str
+    answers: tuple[Answer, ...]
+    author: str = ""
+    written: datetime | None = None
