@@ -1,4 +1,4 @@
-"""The command `mffm`. Holds the shape of the command line; what each verb does is in `ui/verbs.py`, imported when run.
+"""The command `mffm`. Holds the shape of the command line; what each verb does is in `ui/verbs/`, imported when run.
 
 Exit code 0: all done; 1: some inputs failed, each named; 2: wrong usage.
 """

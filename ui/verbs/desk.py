@@ -1,0 +1,65 @@
+"""What every verb works with: the parsed arguments, the settings, one line out per result."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from data.errors import MffmError
+from ui.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from data.store import Store
+    from data.vectors import Encoder
+
+DONE, SOME_FAILED, MISUSED = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a verb works with."""
+
+    args: Namespace
+
+    @cached_property
+    def settings(self) -> Settings:
+        chosen = {"workspace": self.args.workspace} if self.args.workspace else {}
+        return read_settings(**chosen)
+
+    def say(self, row: Mapping[str, Any], text: str) -> None:
+        """One line: JSON for scripts, words for people."""
+        line = json.dumps(row, ensure_ascii=False) if self.args.json else text
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    def failed(self, error: MffmError, **row: Any) -> int:
+        """Says what went wrong on stderr, and to scripts on stdout too; the exit code."""
+        from ui.cli_json import error_json
+
+        if self.args.json:
+            self.say(row | error_json(error), "")
+        sys.stderr.write(f"mffm: {error}\n")
+        return SOME_FAILED
+
+    def store(self) -> AbstractContextManager[Store]:
+        """The open workspace."""
+        from data.store import Store
+
+        return closing(Store.open(self.settings.workspace))
+
+    def encoder(self) -> Callable[[], Encoder]:
+        """The encoder, loaded when the first text is to be encoded."""
+
+        @cache
+        def load() -> Encoder:
+            from ui.wiring import encoder_of
+
+            return encoder_of(self.settings)
+
+        return load

@@ -1,0 +1,122 @@
+"""Files in, a line for each out: reading, listing, removing and checking documents."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from data.errors import NotFound
+from ui.verbs.desk import DONE, SOME_FAILED, Desk
+
+if TYPE_CHECKING:
+    pass
+
+
+def ingest(desk: Desk) -> int:
+    return _ingest_paths(desk, list(_files(desk.args.paths)))
+
+
+def samples(desk: Desk) -> int:
+    from ui.samples import sample_files
+
+    return _ingest_paths(desk, sample_files())
+
+
+def _ingest_paths(desk: Desk, paths: Iterable[Path]) -> int:
+    from ingestion.pipeline import ingest
+    from ui.cli_json import outcome_json
+    from ui.cli_text import outcome_text
+
+    code = DONE
+    with desk.store() as store:
+        for outcome in ingest(store, desk.encoder(), paths):
+            desk.say(outcome_json(outcome), outcome_text(outcome))
+            code = SOME_FAILED if outcome.error else code
+    return code
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Files as named; of folders every file below, hidden ones left out."""
+    for path in paths:
+        if path.is_dir():
+            below = sorted(path.rglob("*"))
+            yield from (file for file in below if file.is_file() and not file.name.startswith("."))
+        else:
+            yield path
+
+
+def inspect(desk: Desk) -> int:
+    from ingestion.reader import Reader
+    from ui.cli_json import evidence_json
+    from ui.cli_text import evidence_text
+
+    path: Path = desk.args.path
+    if not path.is_file():
+        raise NotFound(f"There is no file {path}.", "Check the path.")
+    with Reader() as reader:
+        reading = reader.read(path, path.name)
+    for evidence in reading.evidence:
+        desk.say(evidence_json(evidence), evidence_text(evidence))
+    for warning in reading.warnings:
+        sys.stderr.write(f"mffm: {path.name}: {warning}\n")
+    return DONE
+
+
+def worker(desk: Desk) -> int:
+    from ingestion.pipeline import run_jobs
+
+    with desk.store() as store:
+        run_jobs(store, desk.encoder(), desk.args.linger)
+    return DONE
+
+
+def listing(desk: Desk) -> int:
+    from ui.cli_json import document_json
+    from ui.cli_text import document_text
+
+    with desk.store() as store:
+        for document in store.documents():
+            desk.say(document_json(document), document_text(document))
+    return DONE
+
+
+def remove(desk: Desk) -> int:
+    from ui.cli_json import receipt_json
+
+    with desk.store() as store:
+        receipt = store.remove(store.document(desk.args.document).id)
+    desk.say(receipt_json(receipt), f"{receipt.name}: removed, {receipt.evidence} passages and the original with it")
+    return DONE
+
+
+def reindex(desk: Desk) -> int:
+    from ingestion.pipeline import renew
+    from retrieval.index import open_index
+
+    encoder = desk.encoder()
+    with desk.store() as store:
+        for document in store.documents(ready_only=True):
+            started = perf_counter()
+            renew(store, encoder(), document)
+            row = {"document": document.name, "document_id": document.id, "status": "ready"}
+            seconds = round(perf_counter() - started, 3)
+            desk.say(row | {"seconds": seconds}, f"{document.name}: renewed in {seconds:.1f} s")
+        open_index(store, encoder().model_id, store.workspace / "index")
+    return DONE
+
+
+def verify(desk: Desk) -> int:
+    from retrieval.index import check_index
+
+    with desk.store() as store:
+        findings = [*store.verify(), *check_index(store, store.workspace / "index")]
+        count = len(store.documents())
+    for finding in findings:
+        desk.say(asdict(finding), f"{finding.part}: {finding.message} {finding.remedy}")
+    summary = f"{count} documents, " + (f"{len(findings)} findings" if findings else "nothing is off")
+    desk.say({"verified": not findings, "documents": count, "findings": len(findings)}, summary)
+    return SOME_FAILED if findings else DONE
