@@ -64,7 +64,6 @@ def _keep(store: Store, question: str, answer: Mapping[str, Any]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """One question and the names of the documents that may be used; None for all."""
 
