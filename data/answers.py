@@ -121,6 +121,38 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """One cell of a comparison: `shown` as an analyst reads it, `value` in base units (0.654 for 65.4 %).
+
+    Without a value, `missing` says what the documents do not state.
+    """
+
+    shown: str = ""
+    value: Decimal | None = None
+    unit: str = ""
+    citations: tuple[int, ...] = ()
+    check: Check | None = None
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """A row label, and a cell for each heading of the comparison."""
+
+    label: str
+    cells: tuple[Compared, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Figures side by side: companies or rows of a table downwards, periods across."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[ComparisonRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Cited claims, or a refusal with its reason and the nearest evidence as citations."""
 
@@ -129,6 +161,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     calculations: tuple[Calculation, ...] = ()
     result: Result | None = None
+    comparison: Comparison | None = None
     refused: bool = False
     reason: str | None = None
     mode: Literal["embedded", "served"] = "embedded"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from data.answers import Answer, Calculation, Citation, Hit, Operand, Result
+from data.answers import Answer, Calculation, Citation, Compared, Comparison, Hit, Operand, Result
 from data.codec import Json, description_to_json, locator_json
 from data.errors import MffmError
 from data.locators import AudioSpan
@@ -69,6 +69,8 @@ def answer_json(answer: Answer) -> Json:
         "refused": answer.refused,
         "mode": answer.mode,
     }
+    if answer.comparison:
+        row["comparison"] = _comparison(answer.comparison)
     optional = {"reason": answer.reason, "model": answer.model, "notes": answer.notes, "dropped": answer.dropped}
     return row | {name: value for name, value in optional.items() if value}
 
@@ -135,6 +137,26 @@ def _calculation(calculation: Calculation) -> Json:
         "value": number(calculation.value),
         "unit": calculation.unit,
         "shown": calculation.shown,
+    }
+
+
+def _comparison(comparison: Comparison) -> Json:
+    return {
+        "title": comparison.title,
+        "headings": list(comparison.headings),
+        "rows": [{"label": row.label, "cells": [_compared(cell) for cell in row.cells]} for row in comparison.rows],
+    }
+
+
+def _compared(cell: Compared) -> Json:
+    if cell.value is None:
+        return {"missing": cell.missing}
+    return {
+        "shown": cell.shown,
+        "value": number(cell.value),
+        "unit": cell.unit,
+        "citations": list(cell.citations),
+        "check": cell.check.value if cell.check else None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
-from data.answers import Answer, Hit
+from data.answers import Answer, Compared, Comparison, Hit
 from data.types import Document, Evidence
 from generation.prompts import place
 from ingestion.pipeline import Outcome
@@ -41,11 +41,28 @@ def hits_text(hits: Sequence[Hit]) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    parts = [answer.text, *(f"  = {made.formula}" for made in answer.calculations), *answer.notes]
+    parts = [answer.text, *(_comparison(answer.comparison) if answer.comparison else ())]
+    parts += [*(f"  = {made.formula}" for made in answer.calculations), *answer.notes]
     for citation in answer.citations:
         quote = shorten(citation.quote, 120, placeholder=" …")
         parts.append(f"  [{citation.n}] {citation.document}, {place(citation.locator)}: {quote}")
     return "\n".join(parts)
+
+
+def _comparison(comparison: Comparison) -> list[str]:
+    """The table in columns as wide as their widest cell."""
+    lines = [("", *comparison.headings)]
+    lines += [(row.label, *(_compared(cell) for cell in row.cells)) for row in comparison.rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    padded = [
+        [line[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(line[1:], widths[1:], strict=True))]
+        for line in lines
+    ]
+    return ["", f"  {comparison.title}", *(f"  {'  '.join(line)}".rstrip() for line in padded), ""]
+
+
+def _compared(cell: Compared) -> str:
+    return f"{cell.shown} [{','.join(map(str, cell.citations))}]" if cell.value is not None else "not stated"
 
 
 def _hit(rank: int, hit: Hit) -> str:

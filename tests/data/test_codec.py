@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.answers import Answer, Calculation, Check, Citation, Claim, Operand, Plan, Result
+from data.answers import (
+    Answer,
+    Calculation,
+    Check,
+    Citation,
+    Claim,
+    Compared,
+    Comparison,
+    ComparisonRow,
+    Operand,
+    Plan,
+    Result,
+)
 from data.codec import (
     answer_from_json,
     answer_to_json,
@@ -128,7 +140,11 @@ def test_an_answer_and_its_plan_come_back():
     margin = Calculation("margin", "a / b", (operand,), Decimal("0.654"), "percent", "65.4 %")
     result = Result(Decimal("65.4"), "percent", 0, Decimal("0.654"))
     claim = Claim("The margin was 65.4 % [1].", (1,), Check.COMPUTED)
-    answer = Answer("What was the margin?", (claim,), (citation,), (margin,), result)
+    cells = (Compared("65.4 %", Decimal("0.654"), "percent", (1,), Check.COMPUTED), Compared(missing="FY2022"))
+    side_by_side = Comparison("Margin", ("FY2023", "FY2022"), (ComparisonRow("Acme", cells),))
+    answer = Answer("What was the margin?", (claim,), (citation,), (margin,), result, side_by_side)
     assert answer_from_json(through_json(answer_to_json(answer))) == answer
+    written_before = {name: value for name, value in answer_to_json(answer).items() if name != "comparison"}
+    assert answer_from_json(written_before).comparison is None
     plan = Plan("q", ("Acme",), (FY23,), (date(2023, 6, 30),), statements=(Statement.BALANCE,), decimals=1)
     assert plan_from_json(through_json(plan_to_json(plan))) == plan

@@ -10,11 +10,12 @@ from decimal import Decimal
 
 import pytest
 
-from data.answers import Answer, Calculation, Citation, Operand, Result
+from data.answers import Answer, Calculation, Check, Citation, Compared, Comparison, ComparisonRow, Operand, Result
 from data.locators import AudioSpan, TableCell
 from data.types import Evidence, Period
 from ui.cli import main
 from ui.cli_json import answer_json, evidence_json, number
+from ui.cli_text import answer_text
 
 PAGE = """<html><head><title>Acme Inc. annual report</title></head><body>
 <h1>Acme Inc. annual report 2023</h1><p>Acme Inc. makes valves and pumps for water works in forty countries.</p>
@@ -182,6 +183,22 @@ def test_an_answer_in_the_shape_of_the_contract():
     assert shown["citations"] == [
         {"n": 1, "document": "acme.pdf", "modality": "table", "locator": place, "quote": "1,577"}
     ]
+
+
+def test_a_comparison_in_json_and_in_columns():
+    stated = Compared("$1,577 million", Decimal(1577000000), "USD", (1,), Check.QUOTED)
+    rows = (ComparisonRow("Acme", (stated, Compared(missing="net sales for FY2022"))),)
+    answer = Answer("q", comparison=Comparison("Net sales", ("FY2023", "FY2022"), rows))
+    assert answer_json(answer)["comparison"]["rows"] == [
+        {
+            "label": "Acme",
+            "cells": [
+                {"shown": "$1,577 million", "value": 1577000000, "unit": "USD", "citations": [1], "check": "quoted"},
+                {"missing": "net sales for FY2022"},
+            ],
+        }
+    ]
+    assert "Acme  $1,577 million [1]  not stated" in answer_text(answer)
 
 
 def test_numbers_and_speakers():
