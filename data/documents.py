@@ -95,11 +95,12 @@ def correct(connection: Connection, document_id: str, changes: Mapping[str, Any]
         raise NotFound(f"A document has no {', '.join(sorted(unknown))}.", f"It has {', '.join(sorted(_CORRECTABLE))}.")
     key = key_of(connection, document_id)
     kept = connection.execute(select(documents.c.corrections).where(documents.c.key == key)).scalar_one()
-    merged = json.loads(kept) | _as_json(changes)
+    merged = json.loads(kept) | as_json(changes)
     connection.execute(update(documents).where(documents.c.key == key).values(corrections=compact(merged)))
 
 
-def _as_json(changes: Mapping[str, Any]) -> dict[str, Any]:
+def as_json(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Corrections as they are kept."""
     plain = description_to_json(description_from_json(changes))
     empty = {name: getattr(Description(), name) for name in changes}
     return {name: plain.get(name, empty[name]) for name in changes}

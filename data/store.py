@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import select
 
 from data import chats, checkup, documents, evidence_rows, fact_rows, jobs
+from data.audit import Trail
 from data.chats import Message, Thread
 from data.checkup import Finding
 from data.database import FILE, Database, next_generation
 from data.errors import MffmError, StoreError
 from data.jobs import Job
 from data.originals import Originals
+from data.seals import Seals
 from data.tables import state
 from data.types import Document, Evidence, Fact, Reading, Status
 from data.vectors import Ids, Vectors
@@ -44,21 +46,27 @@ class Receipt:
 class Store:
     """An open workspace. Safe to share between threads; other processes may have it open too."""
 
-    def __init__(self, workspace: Path, database: Database, originals: Originals) -> None:
+    def __init__(self, workspace: Path, database: Database, originals: Originals, trail: Trail) -> None:
         self.workspace = workspace
+        self.trail = trail
         self._database = database
         self._originals = originals
 
     @classmethod
-    def open(cls, workspace: Path) -> Store:
-        """Open a workspace, made when it is not there; deletions that were cut short are finished."""
+    def open(cls, workspace: Path, actor: str = "", seals: Path | None = None) -> Store:
+        """Open a workspace, made when it is not there; deletions that were cut short are finished.
+
+        `actor` is who acts, in the audit trail; `seals` the folder outside where the trail is sealed.
+        """
         try:
             workspace.mkdir(parents=True, exist_ok=True)
             originals = Originals(workspace / "files")
         except OSError as error:
             remedy = "Choose another folder with --workspace."
             raise StoreError(f"The workspace {workspace} cannot be used: {error.strerror}.", remedy) from error
-        store = cls(workspace, Database(workspace / FILE), originals)
+        database = Database(workspace / FILE)
+        trail = Trail(database, workspace, actor, Seals(seals) if seals else None)
+        store = cls(workspace, database, originals, trail)
         store._recover()
         return store
 
@@ -77,7 +85,8 @@ class Store:
     def receive(self, path: Path, name: str) -> tuple[Document, bool]:
         """Keep a file. True when its bytes are already here and ready; then nothing is to be done."""
         digest = self._originals.keep(path)
-        with self._database.writing() as connection:
+        with self.trail.acting() as action:
+            connection = action.connection
             known = documents.status_of(connection, digest)
             if known is None:
                 documents.add(connection, digest, name)
@@ -86,6 +95,8 @@ class Store:
                 documents.add(connection, digest, name)
             elif known is not Status.READY:
                 documents.mark(connection, digest, Status.RECEIVED)
+            if known is not Status.READY:
+                action.log("document.received", digest, name=name)
             return documents.find(connection, digest), known is Status.READY
 
     def documents(self, ready_only: bool = False) -> list[Document]:
@@ -109,9 +120,11 @@ class Store:
 
     def correct(self, document_id: str, **changes: Any) -> Document:
         """Put the analyst's word (company, form, fiscal_year, …) above the reader's."""
-        with self._database.writing() as connection:
+        with self.trail.acting() as action:
+            connection = action.connection
             documents.correct(connection, document_id, changes)
-            next_generation(connection)
+            generation = next_generation(connection)
+            action.log("document.corrected", document_id, generation=generation, **documents.as_json(changes))
             return documents.find(connection, document_id)
 
     def mark(self, document_id: str, status: Status) -> None:
@@ -122,9 +135,11 @@ class Store:
 
     def fail(self, document_id: str, error: MffmError) -> None:
         """The document could not be read; `error` says why. One that is ready stays ready."""
-        with self._database.writing() as connection:
+        with self.trail.acting() as action:
+            connection = action.connection
             if documents.status_of(connection, document_id) is not Status.READY:
                 documents.mark(connection, document_id, Status.FAILED, error)
+                action.log("document.failed", document_id, code=error.code)
 
     def commit(
         self,
@@ -136,7 +151,8 @@ class Store:
     ) -> None:
         """Make a document searchable, whole, in one transaction. Without search texts, context and text are found."""
         texts = search_texts or [f"{piece.context}\n{piece.text}" for piece in reading.evidence]
-        with self._database.writing() as connection:
+        with self.trail.acting() as action:
+            connection = action.connection
             key = documents.key_of(connection, document_id)
             evidence_rows.remove_all(connection, key)
             ids = evidence_rows.insert(connection, key, reading.evidence, texts)
@@ -144,13 +160,16 @@ class Store:
             fact_rows.insert(connection, key, reading.facts, fact_rows.numbered(reading.evidence, ids))
             documents.describe(connection, document_id, reading, evidence_rows.counts(reading.evidence))
             documents.mark(connection, document_id, Status.READY)
-            next_generation(connection)
+            generation = next_generation(connection)
+            counts = evidence_rows.counts(reading.evidence)
+            action.log("document.ready", document_id, generation=generation, model=model_id, evidence=counts)
 
     def renew(
         self, document_id: str, facts: Sequence[Fact], vectors: Vectors, model_id: str, search_texts: Sequence[str]
     ) -> None:
         """Replace what is derived from the kept evidence: facts, words and this model's vectors."""
-        with self._database.writing() as connection:
+        with self.trail.acting() as action:
+            connection = action.connection
             key = documents.key_of(connection, document_id)
             pieces = evidence_rows.of_document(connection, document_id)
             ids = [piece.id for piece in pieces]
@@ -158,16 +177,19 @@ class Store:
             evidence_rows.insert_words(connection, key, ids, search_texts)
             evidence_rows.insert_vectors(connection, ids, vectors, model_id)
             fact_rows.insert(connection, key, facts, pieces)
-            next_generation(connection)
+            generation = next_generation(connection)
+            action.log("document.renewed", document_id, generation=generation, model=model_id)
 
     def remove(self, document_id: str) -> Receipt:
         """Delete a document and everything made from it. It cannot be found from the first step on."""
-        with self._database.writing() as connection:
+        with self.trail.acting() as action:
+            connection = action.connection
             document = documents.find(connection, document_id)
             counts = evidence_rows.remove_all(connection, documents.key_of(connection, document.id))
             documents.mark(connection, document.id, Status.DELETING)
             jobs.drop(connection, document.id)
             generation = next_generation(connection)
+            action.log("document.removed", document.id, name=document.name, generation=generation, **counts)
         original = self._finish_removal(document.id)
         return Receipt(document.id, document.name, original=original, generation=generation, **counts)
 
@@ -241,6 +263,11 @@ class Store:
         with self._database.writing() as connection:
             return checkup.check(connection, self._originals)
 
+    def log(self, action: str, subject: str = "", /, **details: Any) -> int:
+        """Tell the audit trail of an action that changes nothing here, as a question asked; the number of its row."""
+        with self.trail.acting() as act:
+            return act.log(action, subject, **details)
+
     # ------------------------------------------------------------ jobs
 
     def enqueue(self, path: Path, name: str) -> int:
@@ -286,8 +313,10 @@ class Store:
             chats.rename(connection, thread_id, title)
 
     def remove_thread(self, thread_id: int) -> None:
-        with self._database.writing() as connection:
+        with self.trail.acting() as action:
+            connection = action.connection
             chats.drop_thread(connection, thread_id)
+            action.log("conversation.removed", str(thread_id))
 
     def messages(self, thread_id: int) -> list[Message]:
         """The turns of a conversation, in order."""

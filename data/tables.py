@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 metadata = MetaData()
 
 
@@ -145,6 +145,20 @@ messages = Table(
     Column("body", Text, nullable=False),
     Column("created", Text, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# Only ever added to; triggers of the migration refuse anything else.
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("digest", Text, nullable=False),
 )
 
 # Full text: rowid is the evidence id; `scope` holds the document's token ("d12") so that a choice of documents is
