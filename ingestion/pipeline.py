@@ -71,9 +71,11 @@ class _Taken:
             return reader.read(original, self.path.name)
 
 
-def ingest(store: Store, encoder: Callable[[], Encoder], paths: Iterable[Path]) -> Iterator[Outcome]:
-    """One outcome per file, in order. A file that fails stops no other."""
-    with Reader() as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
+def ingest(
+    store: Store, encoder: Callable[[], Encoder], paths: Iterable[Path], *, tags: bool = True
+) -> Iterator[Outcome]:
+    """One outcome per file, in order. A file that fails stops no other. `tags=False` reads no inline XBRL tags."""
+    with Reader(tags=tags) as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
         waiting: deque[_Taken] = deque()
         for path in paths:
             waiting.append(_take(store, reader, pool, path, {taken.document.id for taken in waiting if taken.document}))
@@ -157,11 +159,11 @@ def renew(store: Store, encoder: Encoder, document: Document) -> None:
 # ---------------------------------------------------------------- jobs of the browser app
 
 
-def run_jobs(store: Store, encoder: Callable[[], Encoder], linger: float = 3.0) -> None:
+def run_jobs(store: Store, encoder: Callable[[], Encoder], linger: float = 3.0, *, tags: bool = True) -> None:
     """Work on waiting jobs until none has come for `linger` seconds. After a kill, the next run takes them up again."""
     worker = f"{os.getpid()}-{uuid4().hex[:8]}"
     until = monotonic() + linger
-    with Reader() as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
+    with Reader(tags=tags) as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
         while monotonic() < until:
             job = store.claim(worker)
             if job is None:

@@ -54,9 +54,12 @@ _REFUSED = {
 }
 
 
-def read(path: Path, name: str) -> Reading:
-    """What the file says of itself, its evidence and its facts. `name` is the name it came with."""
-    draft = read_draft(path)
+def read(path: Path, name: str, *, tags: bool = True) -> Reading:
+    """What the file says of itself, its evidence and its facts. `name` is the name it came with.
+
+    `tags=False` reads an inline XBRL filing by its words alone, as if its filer had not tagged it.
+    """
+    draft = read_draft(path, tags=tags)
     description = describe(draft, name)
     return Reading(
         description=description,
@@ -67,20 +70,22 @@ def read(path: Path, name: str) -> Reading:
     )
 
 
-def read_draft(path: Path) -> Draft:
+def read_draft(path: Path, *, tags: bool = True) -> Draft:
     kind = sniff(path)
     try:
-        return _by_kind(kind, path)
+        return _by_kind(kind, path, tags=tags)
     except RecursionError as deep:
         raise Damaged("The document nests its parts too deeply to be read.", "Save it again or as PDF.") from deep
 
 
-def _by_kind(kind: str, path: Path) -> Draft:
+def _by_kind(kind: str, path: Path, *, tags: bool) -> Draft:
     """Readers are imported here, so that one kind of file never pays for the libraries of another."""
+    if kind == "html":
+        from ingestion.html import read_html
+
+        return read_html(path, tags=tags)
     if kind == "pdf":
         from ingestion.pdf import read_pdf as reader
-    elif kind == "html":
-        from ingestion.html import read_html as reader
     elif kind == "docx":
         from ingestion.office import read_docx as reader
     elif kind == "xlsx":

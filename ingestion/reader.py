@@ -33,9 +33,10 @@ _LONGEST_LINE = OUTPUT + _PIECE
 
 
 class Reader:
-    """The reading process. Not for several threads at once."""
+    """The reading process. Not for several threads at once. `tags=False` reads filings without their XBRL tags."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tags: bool = True) -> None:
+        self._tags = tags
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch = Path(tempfile.mkdtemp(prefix="mffm-read-"))
         self._stderr = (self._scratch / "stderr").open("wb+")
@@ -49,7 +50,7 @@ class Reader:
 
     def read(self, path: Path, name: str) -> Reading:
         """All that the file gives; a `ReadError` when it cannot be read."""
-        channel = self._ask(compact({"path": str(path.resolve()), "name": name}).encode() + b"\n")
+        channel = self._ask(compact({"path": str(path.resolve()), "name": name, "tags": self._tags}).encode() + b"\n")
         try:
             seconds = float(json.loads(self._line(channel, BASE_SECONDS, name))["seconds"])
             answer = json.loads(self._line(channel, seconds + _GRACE, name))

@@ -44,7 +44,7 @@ def main() -> None:
         seconds = allowance(Path(job["path"]))
         _say(answers, compact({"seconds": seconds}))
         _limit_time(seconds)
-        answer = _answer(Path(job["path"]), job["name"])
+        answer = _answer(Path(job["path"]), job["name"], tags=job["tags"])
         signal.setitimer(signal.ITIMER_REAL, 0)
         last = served >= TIRED_FILES or _memory_used() > TIRED_MEMORY
         _say(answers, f'{{"last":{compact(last)},{answer}}}')
@@ -82,11 +82,11 @@ def _pages(path: Path) -> int:
         document.close()
 
 
-def _answer(path: Path, name: str) -> str:
+def _answer(path: Path, name: str, *, tags: bool) -> str:
     from ingestion.read import read
 
     try:
-        found = reading_json(read(path, name))
+        found = reading_json(read(path, name, tags=tags))
         if len(found) <= OUTPUT:
             return f'"reading":{found}'
         error: MffmError = TooLarge(f"{name} holds more text than is kept of one file.", "Split it and try the parts.")

@@ -38,10 +38,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _paths(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files, or folders of files")
+    _reading(verb)
 
 
 def _file(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("path", type=Path, metavar="FILE")
+    _reading(verb)
+
+
+def _reading(verb: argparse.ArgumentParser) -> None:
+    about = "read inline XBRL filings by their words alone, as if the filer had not tagged them (MFFM_IGNORE_TAGS)"
+    verb.add_argument("--ignore-tags", action="store_true", help=about)
 
 
 def _question(verb: argparse.ArgumentParser) -> None:

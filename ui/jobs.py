@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 HOUSE = Path(__file__).resolve().parents[1]
 LINGER = 30.0
-PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "MFFM_ENCODER", "MFFM_THREADS")
+PASSED_ON = (
+    *("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME"),
+    *("MFFM_ENCODER", "MFFM_THREADS", "MFFM_IGNORE_TAGS"),
+)
 
 
 class Worker:
@@ -67,7 +70,7 @@ def main() -> None:
     def encoder() -> Encoder:
         return encoder_of(settings)
 
-    run_jobs(Store.open(Path(sys.argv[1])), encoder, linger=LINGER)
+    run_jobs(Store.open(Path(sys.argv[1])), encoder, linger=LINGER, tags=not settings.ignore_tags)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ class Settings(BaseSettings):
     """`workspace` holds the documents; `model_url` and `model_name` name a served model; without, answers are embedded.
 
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
+    `ignore_tags` reads inline XBRL filings by their words alone.
     """
 
     model_config = SettingsConfigDict(
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     model_key: SecretStr | None = None
     encoder: str = ""
     threads: int = 2
+    ignore_tags: bool = False
 
 
 def read_settings(**chosen: Any) -> Settings:

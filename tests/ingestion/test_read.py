@@ -104,3 +104,17 @@ def test_deep_nesting_is_no_crash(tmp_path):
     except ReadError:
         return
     assert reading.evidence
+
+
+def test_tags_can_be_left_aside(tmp_path):
+    said = '<ix:nonFraction name="us-gaap:Revenues" contextRef="c" unitRef="u" scale="6">1,577</ix:nonFraction>'
+    page = f"""<html xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"><head><title>Acme Inc. annual report</title></head>
+    <body><div style="display:none"><ix:header><xbrli:context id="c"><xbrli:period><xbrli:startDate>2022-01-01
+    </xbrli:startDate><xbrli:endDate>2022-12-31</xbrli:endDate></xbrli:period></xbrli:context><xbrli:unit id="u">
+    <xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit></ix:header></div><p>(in millions)</p><table><tr><td></td>
+    <td>2022</td><td>2021</td></tr><tr><td>Net sales</td><td>{said}</td><td>1,502</td></tr>
+    <tr><td>Costs</td><td>900</td><td>880</td></tr></table></body></html>"""
+    path = kept(tmp_path, page.encode())
+    with_tags, without = (read(path, "acme.html", tags=tags).facts[0] for tags in (True, False))
+    assert (with_tags.tag, without.tag) == ("us-gaap:Revenues", None)
+    assert with_tags.value == without.value == 1_577_000_000

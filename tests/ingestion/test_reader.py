@@ -19,8 +19,9 @@ import sys, types
 source = '''
 import os, signal, socket, subprocess, time
 from data.errors import Locked
-from data.types import Description, Evidence, PageBox, Reading
-def read(path, name):
+from data.locators import PageBox
+from data.types import Description, Evidence, Reading
+def read(path, name, *, tags):
     order = path.read_text()
     if order == "locked": raise Locked("It needs a password.", "Remove it.")
     if order == "crash": raise KeyError("xref")
@@ -30,6 +31,7 @@ def read(path, name):
     if order == "bomb": bytearray(5 << 30)
     if order == "flood": return Reading(Description(), (Evidence(PageBox(1), "x" * (70 << 20)),))
     if order == "empty": return Reading(Description(), ())
+    if order == "tags": order = f"tags={tags}"
     if order == "chatty": print("noise"); os.write(1, b"more noise")
     if order == "environment": order = " ".join(sorted(os.environ)) + " " + os.getcwd()
     if order == "network": order = str(socket.socket().connect_ex(("127.0.0.1", 9)))
@@ -51,10 +53,10 @@ worker.main()
 def make_reader(monkeypatch):
     made = []
 
-    def make(seconds: float = 30, tired: int = 50) -> Reader:
+    def make(seconds: float = 30, tired: int = 50, **switches: bool) -> Reader:
         script = _SCRIPT.replace("ALLOWED", str(seconds)).replace("AGE", str(tired))
         monkeypatch.setattr(Reader, "_command", lambda self: [sys.executable, "-P", "-c", script])
-        made.append(Reader())
+        made.append(Reader(**switches))
         return made[-1]
 
     yield make
@@ -160,3 +162,8 @@ def test_a_pdf_is_given_time_by_its_pages(tmp_path):
     assert allowance(tmp_path / "a.pdf") == BASE_SECONDS + 7 * PAGE_SECONDS
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7 torn")
     assert allowance(tmp_path / "b.pdf") == BASE_SECONDS + PAGE_SECONDS
+
+
+@pytest.mark.parametrize("tags", [True, False])
+def test_the_switch_for_tags_reaches_the_process(make_reader, tmp_path, tags):
+    assert text(make_reader(tags=tags), tmp_path, "tags") == f"tags={tags}"

@@ -29,8 +29,8 @@ class Desk:
 
     @cached_property
     def settings(self) -> Settings:
-        chosen = {"workspace": self.args.workspace} if self.args.workspace else {}
-        return read_settings(**chosen)
+        named = {name: getattr(self.args, name, None) for name in ("workspace", "ignore_tags")}
+        return read_settings(**{name: value for name, value in named.items() if value})
 
     def say(self, row: Mapping[str, Any], text: str) -> None:
         """One line: JSON for scripts, words for people."""

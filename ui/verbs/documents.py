@@ -33,7 +33,7 @@ def _ingest_paths(desk: Desk, paths: Iterable[Path]) -> int:
 
     code = DONE
     with desk.store() as store:
-        for outcome in ingest(store, desk.encoder(), paths):
+        for outcome in ingest(store, desk.encoder(), paths, tags=not desk.settings.ignore_tags):
             desk.say(outcome_json(outcome), outcome_text(outcome))
             code = SOME_FAILED if outcome.error else code
     return code
@@ -57,7 +57,7 @@ def inspect(desk: Desk) -> int:
     path: Path = desk.args.path
     if not path.is_file():
         raise NotFound(f"There is no file {path}.", "Check the path.")
-    with Reader() as reader:
+    with Reader(tags=not desk.settings.ignore_tags) as reader:
         reading = reader.read(path, path.name)
     for evidence in reading.evidence:
         desk.say(evidence_json(evidence), evidence_text(evidence))
@@ -70,7 +70,7 @@ def worker(desk: Desk) -> int:
     from ingestion.pipeline import run_jobs
 
     with desk.store() as store:
-        run_jobs(store, desk.encoder(), desk.args.linger)
+        run_jobs(store, desk.encoder(), desk.args.linger, tags=not desk.settings.ignore_tags)
     return DONE
 
 
