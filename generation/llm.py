@@ -6,59 +6,71 @@ answer. The text is untrusted: `cite` turns it into claims.
 
 from __future__ import annotations
 
-import threading
+import copy
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol, Self
 
 from data.errors import ModelError
+from generation.capabilities import Capabilities, Probe, tokens_in
 from generation.replies import (
-    CHECK_SERVER,
     PassingError,
     Schema,
     Usage,
-    beginning,
     check_finish,
-    check_object,
-    events,
-    model_names,
+    endless,
+    models_in,
+    object_in,
     read_event,
     refusal,
 )
+from generation.server import Server, Timeouts
+
+__all__ = ["ChatModel", "LanguageModel", "Message", "ScriptedModel", "Timeouts", "Usage"]
 
 Message = Mapping[str, Any]
 
 _TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds to reach the server, to wait for its next word, and for one whole answer."""
-
-    connect: float = 5.0
-    idle: float = 60.0
-    total: float = 300.0
-
-
 class LanguageModel(Protocol):
-    """What an answer needs of a model: its name, and text for messages."""
+    """What an answer needs of a model: its name, what it can do, and text for messages."""
 
     @property
     def name(self) -> str: ...
 
     @property
-    def usage(self) -> Usage: ...
+    def usage(self) -> Usage:
+        """Tokens read and written since `fresh`."""
+        ...
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]: ...
+    @property
+    def capabilities(self) -> Capabilities: ...
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> str: ...
+    @property
+    def longest(self) -> int:
+        """Tokens that an answer may have."""
+        ...
+
+    def fresh(self) -> Self:
+        """The same model with a count of tokens of its own."""
+        ...
+
+    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
+        """Pieces of text as they come, "" while there is none. Closing the iterator hangs up on the server."""
+        ...
+
+    def complete(
+        self, messages: Sequence[Message], schema: Schema | None = None, longest: int | None = None
+    ) -> str: ...
+
+    def tokens(self, text: str) -> int | None:
+        """How many tokens a text is, where the server counts them."""
+        ...
 
 
 class ChatModel:
-    """A served model. `key` is sent as a bearer token and never shown."""
+    """A served model. `key` is sent as a bearer token and never shown; `longest` is in tokens."""
 
     def __init__(
         self,
@@ -70,55 +82,65 @@ class ChatModel:
         longest: int = 1024,
         most_characters: int = 40_000,
     ) -> None:
-        import httpx
-
         self.name = model
-        self.url = _api(url)
+        self.longest = longest
         self.usage = Usage()
-        self._timeouts = timeouts or Timeouts()
-        self._longest = longest
+        self._server = Server(url, key, timeouts)
+        self._probe = Probe(self._server, model)
         self._most_characters = most_characters
-        self._lock = threading.Lock()
-        self._client = httpx.Client(
-            headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx.Timeout(self._timeouts.idle, connect=self._timeouts.connect),
-            follow_redirects=False,
-            trust_env=False,
-        )
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
-        """Pieces of text as they come. Closing the iterator hangs up on the server."""
-        return self._spoken(self._request(messages, None))
+    @property
+    def url(self) -> str:
+        return self._server.url
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> str:
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._probe.known()
+
+    def fresh(self) -> Self:
+        again = copy.copy(self)
+        again.usage = Usage()
+        return again
+
+    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
+        return self._spoken(self._request(messages, schema, self.longest))
+
+    def complete(self, messages: Sequence[Message], schema: Schema | None = None, longest: int | None = None) -> str:
         """The whole text; with a schema, a JSON object that has the schema's required keys."""
-        text = "".join(self._spoken(self._request(messages, schema)))
+        text = "".join(self._spoken(self._request(messages, schema, longest or self.longest)))
         if schema is not None:
-            check_object(text, schema)
+            object_in(text, schema)
         return text
+
+    def tokens(self, text: str) -> int | None:
+        if not self.capabilities.counts:
+            return None
+        try:
+            body = {"model": self.name, "prompt": text, "add_special_tokens": False}
+            return tokens_in(self._server.ask("/tokenize", body))
+        except ModelError:
+            return None
 
     def models(self) -> list[str]:
         """The names of the models that the server offers."""
-        import httpx
-
         try:
-            with _in_words(self.url, self._timeouts):
-                response = self._client.get(f"{self.url}/models", timeout=httpx.Timeout(self._timeouts.connect))
-                if response.status_code != 200:
-                    raise refusal(response.status_code, response.text, self.name, response.headers)
-                return model_names(response.text)
+            reply = self._server.ask("models")
         except PassingError as error:
             raise ModelError(error.message, error.remedy) from error
+        if reply.status != 200:
+            error = refusal(reply.status, reply.text, self.name, reply.headers)
+            raise ModelError(error.message, error.remedy)
+        return list(models_in(reply.text))
 
     def close(self) -> None:
-        self._client.close()
+        self._server.close()
 
-    def _request(self, messages: Sequence[Message], schema: Schema | None) -> dict[str, Any]:
+    def _request(self, messages: Sequence[Message], schema: Schema | None, longest: int) -> dict[str, Any]:
         request: dict[str, Any] = {
             "model": self.name,
             "messages": [dict(message) for message in messages],
             "temperature": 0,
-            "max_tokens": self._longest,
+            "max_tokens": longest,
             "stream": True,
             "stream_options": {"include_usage": True},
         }
@@ -128,12 +150,12 @@ class ChatModel:
         return request
 
     def _spoken(self, request: Mapping[str, Any]) -> Iterator[str]:
-        deadline = time.monotonic() + self._timeouts.total
+        deadline = time.monotonic() + self._server.timeouts.total
         for attempt in range(1, _TRIES + 1):
             begun = False
             try:
                 for piece in self._attempt(request, deadline):
-                    begun = True
+                    begun = begun or piece != ""
                     yield piece
                 return
             except PassingError as error:
@@ -142,95 +164,54 @@ class ChatModel:
                 time.sleep(max(error.wait, 0.2 * attempt))
 
     def _attempt(self, request: Mapping[str, Any], deadline: float) -> Iterator[str]:
-        with (
-            _in_words(self.url, self._timeouts),
-            self._client.stream("POST", f"{self.url}/chat/completions", json=request) as response,
-        ):
-            if response.status_code != 200:
-                raise refusal(response.status_code, beginning(response), self.name, response.headers)
-            yield from self._pieces(events(response, deadline))
-
-    def _pieces(self, said: Iterator[str]) -> Iterator[str]:
         written, finish = 0, ""
-        for event in said:
+        for event in self._server.events(request, max(deadline - time.monotonic(), 0.1)):
             if event == "[DONE]":
                 break
-            text, reason, usage = read_event(event)
-            self._count(usage)
+            text, reason, usage = read_event(event) if event else ("", "", Usage())
+            self.usage += usage
             finish = reason or finish
             written += len(text)
             if written > self._most_characters:
-                raise ModelError("The model did not stop writing.", "Ask a narrower question, or choose another model.")
-            if text:
+                raise endless()
+            if text or not event:
                 yield text
         check_finish(finish, written)
-
-    def _count(self, usage: Usage) -> None:
-        with self._lock:
-            self.usage = Usage(
-                self.usage.prompt_tokens + usage.prompt_tokens,
-                self.usage.completion_tokens + usage.completion_tokens,
-            )
 
 
 class ScriptedModel:
     """Says the given replies in order, word by word; raises a reply that is an error. For tests and demonstrations."""
 
-    def __init__(self, *replies: str | ModelError) -> None:
+    longest = 1024
+
+    def __init__(self, *replies: str | ModelError, capabilities: Capabilities | None = None) -> None:
         self.name = "scripted"
         self.usage = Usage()
+        self.capabilities = capabilities or Capabilities(context=32_768)
         self.asked: list[Sequence[Message]] = []
+        self.forms: list[Schema | None] = []
         self._replies = iter(replies)
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def fresh(self) -> Self:
+        again = copy.copy(self)
+        again.usage = Usage()
+        return again
+
+    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
         self.asked.append(messages)
+        self.forms.append(schema)
         reply = next(self._replies, ModelError("The script has no further reply."))
         if isinstance(reply, ModelError):
             raise reply
+        self.usage += Usage(len(str(messages).split()), len(reply.split()))
         yield from (f"{word} " for word in reply.split(" "))
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> str:
-        text = "".join(self.stream(messages))[:-1]
+    def complete(self, messages: Sequence[Message], schema: Schema | None = None, longest: int | None = None) -> str:
+        text = "".join(self.stream(messages, schema))[:-1]
+        check_finish("length" if longest and len(text.split()) > longest else "stop", len(text))
         if schema is not None:
-            check_object(text, schema)
+            object_in(text, schema)
         return text
 
-
-def _api(url: str) -> str:
-    """The address that `/chat/completions` is added to; a bare host gets `/v1`."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ModelError(
-            f"The model server's address is not a web address: {url!r}.", "Write it as http://host:8000/v1."
-        )
-    path = parts.path.rstrip("/").removesuffix("/chat/completions") or "/v1"
-    return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-@contextmanager
-def _in_words(url: str, timeouts: Timeouts) -> Generator[None]:
-    """Failures of the connection, in words."""
-    import httpx
-
-    host = urlsplit(url).netloc.rpartition("@")[2]
-    try:
-        yield
-    except httpx.ConnectTimeout as error:
-        raise ModelError(
-            f"The model server at {host} did not answer within {timeouts.connect:g} seconds.",
-            "Check its address and your network, or answer without a model.",
-        ) from error
-    except httpx.TimeoutException as error:
-        raise ModelError(
-            f"The model server at {host} said nothing for {timeouts.idle:g} seconds.",
-            "It may be busy: try again, or answer without a model.",
-        ) from error
-    except httpx.ConnectError as error:
-        raise PassingError(
-            f"No model server answers at {host}.",
-            "Start it or correct its address in the settings, or answer without a model.",
-        ) from error
-    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
-        raise PassingError(
-            "The connection to the model server broke before the answer was complete.", "Try again. " + CHECK_SERVER
-        ) from error
+    def tokens(self, text: str) -> int | None:
+        return len(text.split()) if self.capabilities.counts else None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ Schema = Mapping[str, Any]
 
 CHECK_SERVER = "Check the server's log, or answer without a model."
 _LONGEST_LINE = 1_000_000
+_LONGEST_STREAM = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class Usage:
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens)
 
 
 class PassingError(ModelError):
@@ -70,34 +73,46 @@ def _seconds(retry_after: str) -> float:
     return min(float(retry_after), 5.0) if retry_after.isdigit() else 0.5
 
 
-def beginning(response: httpx.Response) -> str:
-    """The first part of a response's body."""
-    for piece in response.iter_bytes(8192):
-        return piece.decode("utf-8", "replace")
-    return ""
+async def beginning(response: httpx.Response, longest: int) -> str:
+    """A response's body, up to `longest` bytes of it."""
+    body = b""
+    async for piece in response.aiter_bytes():
+        body += piece
+        if len(body) > longest:
+            break
+    return body[:longest].decode("utf-8", "replace")
 
 
-def events(response: httpx.Response, deadline: float) -> Iterator[str]:
-    """The data of each server-sent event."""
-    rest = b""
-    for piece in response.iter_bytes():
-        if time.monotonic() > deadline:
-            raise ModelError(
-                "The model took too long to answer.", "Ask a narrower question, or answer without a model."
-            )
+async def events(response: httpx.Response) -> AsyncIterator[str]:
+    """The data of each server-sent event that has any."""
+    rest, size = b"", 0
+    async for piece in response.aiter_bytes():
         *lines, rest = (rest + piece).split(b"\n")
+        size += len(piece)
         if len(rest) > _LONGEST_LINE:
-            raise _garbage()
-        yield from (line[5:].strip().decode("utf-8", "replace") for line in lines if line.startswith(b"data:"))
-    if rest.startswith(b"data:"):
-        yield rest[5:].strip().decode("utf-8", "replace")
+            raise garbage()
+        if size > _LONGEST_STREAM:
+            raise endless()
+        for line in lines:
+            if data := _data(line):
+                yield data
+    if data := _data(rest):
+        yield data
+
+
+def _data(line: bytes) -> str:
+    return line[5:].strip().decode("utf-8", "replace") if line.startswith(b"data:") else ""
+
+
+def endless() -> ModelError:
+    return ModelError("The model did not stop writing.", "Ask a narrower question, or choose another model.")
 
 
 def read_event(event: str) -> tuple[str, str, Usage]:
     """The text, the finish reason and the tokens of one event."""
     try:
         said = json.loads(event)
-        if "error" in said:
+        if said.get("error"):
             raise ModelError(f"The model server stopped with an error.{_said(event)}", CHECK_SERVER)
         choice: dict[str, Any] = said["choices"][0] if said.get("choices") else {}
         text = (choice.get("delta") or {}).get("content") or ""
@@ -105,7 +120,7 @@ def read_event(event: str) -> tuple[str, str, Usage]:
         tokens = Usage(int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0))
         return str(text), str(choice.get("finish_reason") or ""), tokens
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise _garbage() from error
+        raise garbage() from error
 
 
 def check_finish(finish: str, written: int) -> None:
@@ -119,26 +134,32 @@ def check_finish(finish: str, written: int) -> None:
         raise PassingError("The model gave an empty answer.", "Try again, or choose another model.")
 
 
-def check_object(text: str, schema: Schema) -> None:
+def object_in(text: str, schema: Schema) -> dict[str, Any]:
+    """The JSON object that a model wrote, with the schema's required keys. Control characters in strings are borne."""
     try:
-        reply = json.loads(text)
+        reply = json.loads(text, strict=False)
         missing = [key for key in schema.get("required", ()) if key not in reply]
-    except (ValueError, TypeError) as error:
-        raise ModelError(
-            "The model did not keep to the form asked for.", "Try again, or choose another model."
-        ) from error
+    except (ValueError, TypeError, RecursionError) as error:
+        raise formless() from error
     if not isinstance(reply, dict) or missing:
         raise ModelError("The model left out part of the form asked for.", "Try again, or choose another model.")
+    return reply
 
 
-def model_names(body: str) -> list[str]:
+def formless() -> ModelError:
+    return ModelError("The model did not keep to the form asked for.", "Try again, or choose another model.")
+
+
+def models_in(body: str) -> dict[str, int]:
+    """The models that a server lists, each with its context in tokens, 0 where the server does not say."""
     try:
-        return [str(entry["id"]) for entry in json.loads(body)["data"]]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _garbage() from error
+        listed = json.loads(body)["data"]
+        return {str(entry["id"]): int(entry.get("max_model_len") or 0) for entry in listed}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise garbage() from error
 
 
-def _garbage() -> ModelError:
+def garbage() -> ModelError:
     return ModelError(
         "The model server's reply could not be understood.",
         "Check that the address is that of an OpenAI-compatible server, or answer without a model.",

@@ -6,10 +6,13 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+
+from generation.capabilities import PROBE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +31,40 @@ class Turn:
     endless: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Talents:
+    """What the scripted model can do when its capabilities are asked for; `lists` and `counts` as vLLM offers them."""
+
+    context: int = 8192
+    vision: bool = False
+    schema: bool = True
+    lists: bool = True
+    counts: bool = True
+    slow: float = 0.0
+
+
 def said(text: str) -> Turn:
     """A turn that says `text` word by word."""
     return Turn([f"{word} " for word in text.split(" ")])
 
 
-class ScriptedServer:
-    """Gives its turns in order, the last one again and again. `requests` keeps what was asked, `url` its address."""
+def written(text: str) -> Turn:
+    """A turn that says just `text`, in pieces of seven characters."""
+    return Turn([text[at : at + 7] for at in range(0, len(text), 7)])
 
-    def __init__(self, *turns: Turn) -> None:
+
+class ScriptedServer:
+    """Gives its turns in order, the last one again and again. `requests` keeps what was asked, `url` its address.
+
+    Questions about capabilities are answered as vLLM does for a model of these `talents`, and kept in `probes`.
+    """
+
+    def __init__(self, *turns: Turn, talents: Talents | None = None) -> None:
         self.requests: list[dict[str, Any]] = []
+        self.probes: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.hung_up = threading.Event()
+        self.talents = talents or Talents()
         self._turns = list(turns)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -62,13 +87,22 @@ class ScriptedServer:
 def _handler(script: ScriptedServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = json.dumps({"data": [{"id": "scripted"}]}).encode()
-            self._head(Turn(headers={"Content-Length": str(len(body))}))
-            self.wfile.write(body)
+            entry: dict[str, Any] = {"id": "scripted", "object": "model"}
+            if script.talents.lists:
+                entry["max_model_len"] = script.talents.context
+            self._whole(200, {"object": "list", "data": [entry]})
 
         def do_POST(self) -> None:
-            script.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path == "/tokenize" or asked.get("user") == PROBE:
+                script.probes.append(asked)
+                self._whole(*_probed(self.path, asked, script.talents))
+                return
+            script.requests.append(asked)
             script.keys.append(self.headers.get("Authorization", ""))
+            if _pictures(asked) and not script.talents.vision:
+                self._whole(*_BLIND)
+                return
             turn = script.next_turn()
             try:
                 self._head(turn)
@@ -77,6 +111,15 @@ def _handler(script: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                     self.wfile.flush()
             except (BrokenPipeError, ConnectionResetError):
                 script.hung_up.set()
+
+        def _whole(self, status: int, said: dict[str, Any]) -> None:
+            time.sleep(script.talents.slow)
+            body = json.dumps(said).encode()
+            self._head(
+                Turn(status=status, headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
+            )
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.wfile.write(body)
 
         def _head(self, turn: Turn) -> None:
             self.send_response(turn.status)
@@ -88,6 +131,37 @@ def _handler(script: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             """A test server keeps quiet."""
 
     return Handler
+
+
+def _probed(path: str, asked: dict[str, Any], talents: Talents) -> tuple[int, dict[str, Any]]:
+    """What vLLM says to a question about tokens, length, pictures or a schema."""
+    if path == "/tokenize":
+        count = len(asked["prompt"].split())
+        return (
+            (200, {"count": count, "max_model_len": talents.context}) if talents.counts else (404, _wrong("Not Found"))
+        )
+    if asked["max_tokens"] > talents.context:
+        length = f"This model's maximum context length is {talents.context} tokens. However, you requested more."
+        return 400, _wrong(length)
+    if _pictures(asked) and not talents.vision:
+        return _BLIND
+    text = "Hello there."
+    if "response_format" in asked and talents.schema:
+        properties = asked["response_format"]["json_schema"]["schema"]["properties"]
+        text = json.dumps({name: shape["enum"][0] for name, shape in properties.items()})
+    return 200, {"choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}]}
+
+
+def _wrong(message: str) -> dict[str, Any]:
+    return {"error": {"message": message, "type": "BadRequestError", "code": 400}}
+
+
+_BLIND = (400, _wrong("scripted is not a multimodal model"))
+
+
+def _pictures(asked: dict[str, Any]) -> int:
+    contents = [message["content"] for message in asked["messages"] if isinstance(message["content"], list)]
+    return sum(part["type"] == "image_url" for parts in contents for part in parts)
 
 
 def _body(turn: Turn) -> Iterator[bytes]:

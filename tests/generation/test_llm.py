@@ -26,7 +26,7 @@ def failure(*turns: Turn, **options) -> tuple[ModelError, int]:
 def test_text_comes_in_pieces_with_its_usage_and_key():
     with ScriptedServer(said("Revenue was $5 [1].")) as server:
         model = ChatModel(server.url, "scripted", key="s3cret")
-        assert list(model.stream(ASK)) == ["Revenue ", "was ", "$5 ", "[1]. "]
+        assert [piece for piece in model.stream(ASK) if piece] == ["Revenue ", "was ", "$5 ", "[1]. "]
         assert model.usage == Usage(11, 4)
         assert server.keys == ["Bearer s3cret"]
         assert server.requests[0]["temperature"] == 0
@@ -99,6 +99,22 @@ def test_closing_the_stream_hangs_up():
         assert next(pieces) == "word "
         pieces.close()
         assert server.hung_up.wait(2)
+
+
+def test_a_silent_server_can_be_hung_up_on():
+    with ScriptedServer(Turn(["word "], pause=1.0, endless=True)) as server:
+        pieces = ChatModel(server.url, "scripted").stream(ASK)
+        assert next(pieces) == ""
+        pieces.close()
+        assert server.hung_up.wait(5)
+
+
+def test_a_count_of_tokens_of_its_own():
+    with ScriptedServer(said("One two.")) as server:
+        model = ChatModel(server.url, "scripted")
+        first = model.fresh()
+        first.complete(ASK)
+        assert (model.usage, first.usage) == (Usage(), Usage(11, 2))
 
 
 def test_a_schema_is_sent_and_its_keys_are_required():
