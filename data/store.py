@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from data import chats, checkup, documents, evidence_rows, fact_rows, jobs
-from data.audit import Trail
+from data.audit import Trail, first_row
 from data.chats import Message, Thread
 from data.checkup import Finding
 from data.database import FILE, Database, next_generation
@@ -207,6 +207,12 @@ class Store:
         """A number that rises with every change to what can be found."""
         with self._database.reading() as connection:
             return int(connection.execute(select(state.c.generation)).scalar_one())
+
+    def identity(self) -> str:
+        """What tells this workspace from every other: the digest of the first row of its audit trail."""
+        with self._database.reading() as connection:
+            row = first_row(connection)
+        return row.digest if row else ""
 
     def evidence(self, ids: Sequence[int]) -> list[Evidence]:
         """Evidence in the order asked for; ids that are gone are left out."""

@@ -1,7 +1,7 @@
 """A vector in, the nearest evidence out. Holds a search structure that is only a cache of the store's vector rows.
 
-The file on disk starts with a note (generation, model, count, dimension, sha256 of the rest) and is used when that fits
-the store and the bytes; a damaged file is set aside, never deleted, and made anew from the rows.
+The file on disk starts with a note (store, generation, model, count, dimension, sha256 of all that and of the rest) and
+is used when that fits the store and the bytes; a damaged file is set aside, never deleted, and made anew from the rows.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,11 +35,17 @@ FILE = "vectors.faiss"
 class Note:
     """What a cache file is good for, and how to know that it is whole."""
 
+    store: str
     generation: int
     model_id: str
     count: int
     dimension: int
-    sha256: str
+    sha256: str = ""
+
+    def sealed(self, content: bytes) -> Note:
+        """The note with the checksum of itself and of the content."""
+        told = json.dumps(asdict(replace(self, sha256=""))).encode()
+        return replace(self, sha256=hashlib.sha256(told + b"\n" + content).hexdigest())
 
 
 class Search(Protocol):
@@ -121,7 +127,8 @@ class Index:
         if damage:
             log.warning("the search index is set aside and made anew: %s", damage)
             file.rename(file.with_name(f"{FILE}.damaged-{uuid4().hex[:8]}"))
-        if damage or (note.generation, note.model_id) != (generation, self._model_id):
+        wanted = (self._store.identity(), generation, self._model_id)
+        if damage or (note.store, note.generation, note.model_id) != wanted:
             return None
         import faiss
 
@@ -136,7 +143,8 @@ class Index:
         index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
         index.add_with_ids(vectors, ids)  # pyright: ignore[reportCallIssue]
         content = faiss.serialize_index(index).tobytes()
-        self._keep(Note(generation, self._model_id, len(ids), vectors.shape[1], _sha256(content)), content)
+        note = Note(self._store.identity(), generation, self._model_id, len(ids), vectors.shape[1])
+        self._keep(note.sealed(content), content)
         return FaissSearch(index)
 
     def _keep(self, note: Note, content: bytes) -> None:
@@ -158,11 +166,9 @@ def read_kept(file: Path) -> tuple[Note, bytes, str]:
     try:
         note = Note(**json.loads(head))
     except (ValueError, TypeError):
-        return Note(-1, "", 0, 0, ""), b"", "its note cannot be read"
-    if _sha256(content) != note.sha256:
+        return Note("", -1, "", 0, 0), b"", "its note cannot be read"
+    if note.sealed(content) != note:
         return note, b"", "its checksum differs"
-    if len(content) < note.count * note.dimension * 4:
-        return note, b"", "it is shorter than its note says"
     return note, content, ""
 
 
@@ -189,7 +195,3 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     part.replace(path)
     sync_folder(path.parent)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
