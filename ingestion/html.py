@@ -24,6 +24,7 @@ _SILENT = {"script", "style", "head", "template", "noscript", "svg", "math", "if
 _PART = re.compile(r"^part\s+[ivx]+\b", re.IGNORECASE)
 _NOTE = re.compile(r"^note\s+(?:\d{1,2}|[a-z])\b", re.IGNORECASE)
 _ITEM = re.compile(r"^item\s+\d{1,2}[a-c]?\b", re.IGNORECASE)
+_INLINE = re.compile(r"display\s*:\s*inline\s*(?:;|!|$)", re.IGNORECASE)
 _HIDDEN_WORDS = 20
 _REPEATED = 8
 
@@ -162,7 +163,7 @@ def _enter(element: Element, page: _Page, style: Style) -> bool:
 
 
 def _breaks(element: Element) -> bool:
-    return kind(element) in _BLOCKS and "display:inline" not in (element.get("style") or "").replace(" ", "")
+    return kind(element) in _BLOCKS and not _INLINE.search(element.get("style") or "")
 
 
 def _hidden_words(element: Element) -> int:

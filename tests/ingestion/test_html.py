@@ -224,3 +224,11 @@ def test_annual_reports_keep_their_tags():
         statements = [grid for grid in grids if any("total current assets" in row[0].text.lower() for row in grid.rows)]
         assert statements, path.name
         assert all(grid.header_rows for grid in statements)
+
+
+def test_words_before_a_table_set_inline_stay_before_it(tmp_path):
+    html = """<html><body><div><b>Acme Corporation</b><table style="display:inline-table"><tr><td>(Exact name of
+    registrant)</td></tr><tr><td>Delaware</td></tr></table></div></body></html>"""
+    assert [piece.text for piece in read_html(page(tmp_path, html)).evidence] == [
+        "Acme Corporation\n(Exact name of registrant)\nDelaware"
+    ]
