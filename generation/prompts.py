@@ -53,7 +53,7 @@ def answer_messages(
 ) -> list[Message]:
     """`pictures` are PNG crops of pages or charts by evidence number, for models that see."""
     language = language_of(question)
-    given = "\n".join(_passage(n, hit) for n, hit in enumerate(hits, 1))
+    given = "\n".join(passage(n, hit) for n, hit in enumerate(hits, 1))
     worked = "\n".join(_calculation(calculation) for calculation in calculations)
     fence = hashlib.sha256(f"{given}\n{worked}".encode()).hexdigest()[:12]
     text = f"<evidence {fence}>\n{given}\n</evidence {fence}>"
@@ -109,10 +109,11 @@ def _table_place(cell: TableCell) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _passage(n: int, hit: Hit) -> str:
+def passage(n: int, hit: Hit) -> str:
+    """Evidence number `n` as a model is given it."""
     evidence = hit.evidence
     source = ", ".join(part for part in (hit.document.name, place(evidence.locator), _heading(evidence)) if part)
-    return f"[{n}] ({source})\n{evidence.text[:LONGEST_PASSAGE]}\n"
+    return f"[{n}] ({source})\n{evidence.text}\n"
 
 
 def _heading(evidence: Evidence) -> str:
