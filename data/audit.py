@@ -18,6 +18,7 @@ from sqlalchemy import Connection, insert, select
 from data.audit_check import Row, broken_links, broken_seals, digest_of, read_key, read_seals
 from data.codec import compact
 from data.database import Database, now
+from data.errors import NotFound
 from data.seals import Seals
 from data.tables import audit
 
@@ -84,6 +85,14 @@ class Trail:
         path = self._seals.path(rows[0].digest if rows else "")
         seals = read_seals(path) if rows and path.exists() else ()
         return [*wrong, *broken_seals(rows, seals, read_key(self._seals.public_key))]
+
+    def seal_files(self) -> tuple[Path, Path]:
+        """The file of this trail's seals and the public key, for whoever checks by other means."""
+        if self._seals is None:
+            raise NotFound("This workspace is not sealed.", "Name a folder for the seals with MFFM_SEALS.")
+        with self._database.reading() as connection:
+            first = first_row(connection)
+        return self._seals.path(first.digest if first else ""), self._seals.public_key
 
     def replaced(self) -> list[str]:
         """The first digests of trails that were sealed at this place and are not the one here now."""

@@ -84,6 +84,12 @@ def _worker(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--linger", type=float, default=3.0, metavar="SECONDS", help="wait this long for more work")
 
 
+def _audit(verb: argparse.ArgumentParser) -> None:
+    about = "verify: is the trail whole; show: its rows; seals: the files that prove it"
+    verb.add_argument("what", choices=("verify", "show", "seals"), help=about)
+    verb.add_argument("--last", type=_positive, metavar="N", help="show only the latest N rows")
+
+
 def _nothing(_verb: argparse.ArgumentParser) -> None:
     pass
 
@@ -98,6 +104,7 @@ _VERBS = (
     ("remove", "delete a document and everything made from it", _document),
     ("reindex", "derive figures, words and vectors again", _nothing),
     ("verify", "check the workspace", _nothing),
+    ("audit", "who did what to which document, and proof that the trail is whole", _audit),
     ("samples", "read the sample documents", _nothing),
     ("doctor", "say what is installed and what it enables", _nothing),
     ("serve", "open the browser app", _port),

@@ -18,7 +18,7 @@ HOUSE = Path(__file__).resolve().parents[1]
 LINGER = 30.0
 PASSED_ON = (
     *("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME"),
-    *("MFFM_ENCODER", "MFFM_THREADS", "MFFM_IGNORE_TAGS"),
+    *("MFFM_ENCODER", "MFFM_THREADS", "MFFM_IGNORE_TAGS", "MFFM_ACTOR", "MFFM_SEALS"),
 )
 
 
@@ -58,19 +58,19 @@ class Worker:
 
 def main() -> None:
     """Read what waits in the workspace named on the command line, until nothing has come for a while."""
-    from data.store import Store
     from ingestion.pipeline import run_jobs
     from ui.settings import read_settings
     from ui.wiring import encoder_of
+    from ui.workspace import open_store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    settings = read_settings()
+    settings = read_settings(workspace=Path(sys.argv[1]))
 
     @cache
     def encoder() -> Encoder:
         return encoder_of(settings)
 
-    run_jobs(Store.open(Path(sys.argv[1])), encoder, linger=LINGER, tags=not settings.ignore_tags)
+    run_jobs(open_store(settings), encoder, linger=LINGER, tags=not settings.ignore_tags)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from data.errors import MffmError
-from data.store import Store
 from generation.answer import Analyst
 from ui.answer_view import ASSETS
 from ui.asking import Asking
 from ui.jobs import Worker
 from ui.samples import load_samples, wait_for_samples
 from ui.settings import Settings, read_settings
+from ui.workspace import open_store
 
 
 class Desk:
@@ -22,7 +22,7 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store = Store.open(settings.workspace)
+        self.store = open_store(settings)
         self.worker = Worker(settings.workspace)
         self.asking = Asking(self.store, self.analyst, self.prepare_samples)
         if any(job.waiting for job in self.store.jobs()):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.errors import MffmError
@@ -16,7 +17,8 @@ class Settings(BaseSettings):
     """`workspace` holds the documents; `model_url` and `model_name` name a served model; without, answers are embedded.
 
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
-    `ignore_tags` reads inline XBRL filings by their words alone.
+    `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
+    the folder, outside the workspace, where the trail is sealed.
     """
 
     model_config = SettingsConfigDict(
@@ -30,6 +32,8 @@ class Settings(BaseSettings):
     encoder: str = ""
     threads: int = 2
     ignore_tags: bool = False
+    actor: str = Field(default_factory=getuser)
+    seals: Path = Field(default_factory=lambda: Path.home() / ".local/state/mffm/seals")
 
 
 def read_settings(**chosen: Any) -> Settings:

@@ -206,3 +206,15 @@ def test_numbers_and_speakers():
     turn = evidence_json(Evidence(AudioSpan(1.5, 2.0, "Jane Doe"), "Good morning."))
     assert turn["locator"] == {"kind": "audio", "start": 1.5, "end": 2.0, "speaker": "Jane Doe"}
     assert turn["speaker"] == "Jane Doe"
+
+
+def test_the_audit_trail_is_shown_and_proven(full, tmp_path):
+    _, rows, _ = full("audit", "show", "--json")
+    assert [row["action"] for row in rows] == ["workspace.made", "document.received", "document.ready"]
+    assert rows[1]["details"] == {"name": "acme.html"}
+    assert full("audit", "verify", "--json")[:2] == (0, [{"verified": True, "rows": 3, "findings": 0}])
+    assert [row["seq"] for row in full("audit", "show", "--last", 1, "--json")[1]] == [3]
+    (tmp_path / "w").rename(tmp_path / "away")
+    full("ingest", tmp_path / "acme.html")
+    code, rows, _ = full("audit", "verify", "--json")
+    assert (code, rows[-1]["findings"]) == (1, 1)

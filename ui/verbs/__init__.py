@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 
 from data.errors import MffmError
+from ui.verbs.audit import audit
 from ui.verbs.desk import MISUSED, SOME_FAILED, Desk
 from ui.verbs.documents import ingest, inspect, listing, reindex, remove, samples, verify, worker
 from ui.verbs.house import doctor, serve, version
@@ -45,6 +46,7 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "remove": remove,
     "reindex": reindex,
     "verify": verify,
+    "audit": audit,
     "doctor": doctor,
     "serve": serve,
 }

@@ -49,9 +49,9 @@ class Desk:
 
     def store(self) -> AbstractContextManager[Store]:
         """The open workspace."""
-        from data.store import Store
+        from ui.workspace import open_store
 
-        return closing(Store.open(self.settings.workspace))
+        return closing(open_store(self.settings))
 
     def encoder(self) -> Callable[[], Encoder]:
         """The encoder, loaded when the first text is to be encoded."""

@@ -110,10 +110,12 @@ def reindex(desk: Desk) -> int:
 
 
 def verify(desk: Desk) -> int:
+    from data.store import Finding
     from retrieval.index import check_index
 
     with desk.store() as store:
         findings = [*store.verify(), *check_index(store, store.workspace / "index")]
+        findings += [Finding("audit", told, "`mffm audit` shows the trail.") for told in store.trail.check()]
         count = len(store.documents())
     for finding in findings:
         desk.say(asdict(finding), f"{finding.part}: {finding.message} {finding.remedy}")

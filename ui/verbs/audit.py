@@ -1,0 +1,47 @@
+"""The audit trail in, its rows or what is wrong with it out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from ui.verbs.desk import DONE, SOME_FAILED, Desk
+
+
+def audit(desk: Desk) -> int:
+    """`verify`, `show` or `seals`, as asked."""
+    return {"verify": _verify, "show": _show, "seals": _seals}[desk.args.what](desk)
+
+
+def _verify(desk: Desk) -> int:
+    with desk.store() as store:
+        count, wrong = len(store.trail.rows()), store.trail.check()
+        replaced = store.trail.replaced()
+    for finding in wrong:
+        desk.say({"part": "audit", "message": finding}, finding)
+    for first in replaced:
+        told = f"Another trail, which began with {first[:12]}, was kept in this folder before this one."
+        desk.say({"part": "audit", "message": told}, told)
+    off = len(wrong) + len(replaced)
+    summary = f"{count} rows, " + (f"{off} findings" if off else "nothing is off")
+    desk.say({"verified": not off, "rows": count, "findings": off}, summary)
+    return SOME_FAILED if off else DONE
+
+
+def _show(desk: Desk) -> int:
+    with desk.store() as store:
+        rows = store.trail.rows(desk.args.last)
+    for row in rows:
+        details = json.loads(row.details)
+        told = " ".join(f"{name}={value}" for name, value in details.items())
+        subject = row.subject[:12]
+        line = f"{row.seq}  {row.at[:19]}  {row.actor}  {row.action}  {subject}  {told}"
+        desk.say(asdict(row) | {"details": details}, line)
+    return DONE
+
+
+def _seals(desk: Desk) -> int:
+    with desk.store() as store:
+        place, key = store.trail.seal_files()
+    desk.say({"seals": str(place), "public_key": str(key)}, f"seals       {place}\npublic key  {key}")
+    return DONE

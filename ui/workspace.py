@@ -1,0 +1,11 @@
+"""Settings in, the open workspace out: who acts in it, and where its audit trail is sealed."""
+
+from __future__ import annotations
+
+from data.store import Store
+from ui.settings import Settings
+
+
+def open_store(settings: Settings) -> Store:
+    """The workspace of the settings, made when it is not there."""
+    return Store.open(settings.workspace, settings.actor, settings.seals)
