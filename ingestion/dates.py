@@ -43,7 +43,7 @@ LENGTH = re.compile(rf"\b{_COUNT}[\s-]*(months?|weeks?)\b", re.I)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 QUARTER = re.compile(
     r"\b(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?quarter\b"
-    r"|\bQ(?P<q>[1-4])(?![\d])|\b(?P<lead>[1-4])Q(?=\b|\d|['’])|第\s*(?P<ja>[1-4])\s*四半期|\bQ(?P<run>[1-4])(?=20\d\d)",
+    r"|(?:\b|(?<=\d\d))Q(?P<q>[1-4])(?!\d)|\b(?P<lead>[1-4])Q(?=\b|\d|['’])|第\s*(?P<ja>[1-4])\s*四半期|\bQ(?P<run>[1-4])(?=20\d\d)",
     re.I,
 )
 HALF = re.compile(
@@ -57,7 +57,7 @@ AS_OF = re.compile(
 )
 _YEAR_MENTION = re.compile(
     rf"(?:FY|CY)\s?['’]?(?P<fy>{YEAR}|\d\d)(?!\d)|(?<=Q[1-4])(?P<run>20\d\d)|(?<=[1-4][QH])['’]?(?P<two>\d\d)(?!\d)"
-    rf"|(?<=[QH][1-4])\s?['’](?P<tick>\d\d)(?!\d)|(?<![\d$,.-])(?P<year>{YEAR})(?![\d,%]|\.\d|-\d)"
+    rf"|(?<=[QH][1-4])\s?['’](?P<tick>\d\d)(?!\d)|(?<![\d$,.-])(?P<year>{YEAR})(?!\d|%|[,.]\d|-\d)"
     r"|(?<!\w)['’](?P<lone>\d\d)\b",
     re.I,
 )
