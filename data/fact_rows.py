@@ -16,8 +16,8 @@ from data.tables import documents as document_rows
 from data.tables import facts
 from data.types import Evidence, Fact
 
-_COLUMNS = [column for column in facts.c if column.name not in ("id", "document_key", "evidence_id", "label_key")]
-_NAMES = ", ".join(f'"{column.name}"' for column in _COLUMNS)
+FACT_COLUMNS = [column for column in facts.c if column.name not in ("id", "document_key", "evidence_id", "label_key")]
+_NAMES = ", ".join(f'"{column.name}"' for column in FACT_COLUMNS)
 _INSERT = f"INSERT INTO facts (document_key, evidence_id, label_key, {_NAMES})"
 
 
@@ -59,8 +59,8 @@ def select_facts(
 ) -> list[Fact]:
     """Facts of these documents whose concept or label is one of those named, in the order they were printed."""
     ids = documents.ids(connection)
-    chosen = select(facts.c.document_key, facts.c.evidence_id, *_COLUMNS).order_by(facts.c.id)
-    chosen = chosen.where(facts.c.document_key.in_(_scope(connection, among)))
+    chosen = select(facts.c.document_key, facts.c.evidence_id, *FACT_COLUMNS).order_by(facts.c.id)
+    chosen = chosen.where(facts.c.document_key.in_(in_documents(connection, among)))
     named: list[Any] = []
     if concepts is not None:
         named.append(facts.c.concept.in_(concepts))
@@ -72,7 +72,7 @@ def select_facts(
 
 def labels(connection: Connection, among: Collection[str]) -> list[str]:
     """The row labels of these documents, each once."""
-    chosen = select(facts.c.label).where(facts.c.document_key.in_(_scope(connection, among))).distinct()
+    chosen = select(facts.c.label).where(facts.c.document_key.in_(in_documents(connection, among))).distinct()
     return list(connection.execute(chosen).scalars())
 
 
@@ -85,6 +85,6 @@ def statement_sizes(connection: Connection, evidence_ids: Collection[int]) -> di
     return {row[0]: row[1] for row in connection.execute(chosen)}
 
 
-def _scope(connection: Connection, among: Collection[str] | None) -> Any:
+def in_documents(connection: Connection, among: Collection[str] | None) -> Any:
     """Always by document, so that the index is used even when every document is meant."""
     return select(document_rows.c.key) if among is None else list(documents.keys(connection, among).values())

@@ -13,12 +13,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from data import chats, checkup, documents, evidence_rows, fact_rows, jobs
+from data import chats, checkup, documents, evidence_rows, fact_rows, fact_search, jobs
 from data.audit import Trail, first_row
 from data.chats import Message, Thread
 from data.checkup import Finding
 from data.database import FILE, Database, next_generation
 from data.errors import MffmError, StoreError
+from data.evidence_rows import Place
+from data.fact_search import FactFilter
 from data.jobs import Job
 from data.originals import Originals
 from data.seals import Seals
@@ -26,7 +28,7 @@ from data.tables import state
 from data.types import Document, Evidence, Fact, Reading, Status
 from data.vectors import Ids, Vectors
 
-__all__ = ["Finding", "Job", "Message", "Receipt", "Store", "Thread"]
+__all__ = ["Finding", "Job", "Message", "Place", "Receipt", "Store", "Thread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +231,8 @@ class Store:
         with self._database.reading() as connection:
             return evidence_rows.ids_of(connection, among)
 
-    def places(self, ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
-        """(document id, page) of these pieces of evidence."""
+    def places(self, ids: Collection[int]) -> dict[int, Place]:
+        """Document, page and headings of these pieces of evidence."""
         with self._database.reading() as connection:
             return evidence_rows.places(connection, ids)
 
@@ -253,6 +255,16 @@ class Store:
         """Facts of these documents whose concept or label is one of those named."""
         with self._database.reading() as connection:
             return fact_rows.select_facts(connection, documents, concepts, labels)
+
+    def facts_like(self, wanted: FactFilter, limit: int) -> list[Fact]:
+        """At most `limit` facts that meet a filter, in the order in which they were printed."""
+        with self._database.reading() as connection:
+            return fact_search.select_matching(connection, wanted, limit)
+
+    def fact_tables(self, wanted: FactFilter) -> dict[str, list[int]]:
+        """The tables that hold facts meeting a filter: evidence ids by document id."""
+        with self._database.reading() as connection:
+            return fact_search.select_tables(connection, wanted)
 
     def labels(self, among: Collection[str]) -> list[str]:
         """The row labels, as printed, of the facts of these documents; each once."""
