@@ -98,6 +98,7 @@ class Check(StrEnum):
     QUOTED = "quoted"
     COMPUTED = "computed"
     SUPPORTED = "supported"
+    READ = "read"
     UNSUPPORTED = "unsupported"
 
 
@@ -153,6 +154,21 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a served answer took: tokens read and written, seconds to the model's first word and in all, and money.
+
+    `first` is None when no word came; `money` when no rate is set.
+    """
+
+    tokens_in: int
+    tokens_out: int
+    first: float | None
+    seconds: float
+    money: Decimal | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Cited claims, or a refusal with its reason and the nearest evidence as citations."""
 
@@ -169,6 +185,7 @@ class Answer:
     dropped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    cost: Cost | None = None
 
     @property
     def text(self) -> str:

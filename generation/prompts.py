@@ -53,17 +53,21 @@ def answer_messages(
 ) -> list[Message]:
     """`pictures` are PNG crops of pages or charts by evidence number, for models that see."""
     language = language_of(question)
-    given = "\n".join(passage(n, hit) for n, hit in enumerate(hits, 1))
     worked = "\n".join(_calculation(calculation) for calculation in calculations)
+    return [
+        {"role": "system", "content": _RULES[language]},
+        {"role": "user", "content": content(evidence_block(question, hits, worked), pictures or {})},
+    ]
+
+
+def evidence_block(question: str, hits: Sequence[Hit], worked: str = "") -> str:
+    """Numbered evidence, the calculations in words, and the question; evidence and calculations fenced."""
+    given = "\n".join(passage(n, hit) for n, hit in enumerate(hits, 1))
     fence = hashlib.sha256(f"{given}\n{worked}".encode()).hexdigest()[:12]
     text = f"<evidence {fence}>\n{given}\n</evidence {fence}>"
     if worked:
         text += f"\n<calculations {fence}>\n{worked}\n</calculations {fence}>"
-    text += f"\n\n{_QUESTION[language]}: {question}"
-    return [
-        {"role": "system", "content": _RULES[language]},
-        {"role": "user", "content": _content(text, pictures or {})},
-    ]
+    return f"{text}\n\n{_QUESTION[language_of(question)]}: {question}"
 
 
 def language_of(question: str) -> str:
@@ -129,7 +133,8 @@ def _calculation(calculation: Calculation) -> str:
     return f"{calculation.name}: {calculation.formula} = {shown} (from {operands})"
 
 
-def _content(text: str, pictures: Mapping[int, bytes]) -> str | list[dict[str, Any]]:
+def content(text: str, pictures: Mapping[int, bytes]) -> str | list[dict[str, Any]]:
+    """A message of words, and of PNG pictures by evidence number where there are some."""
     if not pictures:
         return text
     parts: list[dict[str, Any]] = [{"type": "text", "text": text}]

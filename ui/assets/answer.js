@@ -4,8 +4,11 @@ const MEANING = {
   quoted: "Copied word for word from the source",
   computed: "Calculated by code from cited figures",
   supported: "Checked against the cited source",
+  read: "A model's reading of a picture: compare with the picture before use",
   unsupported: "Not found in the cited source: check before use",
 };
+
+const LABEL = { read: "read off the picture" };
 
 function element(tag, name, text) {
   const node = document.createElement(tag);
@@ -29,7 +32,7 @@ function claim(item, data, open) {
   const line = element("p", "claim");
   line.append(document.createTextNode(item.text + " "));
   for (const n of item.citations) line.append(chip(n, data, open));
-  const badge = element("span", "check " + item.check, item.check);
+  const badge = element("span", "check " + item.check, LABEL[item.check] || item.check);
   badge.title = MEANING[item.check] || "";
   line.append(badge);
   return line;
