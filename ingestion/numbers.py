@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 _LONGEST = 60  # characters; a cell longer than this is prose
 _WIDE = str.maketrans(
@@ -44,10 +46,21 @@ _NUMBER = re.compile(
 _JAPANESE = re.compile(r"^(?P<sign>[-△▲]?)(?:(?P<c>[\d,]+)兆)?(?:(?P<o>[\d,]+)億)?(?:(?P<m>[\d,]+)万)?(?P<u>[\d,]*)円$")
 _GROUPS = re.compile(r"^\d{1,3}(?:[,'\u00a0\u2009\u202f]\d{2,3})*[,'\u00a0\u2009\u202f]\d{3}(?:\.\d+)?$")
 _POINT_GROUPS = re.compile(r"^\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
-_INSIDE = re.compile(
-    rf"(?<![\w.,])(?:[-(△▲]\s?)?(?:{_CURRENCY})?\s?\(?{_DIGITS}(?<![,.'])(?:\s?(?:{_SCALE})(?![A-Za-z]))?"
-    r"(?:\s?(?:%|percent\b|bps\b))?\)?%?",
+_WORD_CURRENCIES = {"dollar": "USD", "euro": "EUR", "yen": "JPY", "pound": "GBP", "franc": "CHF"}
+_IN_PROSE = re.compile(
+    rf"(?<![A-Za-z0-9_.,])(?P<sign>(?:(?<![A-Za-z0-9)%])[-+](?=\S)|[{_NEGATIVE_MARKS}]\s?)?)(?P<open>\(?)"
+    rf"(?:(?P<before>{_CURRENCY})\s?)?(?P<sign2>(?:-(?=[\d.])|[{_NEGATIVE_MARKS}])?)(?P<open2>\(?)"
+    rf"(?P<digits>\d[\d,.'\u00a0\u2009\u202f]*(?<![,.'\u00a0\u2009\u202f])(?!\d)|\.\d+(?!\d))(?P<close2>\)?)"
+    rf"(?:[\s-]?(?P<scale>(?:{_SCALE})(?![A-Za-z])))?(?!-[A-Za-z]|[A-Za-z]{{2}}|[A-Wa-wYyZz]\b)"
+    rf"(?:\s?(?P<after>(?:{_CURRENCY})(?!\s?[\d(])|(?:{'|'.join(_WORD_CURRENCIES)})s?\b))?"
+    r"(?:\s?(?P<unit>%|percent(?:age points?)?\b|pct\b|ppts?\b|pp\b|bps\b|basis points?\b|x(?![A-Za-z])"
+    r"|times\b|倍|ポイント))?"
+    r"(?P<close>\)?)(?P<unit2>%?)",
     re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"(?<![A-Za-z0-9_.,])[-{_NEGATIVE_MARKS}]?(?:\d[\d,]*[兆億万]){{2,}}\s?円|"
+    rf"(?<![A-Za-z0-9_.,])[-{_NEGATIVE_MARKS}]?(?:\d[\d,]*[兆億万])+\d[\d,]*\s?円"
 )
 
 
@@ -105,14 +118,73 @@ def parse_number(text: str) -> Number | None:
 
 
 def numbers_in(text: str) -> tuple[Mention, ...]:
-    """Every number of a sentence with its place: "$1.2 billion", "(3.4)%", "65.4 percent"."""
-    found: list[Mention] = []
-    same_length = text.translate(_WIDE)
-    for match in _INSIDE.finditer(same_length):
-        number = parse_number(match.group()) or parse_number(match.group().strip("() "))
-        if number is not None:
-            found.append(Mention(number, match.start(), match.end()))
-    return tuple(found)
+    """Every number of a text with its place: "$1.2 billion", "(3.4)%", "65.4 percent", "12億3,400万円".
+
+    A number in parentheses that stands alone is `parenthesised` and read as negative; in prose it may be an aside.
+    """
+    same_length = text if text.isascii() else _same_length(text)
+    found = [mention for match in _COUNTED.finditer(same_length) if (mention := _counted(match))]
+    taken = [(mention.start, mention.end) for mention in found]
+    for match in _IN_PROSE.finditer(same_length):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            mention = _mentioned(match)
+            found += [mention] if mention else []
+    return _ranges(same_length, sorted(found, key=lambda mention: mention.start))
+
+
+def _ranges(text: str, found: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The first number of "$5-6 million" is in millions too."""
+    whole = list(found)
+    for at, (first, second) in enumerate(pairwise(found)):
+        scale = second.number.scale
+        if first.number.scale == 0 < scale and text[first.end : second.start].strip() == "-":
+            number = replace(first.number, value=first.number.value.scaleb(scale), scale=scale)
+            whole[at] = replace(first, number=number)
+    return tuple(whole)
+
+
+def _same_length(text: str) -> str:
+    """`plain` without changing any place in the text."""
+    marks = (unicodedata.normalize("NFKC", mark) if mark not in _SUPERSCRIPTS else mark for mark in text)
+    return "".join(m if len(m) == 1 else old for m, old in zip(marks, text, strict=True)).translate(_WIDE)
+
+
+def _counted(match: re.Match[str]) -> Mention | None:
+    """A Japanese number of several steps."""
+    number = _japanese(re.sub(r"\s", "", match.group()))
+    if number is None:
+        return None
+    last = re.findall(r"\d([兆億万円])", match.group())[-1]
+    return Mention(replace(number, scale=_WORD_SCALES.get(last, 0)), match.start(), match.end())
+
+
+def _mentioned(match: re.Match[str]) -> Mention | None:
+    digits = _decimal(match["digits"])
+    if digits is None or _is_name(match):
+        return None
+    inner = bool(match["open2"] and match["close2"])
+    outer = bool(match["open"] and (match["close"] or (match["close2"] and not match["open2"])))
+    signed = any(mark and mark != "+" for mark in (match["sign"], match["sign2"]))
+    unit = (match["unit"] or match["unit2"] or "").lower()
+    scale = _WORD_SCALES.get((match["scale"] or "").lower(), 0)
+    value = digits.scaleb(scale)
+    number = Number(
+        value=-value if inner or outer or signed else value,
+        percent=unit.startswith(("%", "p", "ポ")),
+        basis_points=unit.startswith("b"),
+        multiple=unit in ("x", "times", "倍"),
+        currency=_currency_named(match["before"] or match["after"] or ""),
+        parenthesised=outer and not inner,
+        scale=scale,
+        decimals=max(0, -int(digits.as_tuple().exponent)),
+    )
+    start = match.start() + (match.group()[:1] == "(" and not outer)
+    end = match.end() - (match.group()[-1:] == ")" and not (inner or outer))
+    return Mention(number, start, end)
+
+
+def _currency_named(words: str) -> str | None:
+    return _CURRENCIES.get(words.upper()) or _WORD_CURRENCIES.get(words.lower().rstrip("s"))
 
 
 def _keep_thin_spaces(text: str) -> str:
@@ -159,7 +231,8 @@ def _number(match: re.Match[str]) -> Number | None:
 
 def _is_name(match: re.Match[str]) -> bool:
     """A whole number with one letter and no currency is a name ("3M", "500K"), not millions or thousands."""
-    lone_letter = len(match["scale"]) == 1 and match["scale"].isascii()
+    scale = match["scale"] or ""
+    lone_letter = len(scale) == 1 and scale.isascii()
     return lone_letter and not match["before"] and "." not in match["digits"]
 
 

@@ -190,3 +190,37 @@ def test_currency_of_a_units_line() -> None:
 def test_numbers_of_a_sentence() -> None:
     found = numbers_in("Revenue rose 12.5% to $1.2 billion, or $3.10 per share, from 1,050 stores.")
     assert [m.number.value for m in found] == [Decimal("12.5"), Decimal(1_200_000_000), Decimal("3.10"), Decimal(1050)]
+
+
+PROSE = {
+    "売上高は1,234百万円でした。": [("1234000000", 6)],
+    "営業利益は12億3,400万円、前年比5.6％増": [("1234000000", 4), ("5.6", 0)],
+    "営業損失は△1,234百万円": [("-1234000000", 6)],
+    "a net loss of $(5) million": [("-5000000", 6)],
+    "it was −$5.2 million": [("-5200000", 6)],
+    "fell 4.2 percentage points to 12.3%": [("4.2", 0), ("12.3", 0)],
+    "(606.6 − 318.5) / 318.5 = 1.90": [("606.6", 0), ("318.5", 0), ("318.5", 0), ("1.90", 0)],
+    "2022 $ 12,345; 2021 $ 11,000": [("2022", 0), ("12345", 0), ("2021", 0), ("11000", 0)],
+    "between $5-6 million": [("5000000", 6), ("6000000", 6)],
+    "4.6 million dollars at 2.1 times": [("4600000", 6), ("2.1", 0)],
+    "a $5-million charge, see the 8-K of 3M and A12345 or 123abc": [("5000000", 6)],
+}
+
+
+@pytest.mark.parametrize(("text", "found"), PROSE.items())
+def test_numbers_in_prose(text: str, found: list[tuple[str, int]]) -> None:
+    assert [(m.number.value, m.number.scale) for m in numbers_in(text)] == [(Decimal(v), s) for v, s in found]
+
+
+@given(
+    st.decimals(0, 10**7, places=2, allow_nan=False),
+    st.sampled_from(["", " thousand", " million", " billion", "百万円", "億円"]),
+    st.sampled_from(["", "−", "("]),
+    st.sampled_from(["Revenue was ", "売上高は", "to "]),
+)
+def test_a_number_is_read_from_prose_as_it_was_written(value: Decimal, scale: str, sign: str, before: str) -> None:
+    power = {"": 0, " thousand": 3, " million": 6, " billion": 9, "百万円": 6, "億円": 8}[scale]
+    text = f"{before}{sign}{'' if power and scale.endswith('円') else '$'}{value:,}{scale}{')' if sign == '(' else ''}."
+    (mention,) = numbers_in(text)
+    assert mention.number.value == (-value if sign else value).scaleb(power)
+    assert text[mention.start : mention.end] == text.removeprefix(before).removesuffix(".")
