@@ -12,7 +12,7 @@ from data.answers import Operation, Plan
 from data.types import Document, Period
 from data.vocabulary import vocabulary
 from generation.llm import LanguageModel
-from generation.phrasing import company_words, period_words
+from generation.phrasing import period_words
 from generation.prompts import language_of
 from generation.roles.role import Shape, asked, fenced, role, schema_of
 from retrieval.companies import company_key, one_key_each
@@ -59,7 +59,7 @@ def proposed(model: LanguageModel, plan: Plan, documents: Sequence[Document]) ->
 def understood(before: Plan, after: Plan) -> str:
     """What the model added to the plan, in words; "" when nothing."""
     words = vocabulary()
-    added = [company_words(name) for name in after.companies if name not in before.companies]
+    added = [name.title() for name in after.companies if name not in before.companies]
     added += [period_words(period) for period in after.periods if period not in before.periods]
     added += [words.metrics[metric].label for metric in after.metrics if metric not in before.metrics]
     added += [words.concepts[concept].label for concept in after.concepts if concept not in before.concepts]
