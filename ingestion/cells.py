@@ -107,14 +107,16 @@ def _period(frame: Frame, row: Row, column: Column) -> Period | None:
     statement, concept = frame.table.kind.statement, row.concept
     if statement is Statement.BALANCE:
         return column.instant
-    if _OPENING.search(row.label) and column.duration is not None:
+    if (row.place == "opening" or _OPENING.search(row.label)) and column.duration is not None:
         return _before(column.duration, calendar_of(frame.description))
     if _CLOSING.search(row.label) and column.instant is not None:
         return column.instant
     if statement in (Statement.INCOME, Statement.CASH_FLOW, Statement.COMPREHENSIVE, Statement.EQUITY):
         return column.duration
     if concept is not None:
-        return column.instant if concept.instant else column.duration
+        return column.instant if concept.instant and row.place != "movement" else column.duration
+    if row.place:
+        return column.duration if row.place == "movement" else column.instant
     return column.instant if frame.table.holds_balances else column.read
 
 

@@ -25,6 +25,7 @@ _TIME = re.compile(
 )
 _WHOLE_WORDS = "total|consolidated|company|amounts?|values?|balance|gaap|carrying|as|us|s"
 _WHOLE = re.compile(rf"^(?:(?:{_WHOLE_WORDS})(?:\s|$))*$", re.I)
+_TOTAL = re.compile(r"total\b", re.I)
 _STATEMENT = re.compile(
     r"\b(?:consolidated )?(?:balance sheets?|statements? of (?:[\w’']+ ){0,4}?"
     r"(?:income|operations|earnings|flows?|equity))",
@@ -87,11 +88,18 @@ def _measured(columns: list[Column]) -> list[Column]:
 
 
 def _told_apart(columns: list[Column]) -> list[Column]:
-    """Members that stand over every column belong to the table, as a company's name over its statement does."""
+    """Members that stand over every column belong to the table, as a company's name over its statement does.
+
+    The last of several members that is called a total is the whole.
+    """
     members = {column.member for column in columns[1:] if column.heading}
     if len(members) == 1 and len(columns) > 2:
         return [replace(column, member=None) for column in columns]
-    return columns
+    totals = {column.member: n for n, column in enumerate(columns) if column.member and _TOTAL.match(column.member)}
+    if not totals or len(members) < 3 or None in members:
+        return columns
+    whole = max(totals, key=lambda member: totals[member])
+    return [replace(column, member=None) if column.member == whole else column for column in columns]
 
 
 def column_of(heading: str, around: str, description: Description) -> Column:

@@ -14,8 +14,9 @@ from data.types import Cell, Description, Evidence, Fact, Statement
 from ingestion.anchors import anchors, columns_by_anchors
 from ingestion.cells import Frame, fact_of
 from ingestion.columns import Column, column_of, columns_of, dates_section, is_heading_row, row_periods, section_columns
+from ingestion.members import with_whole
 from ingestion.numbers import parse_number
-from ingestion.rows import Outline, Table, indent_of, label_of, opened, principal, row_of
+from ingestion.rows import Outline, Table, indent_of, label_of, opened, principal, rolled, row_of
 from ingestion.statements import usual_scale
 
 _WHOLE = 100  # percent
@@ -27,7 +28,7 @@ def facts_of(evidence: Sequence[Evidence], description: Description) -> tuple[Fa
     tables = principal([opened(item, item.grid, n) for n, item in enumerate(_gridded(evidence), 1) if item.grid])
     scale = usual_scale([table.kind for table in tables])
     frames = [Frame(table, description, scale) for table in tables]
-    columns = _carried([(table, columns_of(table.grid, description)) for table in tables])
+    columns = _carried([(table, with_whole(table.grid, columns_of(table.grid, description))) for table in tables])
     found = [_unmistaken(list(_table_facts(*each))) for each in zip(frames, columns, strict=True)]
     stated = anchors(fact for facts in found for fact in facts)
     for n, (frame, undated) in enumerate(zip(frames, columns, strict=True)):
@@ -72,6 +73,7 @@ def _gridded(evidence: Sequence[Evidence]) -> list[Evidence]:
 def _table_facts(frame: Frame, columns: list[Column]) -> Iterator[Fact]:
     table, outline, owed = frame.table, Outline(), False
     current = _with_percents(table, columns)
+    places = rolled(table.grid)
     dated = {} if any(column.dated for column in columns) else row_periods(table.grid, frame.description)
     for index in range(table.grid.header_rows, len(table.grid.rows)):
         cells = table.grid.rows[index]
@@ -87,6 +89,7 @@ def _table_facts(frame: Frame, columns: list[Column]) -> Iterator[Fact]:
             continue
         label = outline.joined(label)
         row = row_of(table, index, label, outline.row(label, indent_of(table.grid, index)), owed=owed)
+        row = replace(row, place=places.get(index, ""))
         row = replace(row, period=dated[index][0], dated=dated[index][1]) if index in dated else row
         owed = owed or row.ends_assets(table)
         for place, (cell, number) in enumerate(zip(cells[1:], numbers, strict=True), 1):

@@ -135,11 +135,22 @@ def _end(said: Words, around: Words, description: Description, months: int) -> d
     if said.years and month_day is not None and not said.quarter:
         month, day = month_day
         return date(said.years[0], month, min(day, monthrange(said.years[0], month)[1]))
-    if said.years and said.years[0] == description.fiscal_year and not description.quarter and not said.quarter:
-        return description.period_end if months in (0, 12) else None
+    if said.years and not description.quarter and not said.quarter:
+        return _year_close(said.years[0], description) if months in (0, 12) else None
     if not said.years and len(around.ends) == 1 and (said.months or said.quarter):
         return around.ends[0]
     return None
+
+
+def _year_close(year: int, description: Description) -> date | None:
+    """The last day of a fiscal year of an annual report: the report's own, or about the same day of another year."""
+    end, named = description.period_end, description.fiscal_year
+    if end is None or named is None:
+        return None
+    closes = end.year + year - named
+    last = monthrange(end.year, end.month)[1]
+    day = monthrange(closes, end.month)[1]
+    return date(closes, end.month, day if end.day == last else min(end.day, day))
 
 
 def _period(
@@ -184,7 +195,11 @@ def periods_in(text: str) -> tuple[Period, ...]:
     A year is 12 months unless the question says "year end" or "as of" beside it; the caller knows whether the
     concept asked for is a balance.
     """
-    text = western(text)
+    return tuple(dict.fromkeys(period for _, _, periods in period_mentions(western(text)) for period in periods))
+
+
+def period_mentions(text: str) -> list[tuple[int, int, list[Period]]]:
+    """The same with the place of each: (start, end, periods) in `text`, which is plain and has no Japanese eras."""
     dated = dated_in(text)
     rest = without(text, dated)
     found = _dated_periods(text, dated) + _ranges(rest)
@@ -192,7 +207,7 @@ def periods_in(text: str) -> tuple[Period, ...]:
     found += [item for item in _quarters(rest) if not _inside(item[0], taken)]
     taken = [(start, end) for start, end, _ in found]
     found += [item for item in _single_years(rest) if not _inside(item[0], taken)]
-    return tuple(dict.fromkeys(period for _, _, periods in sorted(found, key=lambda f: f[0]) for period in periods))
+    return sorted(found, key=lambda f: f[0])
 
 
 _Found = tuple[int, int, list[Period]]

@@ -28,6 +28,10 @@ _BROKEN_DOWN = frozenset(
         "depreciation_amortization capital_expenditures total_assets goodwill"
     ).split()
 )
+_OPENING = re.compile(r"\bbeginning\b|\bopening\b|\bat start of|期首|^balances?\b.*\b1\b", re.I)
+_CLOSING = re.compile(
+    r"\bend(?:ing)? (?:of|balances?)|\bbalances?,? (?:at )?end|\bclosing balance|期末|^balances?\b", re.I
+)
 _CHILDLESS = re.compile(
     r"activities|assets$|liabilities|equity|expenses|adjust|reconcil|provided by|supplement|non-?cash|cash paid"
     r"|per share|shares",
@@ -105,7 +109,10 @@ def _balances(grid: Grid, labels: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its label, the labels over it, and the concept they name. `period` where rows are dated, not columns."""
+    """A row: its label, the labels over it, and the concept they name. `period` where rows are dated, not columns.
+
+    `place` is "opening", "movement" or "closing" in a table that rolls a balance forward.
+    """
 
     index: int
     label: str
@@ -114,10 +121,25 @@ class Row:
     segment: str | None = None
     period: Period | None = None
     dated: bool = False
+    place: str = ""
 
     def ends_assets(self, table: Table) -> bool:
         """Whether the liabilities' side of a balance sheet begins below this row."""
         return table.is_balance and self.concept is not None and self.concept.id == "total_assets"
+
+
+def rolled(grid: Grid) -> dict[int, str]:
+    """The places of the rows from an opening balance to the closing one below it."""
+    places: dict[int, str] = {}
+    opened: int | None = None
+    for n in range(grid.header_rows, len(grid.rows)):
+        label = grid.rows[n][0].text if grid.rows[n] else ""
+        if _OPENING.search(label):
+            opened = n
+        elif opened is not None and n > opened + 1 and _CLOSING.search(label):
+            places |= {opened: "opening", n: "closing"} | dict.fromkeys(range(opened + 1, n), "movement")
+            opened = None
+    return places
 
 
 def label_of(text: str) -> str:
