@@ -10,6 +10,7 @@ MffmError
 │   └── Empty           nothing in it to read
 ├── StoreError        the workspace is damaged, foreign, full or busy
 ├── NotFound          a document, answer or thread that is not there
+├── TooMany           more than one table or page can show
 ├── MissingExtra      an optional package is needed
 └── ModelError        the model server failed
 Each error has a stable `code`, a sentence that says what happened, and a remedy.
@@ -66,6 +67,10 @@ class StoreError(MffmError):
 
 class NotFound(MffmError):
     code = "not_found"
+
+
+class TooMany(MffmError):
+    code = "too_many"
 
 
 class MissingExtra(MffmError):

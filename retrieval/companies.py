@@ -120,3 +120,12 @@ def documents_of(companies: Sequence[str], documents: Sequence[Document]) -> lis
     known = one_key_each(documents)
     wanted = {known.get(company, company) for company in companies}
     return [document for document in documents if known[company_key(document.description.company)] in wanted]
+
+
+def by_company(documents: Sequence[Document]) -> dict[str, list[Document]]:
+    """Documents under one name for each company, that of the last of them, in alphabetical order."""
+    known = one_key_each(documents)
+    found: dict[str, list[Document]] = {}
+    for document in documents:
+        found.setdefault(known[company_key(document.description.company)], []).append(document)
+    return dict(sorted((theirs[-1].description.company, theirs) for theirs in found.values()))
