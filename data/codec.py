@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.answers import Answer, Plan
 from data.locators import AudioSpan, Box, FigureRegion, Locator, PageBox, SheetCell, TableCell, TextSpan
-from data.types import Basis, Cell, Description, Evidence, Fact, Grid, Period, Reading, Statement, Tag
+from data.types import Basis, Cell, Description, Evidence, Fact, Grid, Hidden, Period, Reading, Statement, Tag, Way
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -190,6 +190,7 @@ def reading_json(reading: Reading) -> str:
             "facts": [fact_row(fact) for fact in reading.facts],
             "pages": reading.pages,
             "warnings": reading.warnings,
+            "hidden": [hidden_json(hidden) for hidden in reading.hidden],
         }
     )
 
@@ -202,7 +203,20 @@ def reading_from(fields: Mapping[str, Any]) -> Reading:
         tuple(fact_from(row) for row in fields["facts"]),
         fields["pages"],
         tuple(fields["warnings"]),
+        tuple(hidden_from(row) for row in fields["hidden"]),
     )
+
+
+def hidden_json(hidden: Hidden) -> Json:
+    """Hidden words as everyone outside sees them: `way`, `locator` where they have a place, `text`."""
+    place: Json = {"locator": locator_json(hidden.locator)} if hidden.locator else {}
+    return {"way": hidden.way.value, **place, "text": hidden.text}
+
+
+def hidden_from(fields: Mapping[str, Any]) -> Hidden:
+    """The hidden words again."""
+    place = locator_from(fields["locator"]) if "locator" in fields else None
+    return Hidden(Way(fields["way"]), fields["text"], place)
 
 
 # ---------------------------------------------------------------- descriptions, plans, answers

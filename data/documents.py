@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from data.codec import compact, description_from_json, description_to_json
+from data.codec import compact, description_from_json, description_to_json, hidden_from, hidden_json
 from data.database import now
 from data.errors import MffmError, NotFound
 from data.tables import documents
-from data.types import Description, Document, Reading, Status
+from data.types import Description, Document, Hidden, Reading, Status
 
 _CORRECTABLE = {field.name for field in fields(Description)}
 
@@ -84,6 +84,7 @@ def describe(connection: Connection, document_id: str, reading: Reading, counts:
         "description": compact(description_to_json(reading.description)),
         "counts": compact(counts),
         "warnings": compact(reading.warnings),
+        "hidden": compact([hidden_json(hidden) for hidden in reading.hidden]),
     }
     connection.execute(update(documents).where(documents.c.id == document_id).values(row))
 
@@ -115,6 +116,12 @@ def warnings(connection: Connection, document_id: str) -> list[str]:
     """What could not be read, in plain words."""
     found = connection.execute(select(documents.c.warnings).where(documents.c.id == document_id)).scalar_one()
     return list(json.loads(found))
+
+
+def hidden(connection: Connection, document_id: str) -> list[Hidden]:
+    """What its pages do not show."""
+    found = connection.execute(select(documents.c.hidden).where(documents.c.id == document_id)).scalar_one()
+    return [hidden_from(row) for row in json.loads(found)]
 
 
 def document_of(row: RowMapping) -> Document:

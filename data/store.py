@@ -25,7 +25,7 @@ from data.jobs import Job
 from data.originals import Originals
 from data.seals import Seals
 from data.tables import state
-from data.types import Document, Evidence, Fact, Reading, Status
+from data.types import Document, Evidence, Fact, Hidden, Reading, Status
 from data.vectors import Ids, Vectors
 
 __all__ = ["Finding", "Job", "Message", "Place", "Receipt", "Store", "Thread"]
@@ -115,6 +115,11 @@ class Store:
         """What the reader could not read, in plain words."""
         with self._database.reading() as connection:
             return documents.warnings(connection, document_id)
+
+    def hidden(self, document_id: str) -> list[Hidden]:
+        """The words of a document that its pages do not show; no evidence, and never before a model."""
+        with self._database.reading() as connection:
+            return documents.hidden(connection, document_id)
 
     def original(self, document: Document) -> Path:
         """The file as it was handed in."""

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 metadata = MetaData()
 
 
@@ -47,6 +47,7 @@ documents = Table(
     Column("corrections", Text, nullable=False, default="{}"),
     Column("counts", Text, nullable=False, default="{}"),
     Column("warnings", Text, nullable=False, default="[]"),
+    Column("hidden", Text, nullable=False, default="[]"),
     Column("error_code", Text),
     Column("error_message", Text),
     Column("received", Text, nullable=False),

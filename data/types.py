@@ -156,6 +156,42 @@ class Fact:
     evidence_id: int = 0
 
 
+class Way(StrEnum):
+    """How words of a file are kept from the reader of its pages."""
+
+    COLOUR = "in the colour of its background"
+    TINY = "too small to read"
+    OFF_PAGE = "outside the page"
+    COVERED = "covered by something drawn over it"
+    INVISIBLE = "set to be invisible"
+    LAYER = "on a layer that is switched off"
+    NOT_SHOWN = "set not to be shown"
+    SHEET = "in a hidden sheet, row or column"
+    ALTERNATIVE = "text for a picture or in place of other text"
+    METADATA = "document properties"
+    NOTE = "comment or annotation"
+
+
+_ORDINARY = frozenset((Way.ALTERNATIVE, Way.METADATA, Way.NOTE))
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Words of a file that its pages do not show. They are kept apart: never evidence, never before a model.
+
+    `locator` is None where they belong to the file as a whole. `ordinary` are ways that honest files have too
+    (properties, comments, descriptions of pictures); the others are a reason to look at the file.
+    """
+
+    way: Way
+    text: str
+    locator: Locator | None = None
+
+    @property
+    def ordinary(self) -> bool:
+        return self.way in _ORDINARY
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All that one file gave. Facts name their evidence by position through `cell.table`."""
@@ -165,6 +201,34 @@ class Reading:
     facts: tuple[Fact, ...] = ()
     pages: int = 0
     warnings: tuple[str, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+
+
+class CheckKind(StrEnum):
+    FOOTS = "foots"
+    CROSS_FOOTS = "cross-foots"
+    BALANCES = "balances"
+    ROLLS_FORWARD = "rolls forward"
+    TIES = "ties"
+    PER_SHARE = "per share"
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """A relation that a table must keep, and whether it does: its rows (the total first) in one column.
+
+    `difference` is how far it is off, in base units of `unit`; `label` names the row that is the sum or the tie.
+    """
+
+    kind: CheckKind
+    passed: bool
+    table: int
+    rows: tuple[int, ...]
+    column: int
+    label: str
+    difference: Decimal = Decimal(0)
+    unit: str = ""
+    evidence_id: int = 0
 
 
 class Status(StrEnum):

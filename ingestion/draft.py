@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from data.types import Evidence, Tag
+from data.types import Evidence, Hidden, Tag
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Draft:
     """Evidence in reading order; its `context` holds the heading path only.
 
     `tags` are inline XBRL tags that stand outside a grid (hidden or in prose); `cover` the `dei:*` strings a
-    filing tags on its cover. `warnings` say in plain words what could not be read.
+    filing tags on its cover. `warnings` say in plain words what could not be read; `hidden` are words that the pages
+    do not show.
     """
 
     evidence: tuple[Evidence, ...]
@@ -23,3 +24,4 @@ class Draft:
     warnings: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = ()
     cover: Mapping[str, str] = field(default_factory=dict[str, str])
+    hidden: tuple[Hidden, ...] = ()

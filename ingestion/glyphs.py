@@ -7,27 +7,27 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
+from data.types import Way
+from ingestion.ink import Set, says_otherwise, ways_hidden
+from ingestion.shapes import Affine, Drawn, Rule, drawn_on
+
 MAX_GLYPHS = 200_000
-MAX_OBJECTS = 60_000
 _WORD_GAP = 0.19  # of the type size
 _DOUBTFUL_GAP = 0.11  # a blank if both sides are words then
 _WIDE_GAP = 0.27  # a blank beyond doubt
 _SHORT_WORDS = frozenset("a an am as at be by do go he i if in is it me my no of on or so to up us we vs".split())
-_HAIRLINE = 3.0
 _SMALLEST = 2.0
-_INVISIBLE = 3
+_NARROWEST = 0.17  # of the type size, for a letter drawn as such
 
 Floats = npt.NDArray[np.float64]
-Affine = tuple[float, float, float, float, float, float]
 
 
 class Word(NamedTuple):
@@ -46,17 +46,11 @@ class Word(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-class Rule(NamedTuple):
-    """A straight line, level or upright."""
+class Unseen(NamedTuple):
+    """A word that the page's reader cannot see, and how it is hidden."""
 
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    @property
-    def level(self) -> bool:
-        return self.x1 - self.x0 >= self.bottom - self.top
+    way: Way
+    word: Word
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,8 @@ class Sheet:
     """One page turned so that its text reads from left to right.
 
     `turns` counts the quarter turns (clockwise) that bring the rendered page into this position. `sideways` are
-    lines that still run upwards or downwards. `pictured` is the share of the page that images cover.
+    lines that still run upwards or downwards. `pictured` is the share of the page that images cover. `hidden` are
+    words that the page does not show.
     """
 
     number: int
@@ -75,7 +70,7 @@ class Sheet:
     rules: tuple[Rule, ...] = ()
     pictured: float = 0.0
     turns: int = 0
-    hidden: int = 0
+    hidden: tuple[Unseen, ...] = ()
 
     def upright(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
         """A rectangle of this sheet on the page as rendered."""
@@ -108,15 +103,24 @@ def read_sheet(page: Any, number: int) -> Sheet:
     boxes = _placed(np.array(glyphs.boxes, dtype=np.float64).reshape(-1, 4), place)
     ways = _directions(raw, glyphs.index, place)
     turns = int(np.bincount(ways, minlength=4).argmax()) if len(ways) else 0
-    rules, pictured = _drawn(page, place, width, height)
-    sheet = Sheet(number, width, height, pictured=pictured)
+    drawn = drawn_on(page, place, width, height)
+    rules = drawn.rules
+    sheet = Sheet(number, width, height, pictured=drawn.pictured)
     for _ in range(turns):
         boxes, rules = _turned(boxes, sheet.height), [_turn_rule(rule, sheet.height) for rule in rules]
         sheet = replace(sheet, width=sheet.height, height=sheet.width, turns=sheet.turns + 1)
-    words, hidden = _words(raw, glyphs, boxes, ways == turns, sheet)
-    sideways = _sideways(glyphs, boxes, ways, turns)
+    level = list(_words(raw, glyphs, boxes, ways == turns))
+    sideways = list(_sideways(glyphs, boxes, ways, turns))
+    seen, hidden = _parted(page, raw, [*level, *sideways], sheet, drawn)
     text_page.close()
-    return replace(sheet, words=tuple(words), sideways=tuple(sideways), rules=tuple(rules), hidden=hidden)
+    upright = {index for index, _ in level}
+    return replace(
+        sheet,
+        words=tuple(word for index, word in seen if index in upright),
+        sideways=tuple(word for index, word in seen if index not in upright),
+        rules=tuple(rules),
+        hidden=tuple(hidden),
+    )
 
 
 # ---------------------------------------------------------------- where things stand
@@ -243,30 +247,47 @@ def _word_like(piece: str) -> bool:
     return (len(letters) >= 3 and not letters[0].isdigit()) or letters.lower() in _SHORT_WORDS
 
 
-def _words(
-    raw: Any, glyphs: _Glyphs, boxes: Floats, level: npt.NDArray[np.bool_], sheet: Sheet
-) -> tuple[list[Word], int]:
-    """Level words on the page, and how many were left out because nobody can see them."""
+def _words(raw: Any, glyphs: _Glyphs, boxes: Floats, level: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Word]]:
+    """Level words, each with the index of its first character."""
     if not len(boxes):
-        return [], 0
+        return
     starts = _starts(glyphs, boxes) | np.concatenate([[True], level[1:] != level[:-1]])
     firsts = np.flatnonzero(starts)
     x0, top = np.minimum.reduceat(boxes[:, 0], firsts), np.minimum.reduceat(boxes[:, 1], firsts)
     x1, bottom = np.maximum.reduceat(boxes[:, 2], firsts), np.maximum.reduceat(boxes[:, 3], firsts)
     lasts = [*firsts[1:].tolist(), len(boxes)]
-    words, hidden = list[Word](), 0
-    scanned = sheet.pictured > 0.5
     for n, (first, last) in enumerate(zip(firsts.tolist(), lasts, strict=True)):
         if not level[first]:
             continue
         size, bold = _type(raw, glyphs.index[first], float(bottom[n] - top[n]))
-        inside = x1[n] > 0 and bottom[n] > 0 and x0[n] < sheet.width and top[n] < sheet.height
-        if size < _SMALLEST or not inside or (not scanned and _invisible(raw, glyphs.index[first])):
-            hidden += 1
-            continue
         box = _trimmed(float(top[n]), float(bottom[n]), size)
-        words.append(Word("".join(glyphs.text[first:last]), float(x0[n]), box[0], float(x1[n]), box[1], size, bold))
-    return words, hidden
+        text = "".join(glyphs.text[first:last])
+        yield glyphs.index[first], Word(text, float(x0[n]), box[0], float(x1[n]), box[1], size, bold)
+
+
+def _parted(
+    page: Any, raw: Any, words: Sequence[tuple[int, Word]], sheet: Sheet, drawn: Drawn
+) -> tuple[list[tuple[int, Word]], list[Unseen]]:
+    """The words a reader of the page sees, and the others with how each is hidden."""
+    places = [Set(index, word.text, sheet.upright(word.x0, word.top, word.x1, word.bottom)) for index, word in words]
+    seen, hidden = list[tuple[int, Word]](), list[Unseen]()
+    for (index, word), way in zip(words, ways_hidden(page, raw, places, drawn), strict=True):
+        found = _out_of_sight(raw, index, word, sheet) or way
+        if found is None:
+            seen.append((index, word))
+        else:
+            hidden.append(Unseen(found, word))
+    return seen, hidden
+
+
+def _out_of_sight(raw: Any, index: int, word: Word, sheet: Sheet) -> Way | None:
+    """How a word is hidden by where or how small it stands."""
+    if word.size < _SMALLEST:
+        return Way.TINY
+    if not (word.x1 > 0 and word.bottom > 0 and word.x0 < sheet.width and word.top < sheet.height):
+        return Way.OFF_PAGE
+    squeezed = word.x1 - word.x0 < _NARROWEST * word.size * len(word.text)
+    return Way.ALTERNATIVE if squeezed and says_otherwise(raw, index) else None
 
 
 def _trimmed(top: float, bottom: float, size: float) -> tuple[float, float]:
@@ -294,20 +315,15 @@ def _bold_name(raw: Any, n: int) -> bool:
     return b"bold" in words or b"black" in words or b"heavy" in words
 
 
-def _invisible(raw: Any, n: int) -> bool:
-    shape = pdfium.FPDFText_GetTextObject(raw, n)
-    return bool(shape) and pdfium.FPDFTextObj_GetTextRenderMode(shape) == _INVISIBLE
-
-
-def _sideways(glyphs: _Glyphs, boxes: Floats, ways: npt.NDArray[np.int64], turns: int) -> Iterator[Word]:
-    """Lines that run up or down the sheet, each as one word."""
+def _sideways(glyphs: _Glyphs, boxes: Floats, ways: npt.NDArray[np.int64], turns: int) -> Iterator[tuple[int, Word]]:
+    """Lines that run up or down the sheet, each as one word, with the index of its first character."""
     line = list[int]()
     for n in [*np.flatnonzero(ways != turns).tolist(), -1]:
         if line and (n < 0 or n != line[-1] + 1 or not _goes_on(boxes, line[-1], n)):
             box = boxes[line]
             text = "".join((" " if glyphs.breaks[k] else "") + glyphs.text[k] for k in line).strip()
             x0, top, x1, bottom = *box[:, :2].min(0).tolist(), *box[:, 2:].max(0).tolist()
-            yield Word(text, x0, top, x1, bottom, min(x1 - x0, bottom - top))
+            yield glyphs.index[line[0]], Word(text, x0, top, x1, bottom, min(x1 - x0, bottom - top))
             line = []
         line.append(n)
 
@@ -315,128 +331,3 @@ def _sideways(glyphs: _Glyphs, boxes: Floats, ways: npt.NDArray[np.int64], turns
 def _goes_on(boxes: Floats, last: int, n: int) -> bool:
     size = min(boxes[n, 2] - boxes[n, 0], boxes[n, 3] - boxes[n, 1]) + 6
     return bool(abs(boxes[n, 0] - boxes[last, 0]) < size * 2 and abs(boxes[n, 1] - boxes[last, 1]) < size * 2)
-
-
-# ---------------------------------------------------------------- lines and pictures
-
-
-def _drawn(page: Any, place: Affine, width: float, height: float) -> tuple[list[Rule], float]:
-    """The straight lines of the page and the share of it covered by images."""
-    rules, pictured = list[Rule](), 0.0
-    for shape, kind, to_page in _shapes(page):
-        where = _after(to_page, place)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            x0, top, x1, bottom = _bounds(shape, where)
-            covered = (min(x1, width) - max(x0, 0)) * (min(bottom, height) - max(top, 0))
-            pictured += max(0.0, covered) / max(width * height, 1.0)
-        elif len(rules) < 4000:
-            rules += _rules_of(shape, where)
-    inside = [rule for rule in rules if rule.x1 > 0 and rule.bottom > 0 and rule.x0 < width and rule.top < height]
-    return _mended(inside), min(pictured, 1.0)
-
-
-def _mended(rules: list[Rule]) -> list[Rule]:
-    """Level lines that are drawn piece by piece as one line each."""
-    level = sorted((rule for rule in rules if rule.level), key=lambda rule: (round(rule.top), rule.x0))
-    mended = [rule for rule in rules if not rule.level]
-    last: Rule | None = None
-    for rule in level:
-        if last is not None and abs(rule.top - last.top) < 1 and rule.x0 <= last.x1 + 1:
-            last = Rule(last.x0, min(last.top, rule.top), max(last.x1, rule.x1), max(last.bottom, rule.bottom))
-            continue
-        mended += [last] if last else []
-        last = rule
-    return [*mended, last] if last else mended
-
-
-_UNMOVED: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-def _shapes(page: Any) -> Iterator[tuple[Any, int, Affine]]:
-    """Paths and images of the page, those inside forms included."""
-    left = MAX_OBJECTS
-    wanted = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
-    stack = [(pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, page.raw, _UNMOVED, 0)]
-    while stack:
-        count, item, holder, to_page, depth = stack.pop()
-        for n in range(min(count(holder), left)):
-            shape = item(holder, n)
-            kind = pdfium.FPDFPageObj_GetType(shape)
-            if kind in wanted:
-                yield shape, kind, to_page
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 4:
-                inner = _after(_matrix(shape), to_page)
-                stack.append((pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, shape, inner, depth + 1))
-        left = max(0, left - count(holder))
-
-
-def _matrix(shape: Any) -> Affine:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(shape, matrix):
-        return _UNMOVED
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _after(first: Affine, then: Affine) -> Affine:
-    a, b, c, d, e, f = first
-    x, y = _point(a, b, (*then[:4], 0, 0)), _point(c, d, (*then[:4], 0, 0))
-    return (*x, *y, *_point(e, f, then))
-
-
-def _point(x: float, y: float, by: Affine) -> tuple[float, float]:
-    return by[0] * x + by[2] * y + by[4], by[1] * x + by[3] * y + by[5]
-
-
-def _bounds(shape: Any, where: Affine) -> tuple[float, float, float, float]:
-    left, low, right, high = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(shape, left, low, right, high):
-        return 0.0, 0.0, 0.0, 0.0
-    corners = [_point(x, y, where) for x in (left.value, right.value) for y in (low.value, high.value)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _rules_of(shape: Any, where: Affine) -> list[Rule]:
-    """The lines one path draws: a thin box is a line, an outlined box is four."""
-    x0, top, x1, bottom = _bounds(shape, where)
-    if min(x1 - x0, bottom - top) <= _HAIRLINE:
-        return [Rule(x0, top, x1, bottom)] if max(x1 - x0, bottom - top) >= 4 else []
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(shape, fill, stroke)
-    if not stroke.value and not fill.value:
-        return []
-    return _segments(shape, _after(_matrix(shape), where), outlined=bool(stroke.value))
-
-
-def _segments(shape: Any, where: Affine, outlined: bool) -> list[Rule]:
-    """Level and upright pieces of a path; of a filled path only those of its thin boxes."""
-    rules, run = list[Rule](), list[tuple[float, float]]()
-    for n in range(min(pdfium.FPDFPath_CountSegments(shape), 4000)):
-        segment = pdfium.FPDFPath_GetPathSegment(shape, n)
-        x, y = ctypes.c_float(), ctypes.c_float()
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            rules += _pieces(run, outlined)
-            run = []
-        run.append(_point(x.value, y.value, where))
-        if pdfium.FPDFPathSegment_GetClose(segment) and run:
-            run.append(run[0])
-    return rules + _pieces(run, outlined)
-
-
-def _pieces(run: list[tuple[float, float]], outlined: bool) -> list[Rule]:
-    if len(run) < 2:
-        return []
-    xs, ys = [x for x, _ in run], [y for _, y in run]
-    whole = Rule(min(xs), min(ys), max(xs), max(ys))
-    if min(whole.x1 - whole.x0, whole.bottom - whole.top) <= _HAIRLINE:
-        return [whole] if max(whole.x1 - whole.x0, whole.bottom - whole.top) >= 4 else []
-    if not outlined:
-        return []
-    lines = [Rule(min(a, c), min(b, d), max(a, c), max(b, d)) for (a, b), (c, d) in pairwise(run)]
-    return [
-        line
-        for line in lines
-        if min(line.x1 - line.x0, line.bottom - line.top) <= 1 and max(line.x1 - line.x0, line.bottom - line.top) >= 4
-    ]

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from data.errors import Empty
 from data.types import Tag
+from ingestion.conceal import conceal
 from ingestion.draft import Draft
+from ingestion.hidden import ledger, words_about
 from ingestion.htmlgrid import read_table
-from ingestion.markup import Element, Style, attribute, hidden, kind, parse, styled
+from ingestion.markup import Element, Style, hidden, kind, parse, styled
 from ingestion.passages import Block, Heading, Paragraph, Table, passages, units_in
 from ingestion.xbrl import Filing, read_filing, tag_of
 
@@ -25,7 +27,6 @@ _PART = re.compile(r"^part\s+[ivx]+\b", re.IGNORECASE)
 _NOTE = re.compile(r"^note\s+(?:\d{1,2}|[a-z])\b", re.IGNORECASE)
 _ITEM = re.compile(r"^item\s+\d{1,2}[a-c]?\b", re.IGNORECASE)
 _INLINE = re.compile(r"display\s*:\s*inline\s*(?:;|!|$)", re.IGNORECASE)
-_HIDDEN_WORDS = 20
 _REPEATED = 8
 
 
@@ -45,7 +46,6 @@ class _Page:
     filing: Filing | None
     parts: list[_Line | Table] = field(default_factory=list["_Line | Table"])
     used: set[Element] = field(default_factory=set[Element])
-    hidden_words: int = 0
     words: list[tuple[str, Style]] = field(default_factory=list[tuple[str, Style]])
 
     def say(self, text: str | None, style: Style) -> None:
@@ -78,6 +78,7 @@ def read_html(path: Path, *, tags: bool = True) -> Draft:
     """`tags=False` reads the page as if its filer had not tagged it."""
     root = parse(path.read_bytes())
     filing = read_filing(root) if tags else None
+    concealed = ledger(conceal(root))
     page = _Page(filing)
     _walk(root, page)
     evidence = passages(_blocks(page.parts))
@@ -87,16 +88,11 @@ def read_html(path: Path, *, tags: bool = True) -> Draft:
         evidence=evidence,
         title=_title(root),
         language=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:2].lower(),
-        warnings=_warnings(page),
+        warnings=words_about(concealed),
         tags=tuple(_loose_tags(root, page)),
         cover=filing.cover if filing else {},
+        hidden=concealed,
     )
-
-
-def _warnings(page: _Page) -> tuple[str, ...]:
-    if page.hidden_words <= _HIDDEN_WORDS:
-        return ()
-    return (f"Hidden text found: {page.hidden_words} words that the page does not show were left out.",)
 
 
 def _title(root: Element) -> str:
@@ -148,7 +144,6 @@ def _enter(element: Element, page: _Page, style: Style) -> bool:
     if name in _SILENT:
         return True
     if hidden(element):
-        page.hidden_words += _hidden_words(element)
         return True
     if name == "br":
         page.say("\n\x00", style)
@@ -164,18 +159,6 @@ def _enter(element: Element, page: _Page, style: Style) -> bool:
 
 def _breaks(element: Element) -> bool:
     return kind(element) in _BLOCKS and not _INLINE.search(element.get("style") or "")
-
-
-def _hidden_words(element: Element) -> int:
-    """Words hidden from the reader, the header of an inline XBRL filing not counted: it is hidden by design."""
-    if any(kind(part) == "header" and attribute(part, "id") == "" and _is_ix(part) for part in element.iter()):
-        return 0
-    return len(" ".join(str(words) for words in element.itertext()).split())
-
-
-def _is_ix(element: Element) -> bool:
-    tag = str(element.tag).lower()
-    return "inlinexbrl" in tag or tag.startswith("ix:")
 
 
 def _nests(table: Element) -> bool:

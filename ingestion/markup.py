@@ -84,7 +84,7 @@ def _as_html(data: bytes) -> Element | None:
     from lxml import etree
 
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(data).replace("\x00", ""))
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from data.errors import Damaged, Empty, Locked, TooLarge
 from data.locators import SheetCell
-from data.types import Cell, Grid
+from data.types import Cell, Grid, Hidden, Way
 from ingestion.draft import Draft
+from ingestion.hidden import entry, ledger, words_about
 from ingestion.htmlcells import Placed
 from ingestion.htmlgrid import header_rows, read_cells
 from ingestion.markup import Style
+from ingestion.officehidden import Folded, beside_pages, folded, take_hidden_runs, unreadable
 from ingestion.passages import Block, Heading, Paragraph, Table, passages
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def read_docx(path: Path) -> Draft:
     check_package(path)
     try:
         document = Document(str(path))
+        hidden = ledger([*take_hidden_runs(document), *beside_pages(path)])
         blocks = tuple(_word_blocks(document))
         title = document.core_properties.title or ""
     except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile) as broken:
@@ -82,7 +85,7 @@ def read_docx(path: Path) -> Draft:
     if not evidence:
         raise Empty("The document holds no text.", "If it holds pictures of pages, save it as PDF.")
     title = title or next((block.text for block in blocks if isinstance(block, Heading)), "")
-    return Draft(evidence=evidence, title=title)
+    return Draft(evidence=evidence, title=title, warnings=words_about(hidden), hidden=hidden)
 
 
 def _word_blocks(document: Any) -> Iterator[Block]:
@@ -153,25 +156,34 @@ def read_xlsx(path: Path) -> Draft:
 
     check_package(path)
     warnings: list[str] = []
+    found: list[Hidden] = []
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, zipfile.ZipFile(path) as package:
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            blocks = [block for sheet in book.worksheets for block in _sheet(sheet, warnings)]
+            blocks = [block for sheet in book.worksheets for block in _sheet(sheet, package, warnings, found)]
             title = book.properties.title or ""
             book.close()
+        hidden = ledger([*found, *beside_pages(path)])
     except (InvalidFileException, KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, SyntaxError) as broken:
         raise _damaged() from broken
     evidence = passages(blocks)
     if not evidence:
         raise Empty("The workbook holds no values.", "Open it, let it calculate, and save it again.")
-    return Draft(evidence=evidence, title=title, warnings=tuple(warnings))
+    return Draft(evidence=evidence, title=title, warnings=(*warnings, *words_about(hidden)), hidden=hidden)
 
 
-def _sheet(sheet: Any, warnings: list[str]) -> Iterator[Block]:
+def _sheet(sheet: Any, package: zipfile.ZipFile, warnings: list[str], hidden: list[Hidden]) -> Iterator[Block]:
+    lines = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
     if sheet.sheet_state != "visible":
         warnings.append(f"Sheet {sheet.title} is hidden and was left out.")
+        words = " ".join(text for row in lines for cell in row if (text := _shown(cell)))
+        hidden += entry(Way.SHEET, words, SheetCell(sheet.title, "A1"))
         return
-    rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)]
+    with package.open(sheet._worksheet_path) as part:
+        shut = folded(part)
+    if str(shut):
+        warnings.append(f"Sheet {sheet.title}: what is hidden was left out ({shut}).")
+    rows = [[_seen(cell, sheet.title, shut, hidden) for cell in row] for row in lines]
     if len(rows) > MAX_ROWS:
         warnings.append(f"Sheet {sheet.title}: the first {MAX_ROWS} rows were read.")
     rows = rows[:MAX_ROWS]
@@ -197,6 +209,18 @@ def _range(sheet: str, rows: list[list[str]], top: int, left: int) -> Table:
     placed = [[Placed(text, n, n + 1) for n, text in enumerate(row) if text] for row in rows]
     grid = Grid(cells, header_rows(placed, wide))
     return Table(grid, SheetCell(sheet, f"{get_column_letter(left)}{top}:{last}"))
+
+
+def _seen(cell: Any, sheet: str, shut: Folded, hidden: list[Hidden]) -> str:
+    """A cell's value as the sheet shows it; what it does not show goes to the ledger."""
+    text = _shown(cell)
+    if not text:
+        return ""
+    way = Way.SHEET if cell.row in shut.rows or cell.column in shut.columns else unreadable(cell)
+    if way is None:
+        return text
+    hidden += entry(way, text, SheetCell(sheet, cell.coordinate))
+    return ""
 
 
 def _shown(cell: Any) -> str:

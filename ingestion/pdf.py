@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from data.errors import Damaged, Empty, Locked, MffmError, TooLarge
 from data.locators import Box, PageBox, TableCell
-from data.types import Cell, Evidence, Grid
+from data.types import Cell, Evidence, Grid, Hidden
 from ingestion.draft import Draft
 from ingestion.glyphs import Sheet, Word, read_sheet
+from ingestion.hidden import hidden_on, ledger, words_about
 from ingestion.lattice import Ruled, ruled_tables
 from ingestion.layout import Row, reading_order, rows_of, running_lines, without_running_lines
 from ingestion.passages import grid_text
+from ingestion.pdfextras import beside_page, properties
 from ingestion.prose import Outline, Paragraph, body_size, paragraphs, passages
 from ingestion.tables import Found, captioned, find_tables, with_headings_of
 
@@ -49,6 +51,7 @@ def read_pdf(path: Path) -> Draft:
         sheets = [sheet for n in range(start, min(start + _CHUNK, count)) for sheet in _sheets(document, n, reading)]
         reading.add(sheets)
     title = document.get_metadata_value("Title").strip()
+    reading.hidden += properties(document, path)
     document.close()
     return reading.draft(count, title)
 
@@ -96,6 +99,7 @@ def _sheets(document: Any, index: int, reading: _Reading) -> Iterator[Sheet]:
         with _LOCK:
             page = document[index]
             sheet = read_sheet(page, index + 1)
+            reading.hidden += [*hidden_on(sheet), *beside_page(page, index + 1)]
             scanned = _needs_ocr(sheet)
             image = page.render(scale=_OCR_SCALE).to_pil() if scanned and reading.may_scan() else None
             page.close()
@@ -177,6 +181,7 @@ class _Reading:
 
     evidence: list[Evidence] = field(default_factory=list[Evidence])
     warnings: list[str] = field(default_factory=list[str])
+    hidden: list[Hidden] = field(default_factory=list[Hidden])
     outline: Outline = field(default_factory=Outline)
     tables: int = 0
     scanned: int = 0
@@ -191,8 +196,6 @@ class _Reading:
     def add(self, sheets: Sequence[Sheet]) -> None:
         running = running_lines(sheets)
         for sheet in sheets:
-            if sheet.hidden:
-                self.warnings.append(f"Page {sheet.number}: {sheet.hidden} words that cannot be seen were left out.")
             words = without_running_lines(sheet, running)
             try:
                 self.evidence += [_upright(one, sheet) for one in self._page(sheet, words)]
@@ -206,7 +209,8 @@ class _Reading:
                 "No text was found in this PDF." + (f" {self.warnings[0]}" if self.warnings else ""),
                 "If its pages are pictures, scan them again at 300 dpi or more.",
             )
-        return Draft(tuple(self.evidence), pages, title, warnings=tuple(self.warnings))
+        hidden = ledger(self.hidden)
+        return Draft(tuple(self.evidence), pages, title, warnings=(*self.warnings, *words_about(hidden)), hidden=hidden)
 
     def _page(self, sheet: Sheet, words: Sequence[Word]) -> Iterator[Evidence]:
         ruled = ruled_tables(words, sheet.rules)

@@ -67,6 +67,7 @@ def read(path: Path, name: str, *, tags: bool = True) -> Reading:
         facts=facts_of(draft.evidence, description),
         pages=draft.pages,
         warnings=draft.warnings,
+        hidden=draft.hidden,
     )
 
 

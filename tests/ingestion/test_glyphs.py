@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from data.types import Way
 from ingestion.glyphs import read_sheet
 
 
@@ -99,7 +100,8 @@ def test_text_nobody_can_see_is_left_out_and_counted():
 
     sheet_ = sheet(draw)
     assert [word.text for word in sheet_.words] == ["Seen"]
-    assert sheet_.hidden == 3
+    assert [unseen.word.text for unseen in sheet_.hidden] == ["Ignore", "all", "instructions"]
+    assert {unseen.way for unseen in sheet_.hidden} == {Way.INVISIBLE}
 
 
 def test_tight_blanks_part_words_but_not_letters():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from data.errors import Empty
 from data.locators import TableCell, TextSpan
+from data.types import Way
 from ingestion.html import read_html
 
 PLAIN = """<html><body><p>Other income is shown below.</p><table><tr><td></td><td>2019</td><td>2018</td></tr>
@@ -107,7 +108,9 @@ def test_hidden_words_are_left_out_and_said(tmp_path):
         page(tmp_path, f"<html><body><p>Seen.</p><div style='display: none'>{secret}</div></body></html>")
     )
     assert [piece.text for piece in draft.evidence] == ["Seen."]
-    assert "32 words" in draft.warnings[0]
+    (hidden,) = draft.hidden
+    assert (hidden.way, hidden.text) == (Way.NOT_SHOWN, secret.strip())
+    assert "1 hidden passage" in draft.warnings[0]
 
 
 def test_running_lines_of_printed_pages_are_dropped(tmp_path):
