@@ -104,11 +104,12 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer, the citations it rests on, and how it was checked."""
+    """One sentence of an answer, the citations it rests on, how it was checked, and what the check found wrong."""
 
     text: str
     citations: tuple[int, ...]
     check: Check
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Cited claims, or a refusal with its reason and the nearest evidence as citations."""
+    """Cited claims, or a refusal with its reason and the nearest evidence as citations.
+
+    `dropped` names what a model wrote and code took out: citations that it was not given, as "[7]", and sentences.
+    """
 
     question: str
     claims: tuple[Claim, ...] = ()

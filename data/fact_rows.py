@@ -70,6 +70,14 @@ def select_facts(
     return [fact_from(row[2:], ids[row[0]], row[1]) for row in map(tuple, connection.execute(chosen))]
 
 
+def of_evidence(connection: Connection, evidence_ids: Collection[int]) -> list[Fact]:
+    """The facts read from these tables, in the order they were printed."""
+    ids = documents.ids(connection)
+    chosen = select(facts.c.document_key, facts.c.evidence_id, *FACT_COLUMNS).order_by(facts.c.id)
+    chosen = chosen.where(facts.c.evidence_id.in_(evidence_ids))
+    return [fact_from(row[2:], ids[row[0]], row[1]) for row in map(tuple, connection.execute(chosen))]
+
+
 def labels(connection: Connection, among: Collection[str]) -> list[str]:
     """The row labels of these documents, each once."""
     chosen = select(facts.c.label).where(facts.c.document_key.in_(in_documents(connection, among))).distinct()
