@@ -14,14 +14,17 @@ from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan
 from data.store import Store
 from data.types import Period
 from generation.compute import Computed, Missing, compute
+from generation.cost import Rate, cost_of
 from generation.embedded import quoted_claims
 from generation.figures import Figures
 from generation.judge import judge
 from generation.llm import LanguageModel
 from generation.lookup import row_target, wants_row
+from generation.pictures import pictures_of
 from generation.served import Draft, written
 from generation.sources import Sources
 from generation.target import plain_targets, targets_of
+from generation.understand import plan_of
 from retrieval.plan import latest
 from retrieval.scope import scope_of
 from retrieval.search import Searcher, wanted_concepts
@@ -59,10 +62,17 @@ Event = Found | Delta | Done
 class Analyst:
     """Answers questions over one store. Without a model it quotes and computes; with one it has prose written."""
 
-    def __init__(self, store: Store, searcher: Searcher, model: LanguageModel | None = None) -> None:
+    def __init__(
+        self, store: Store, searcher: Searcher, model: LanguageModel | None = None, rate: Rate | None = None
+    ) -> None:
         self.store = store
         self.searcher = searcher
         self.model = model
+        self.rate = rate
+
+    def without_model(self) -> Analyst:
+        """The same library, quoted and computed only."""
+        return Analyst(self.store, self.searcher)
 
     def ask(self, question: str, documents: Collection[str] | None = None, earlier: Plan | None = None) -> Answer:
         """The answer, whole. `documents` are the names of those that may be used; ModelError when the model fails."""
@@ -76,18 +86,22 @@ class Analyst:
     ) -> Iterator[Event]:
         """Found, then Deltas, then Done."""
         started = perf_counter()
-        plan = self.searcher.plan(question, earlier)
+        model = self.model.fresh() if self.model else None
+        plan, read = plan_of(model, self.searcher, question, earlier)
         hits = self.searcher.search(plan, _HITS, documents)
         yield Found(tuple(hits))
         sources = Sources()
         figure = self._figure(plan, documents, sources)
-        if self.model is not None and hits:
-            drafts = written(self.model, plan, hits, figure if isinstance(figure, Computed) else None, sources)
-            answer = yield from _streamed(drafts)
-            answer = replace(answer, mode="served", model=self.model.name)
+        if model is not None and hits:
+            computed = figure if isinstance(figure, Computed) else None
+            pictures = pictures_of(self.store, hits) if model.capabilities.vision else {}
+            answer = yield from _streamed(written(model, plan, hits, computed, sources, pictures))
+            cost = cost_of(model, round(perf_counter() - started, 3), self.rate)
+            answer = replace(answer, mode="served", model=model.name, cost=cost)
         else:
             answer = self._embedded(plan, hits, figure, sources)
             yield Delta(answer.text)
+        answer = replace(answer, notes=(*read, *answer.notes))
         yield Done(replace(answer, seconds=round(perf_counter() - started, 3)), plan)
 
     # ---------------------------------------------------------------- figures

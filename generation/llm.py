@@ -45,6 +45,11 @@ class LanguageModel(Protocol):
         ...
 
     @property
+    def waited(self) -> float | None:
+        """Seconds from `fresh` to the first word; None while there is none."""
+        ...
+
+    @property
     def capabilities(self) -> Capabilities: ...
 
     @property
@@ -53,7 +58,7 @@ class LanguageModel(Protocol):
         ...
 
     def fresh(self) -> Self:
-        """The same model with a count of tokens of its own."""
+        """The same model with a count of tokens and a clock of its own."""
         ...
 
     def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
@@ -61,8 +66,14 @@ class LanguageModel(Protocol):
         ...
 
     def complete(
-        self, messages: Sequence[Message], schema: Schema | None = None, longest: int | None = None
-    ) -> str: ...
+        self,
+        messages: Sequence[Message],
+        schema: Schema | None = None,
+        longest: int | None = None,
+        seconds: float | None = None,
+    ) -> str:
+        """The whole text, of at most `longest` tokens, within so many seconds."""
+        ...
 
     def tokens(self, text: str) -> int | None:
         """How many tokens a text is, where the server counts them."""
@@ -85,6 +96,8 @@ class ChatModel:
         self.name = model
         self.longest = longest
         self.usage = Usage()
+        self.waited: float | None = None
+        self._since = time.monotonic()
         self._server = Server(url, key, timeouts)
         self._probe = Probe(self._server, model)
         self._most_characters = most_characters
@@ -99,15 +112,22 @@ class ChatModel:
 
     def fresh(self) -> Self:
         again = copy.copy(self)
-        again.usage = Usage()
+        again.usage, again.waited, again._since = Usage(), None, time.monotonic()
         return again
 
     def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
-        return self._spoken(self._request(messages, schema, self.longest))
+        return self._spoken(self._request(messages, schema, self.longest), self._server.timeouts.total)
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None, longest: int | None = None) -> str:
+    def complete(
+        self,
+        messages: Sequence[Message],
+        schema: Schema | None = None,
+        longest: int | None = None,
+        seconds: float | None = None,
+    ) -> str:
         """The whole text; with a schema, a JSON object that has the schema's required keys."""
-        text = "".join(self._spoken(self._request(messages, schema, longest or self.longest)))
+        total = min(seconds or self._server.timeouts.total, self._server.timeouts.total)
+        text = "".join(self._spoken(self._request(messages, schema, longest or self.longest), total))
         if schema is not None:
             object_in(text, schema)
         return text
@@ -149,8 +169,8 @@ class ChatModel:
             request["response_format"] = {"type": "json_schema", "json_schema": shape}
         return request
 
-    def _spoken(self, request: Mapping[str, Any]) -> Iterator[str]:
-        deadline = time.monotonic() + self._server.timeouts.total
+    def _spoken(self, request: Mapping[str, Any], total: float) -> Iterator[str]:
+        deadline = time.monotonic() + total
         for attempt in range(1, _TRIES + 1):
             begun = False
             try:
@@ -172,6 +192,8 @@ class ChatModel:
             self.usage += usage
             finish = reason or finish
             written += len(text)
+            if text and self.waited is None:
+                self.waited = time.monotonic() - self._since
             if written > self._most_characters:
                 raise endless()
             if text or not event:
@@ -187,6 +209,7 @@ class ScriptedModel:
     def __init__(self, *replies: str | ModelError, capabilities: Capabilities | None = None) -> None:
         self.name = "scripted"
         self.usage = Usage()
+        self.waited: float | None = None
         self.capabilities = capabilities or Capabilities(context=32_768)
         self.asked: list[Sequence[Message]] = []
         self.forms: list[Schema | None] = []
@@ -194,7 +217,7 @@ class ScriptedModel:
 
     def fresh(self) -> Self:
         again = copy.copy(self)
-        again.usage = Usage()
+        again.usage, again.waited = Usage(), None
         return again
 
     def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
@@ -204,9 +227,17 @@ class ScriptedModel:
         if isinstance(reply, ModelError):
             raise reply
         self.usage += Usage(len(str(messages).split()), len(reply.split()))
+        self.waited = self.waited or 0.0
         yield from (f"{word} " for word in reply.split(" "))
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None, longest: int | None = None) -> str:
+    def complete(
+        self,
+        messages: Sequence[Message],
+        schema: Schema | None = None,
+        longest: int | None = None,
+        seconds: float | None = None,
+    ) -> str:
+        assert seconds is None or seconds > 0
         text = "".join(self.stream(messages, schema))[:-1]
         check_finish("length" if longest and len(text.split()) > longest else "stop", len(text))
         if schema is not None:

@@ -31,10 +31,11 @@ _Shape = TypeVar("_Shape", bound=Shape)
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`version` as "plan-1"; `rules` by language; `longest` is the reply's limit in tokens."""
+    """`version` as "plan-1"; `rules` by language; `longest` and `seconds` bound the reply, in tokens and in time."""
 
     version: str
     longest: int
+    seconds: float
     rules: Mapping[str, str]
 
     def messages(self, body: str, language: str, pictures: Mapping[int, bytes] | None = None) -> list[Message]:
@@ -48,7 +49,7 @@ class Role:
 def role(name: str) -> Role:
     """The role of this name, from the file beside this one."""
     told = tomllib.loads((_FILES / f"{name}.toml").read_text(encoding="utf-8"))
-    return Role(told["version"], told["longest"], {"en": told["en"].strip(), "ja": told["ja"].strip()})
+    return Role(told["version"], told["longest"], told["seconds"], {"en": told["en"].strip(), "ja": told["ja"].strip()})
 
 
 def asked(
@@ -59,7 +60,7 @@ def asked(
     `schema` is the shape's, narrowed to the values that this question allows.
     """
     schema = schema or schema_of(shape)
-    return shaped(model.complete(messages, schema, part.longest), shape, schema)
+    return shaped(model.complete(messages, schema, part.longest, part.seconds), shape, schema)
 
 
 def schema_of(shape: type[Shape]) -> dict[str, Any]:

@@ -1,0 +1,188 @@
+"""A scripted model writes over the sample documents; what code gives it, keeps of it and says about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.answers import Answer, Check, Cost
+from data.errors import ModelError
+from data.store import Store
+from generation.answer import Analyst, Found
+from generation.capabilities import Capabilities
+from generation.cost import Rate
+from generation.llm import ChatModel, ScriptedModel, Timeouts
+from generation.scripted import ScriptedServer, Talents, Turn, written
+from ingestion.pipeline import ingest
+from retrieval.embed import open_encoder
+from retrieval.index import open_index
+from retrieval.search import Searcher
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+MARGIN = "What was Tarnbrook's gross margin in fiscal 2025?"
+CHART = "What does the chart of revenue by segment show for Flow Control?"
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyst]:
+    store = Store.open(tmp_path_factory.mktemp("library"))
+    encoder = open_encoder()
+    paths = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".pdf", ".html", ".vtt", ".png"))
+    assert {outcome.status for outcome in ingest(store, lambda: encoder, paths)} == {"ready"}
+    yield Analyst(store, Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index")))
+    store.close()
+
+
+def claims(*texts: str, evidence: int = 1, **more: Any) -> str:
+    told = [{"text": text, "evidence": [evidence]} for text in texts]
+    return json.dumps({"answered": True, "missing": "", "claims": told} | more)
+
+
+def scripted(*replies: str | ModelError, **can: Any) -> ScriptedModel:
+    return ScriptedModel(*replies, capabilities=Capabilities(**{"schema": True, "context": 32_768} | can))
+
+
+def ask(embedded: Analyst, question: str, model: ScriptedModel | ChatModel, rate: Rate | None = None) -> Answer:
+    return Analyst(embedded.store, embedded.searcher, model, rate).ask(question)
+
+
+def test_a_mark_is_filled_with_the_computed_figure(embedded: Analyst) -> None:
+    answer = ask(embedded, MARGIN, scripted(claims("Tarnbrook's gross margin was {{c1}} in fiscal 2025.")))
+    assert answer.text == "Tarnbrook's gross margin was 37.2% in fiscal 2025."
+    assert answer.claims[0].check in (Check.COMPUTED, Check.SUPPORTED)
+    quoted = {answer.citations[n - 1].quote for n in answer.claims[0].citations}
+    assert {"433.7", "1,164.6"} <= {quote.strip("$ ") for quote in quoted}
+
+
+def test_a_small_context_is_not_overrun_and_what_was_left_out_is_said(embedded: Analyst) -> None:
+    model = scripted(claims("Revenue rose."), context=2600)
+    answer = ask(embedded, "Why did Tarnbrook's revenue rise in fiscal 2025?", model)
+    assert any("did not fit the model's context" in note for note in answer.notes)
+    whole = scripted(claims("Revenue rose."))
+    assert not ask(embedded, "Why did Tarnbrook's revenue rise in fiscal 2025?", whole).notes
+    assert len(str(model.asked[0])) < len(str(whole.asked[0]))
+
+
+def test_the_same_question_packs_the_same_bytes(embedded: Analyst) -> None:
+    models = [scripted(claims("Revenue rose."), context=3000) for _ in range(2)]
+    for model in models:
+        ask(embedded, "Why did Tarnbrook's revenue rise in fiscal 2025?", model)
+    assert json.dumps(models[0].asked) == json.dumps(models[1].asked)
+
+
+def test_a_model_that_does_not_see_is_sent_no_picture_and_one_that_sees_is(embedded: Analyst) -> None:
+    for vision in (False, True):
+        with ScriptedServer(written(claims("It shows revenue.")), talents=Talents(32_768, vision)) as server:
+            ask(embedded, CHART, ChatModel(server.url, "scripted"))
+            sent = "image_url" in json.dumps(server.requests[0]["messages"])
+            assert sent is vision
+
+
+def test_values_read_off_a_chart_are_marked_and_never_the_result(embedded: Analyst) -> None:
+    value = {"what": "Flow Control", "value": "612", "unit": "USD millions", "certainty": "estimated"}
+    model = scripted(claims("It shows revenue."), json.dumps({"values": [value]}), vision=True)
+    answer = ask(embedded, CHART, model)
+    (read,) = [claim for claim in answer.claims if claim.check is Check.READ]
+    assert read.text.startswith("Read off the picture: Flow Control 612 USD millions (estimated")
+    assert answer.citations[read.citations[0] - 1].locator.kind == "figure"
+    assert answer.result is None or answer.result.value != Decimal(612)
+
+
+def test_a_picture_that_cannot_be_read_is_said(embedded: Analyst) -> None:
+    model = scripted(claims("It shows revenue."), ModelError("The model server failed (HTTP 500)."), vision=True)
+    assert "The picture was not read. The model server failed (HTTP 500)." in ask(embedded, CHART, model).notes
+
+
+def test_a_follow_up_is_rewritten_and_the_reader_is_told(embedded: Analyst) -> None:
+    alone = "What was Tarnbrook's gross margin in fiscal 2024?"
+    model = scripted(json.dumps({"question": alone}), claims("It was {{c1}}."))
+    earlier = embedded.searcher.plan(MARGIN)
+    answer = Analyst(embedded.store, embedded.searcher, model).ask("And in fiscal 2024?", earlier=earlier)
+    assert answer.notes[0] == f"Understood as: {alone}"
+    assert answer.text == "It was 35.8%."
+
+
+def test_a_model_that_fails_to_rewrite_changes_nothing(embedded: Analyst) -> None:
+    model = scripted(ModelError("The model server failed (HTTP 500)."), claims("It was {{c1}}."))
+    earlier = embedded.searcher.plan(MARGIN)
+    answer = Analyst(embedded.store, embedded.searcher, model).ask("And in fiscal 2024?", earlier=earlier)
+    assert answer.notes[0] == "The question was read without the model. The model server failed (HTTP 500)."
+    assert answer.text == "It was 35.8%."
+
+
+def test_the_model_is_asked_which_figure_when_the_rules_do_not_know(embedded: Analyst) -> None:
+    question = "How much did Tarnbrook make from its customers in fiscal 2025?"
+    if embedded.searcher.plan(question).concepts:
+        pytest.skip("the rules know it now")
+    proposal = {"companies": [], "years": [], "quarter": 0, "figures": ["revenue"]}
+    answer = ask(embedded, question, scripted(json.dumps(proposal), claims("It was {{f1}}.")))
+    assert answer.notes[0] == "The model read the question as being about: Revenue."
+    assert answer.text == "It was $1,164.6 million."
+
+
+def test_the_cost_is_that_of_this_answer(embedded: Analyst) -> None:
+    with ScriptedServer(written(claims("Revenue rose."))) as server:
+        model = ChatModel(server.url, "scripted")
+        rate = Rate(Decimal(2), Decimal(1000), "EUR")
+        for _ in range(2):
+            cost = ask(embedded, "Why did Tarnbrook's revenue rise in fiscal 2025?", model, rate).cost
+            assert isinstance(cost, Cost)
+            assert (cost.tokens_in, cost.currency) == (11, "EUR")
+            assert cost.money == ((11 * 2 + cost.tokens_out * 1000) / Decimal(1_000_000)).quantize(Decimal("0.0001"))
+            assert cost.first is not None
+            assert 0 < cost.first <= cost.seconds
+    assert embedded.ask(MARGIN).cost is None
+
+
+QUICK = Timeouts(connect=1, idle=1, total=3)
+FAULTS = {
+    "500s": (Turn(status=500, raw=b"{}"), "The model server failed"),
+    "wrong model": (Turn(status=404, raw=b"{}"), "has no model named"),
+    "refused key": (Turn(status=401, raw=b"{}"), "refused the key"),
+    "busy": (Turn(status=429, raw=b"{}", headers={"Retry-After": "0"}), "too many requests"),
+    "cut stream": (Turn(['{"answered": true, "missing": "", "claims": [{"text": "Rev'], finish=""), "hung up"),
+    "cut off": (Turn(['{"answered": true, "missing": "", "claims": ['], finish="length"), "cut off"),
+    "garbage": (Turn(raw=b"data: {nonsense\n\n"), "could not be understood"),
+    "not a stream": (Turn(raw=b"<html>hello</html>"), "hung up"),
+    "form ignored": (written("Revenue was $5 [1]."), "did not keep to the form"),
+    "form broken": (written('{"answered": true, "claims": []}'), "left out part"),
+    "endless text": (Turn(["word "], endless=True), "did not stop writing"),
+    "silent": (Turn(["late "], pause=2.5), "said nothing for 1 seconds"),
+    "trickle": (Turn(["drip "], pause=0.3, endless=True), "too long to answer"),
+    "empty": (Turn(), "empty answer"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_is_named_after_the_passages_were_found(embedded: Analyst, fault: str) -> None:
+    turn, words = FAULTS[fault]
+    with ScriptedServer(turn) as server:
+        served = Analyst(embedded.store, embedded.searcher, ChatModel(server.url, "scripted", timeouts=QUICK))
+        events = served.stream("Why did Tarnbrook's revenue rise in fiscal 2025?")
+        found = next(events)
+        assert isinstance(found, Found)
+        assert found.hits
+        with pytest.raises(ModelError, match=words) as caught:
+            list(events)
+        assert caught.value.remedy
+
+
+def test_an_absent_server_is_named_and_the_library_still_answers(embedded: Analyst) -> None:
+    served = Analyst(embedded.store, embedded.searcher, ChatModel("http://127.0.0.1:9", "scripted", timeouts=QUICK))
+    events = served.stream(MARGIN)
+    assert isinstance(next(events), Found)
+    with pytest.raises(ModelError, match="No model server answers"):
+        list(events)
+    assert served.without_model().ask(MARGIN).text == embedded.ask(MARGIN).text
+
+
+def test_invented_ids_are_named_and_not_cited(embedded: Analyst) -> None:
+    answer = ask(embedded, MARGIN, scripted(claims("It was {{c1}} [88].", "It was {{c7}}.", evidence=99)))
+    assert answer.dropped == ("[99]", "[88]", "{{c7}}")
+    assert all(0 < n <= len(answer.citations) for claim in answer.claims for n in claim.citations)
+    assert len(answer.claims) == 1
