@@ -13,6 +13,7 @@ from time import perf_counter
 from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan
 from data.store import Store
 from data.types import Period
+from generation.arithmetic import readings
 from generation.compute import Computed, Missing, compute
 from generation.cost import Rate, cost_of
 from generation.embedded import quoted_claims
@@ -21,6 +22,8 @@ from generation.judge import judge
 from generation.llm import LanguageModel
 from generation.lookup import row_target, wants_row
 from generation.pictures import pictures_of
+from generation.reach import tables_in_reach
+from generation.rowwork import row_work
 from generation.served import Draft, written
 from generation.sources import Sources
 from generation.target import plain_targets, targets_of
@@ -91,7 +94,7 @@ class Analyst:
         hits = self.searcher.search(plan, _HITS, documents)
         yield Found(tuple(hits))
         sources = Sources()
-        figure = self._figure(plan, documents, sources)
+        figure = self._figure(plan, hits, documents, sources)
         if model is not None and hits:
             computed = figure if isinstance(figure, Computed) else None
             pictures = pictures_of(self.store, hits) if model.capabilities.vision else {}
@@ -106,9 +109,23 @@ class Analyst:
 
     # ---------------------------------------------------------------- figures
 
-    def _figure(self, plan: Plan, documents: Collection[str] | None, sources: Sources) -> Computed | Missing | None:
+    def _figure(
+        self, plan: Plan, hits: Sequence[Hit], documents: Collection[str] | None, sources: Sources
+    ) -> Computed | Missing | None:
         ready = {document.id: document for document in self.store.documents(ready_only=True)}
         figures = Figures(self.store, ready, scope_of(plan, list(ready.values()), documents), plan)
+        if wants_row(plan) and (worked := self._row_work(plan, hits, figures, sources)):
+            return worked
+        known = self._known(plan, figures, sources)
+        return known if isinstance(known, Computed) else self._row_work(plan, hits, figures, sources) or known
+
+    def _row_work(self, plan: Plan, hits: Sequence[Hit], figures: Figures, sources: Sources) -> Computed | None:
+        """Arithmetic over rows that the question names by their labels."""
+        if not readings(plan.question):
+            return None
+        return row_work(plan, tables_in_reach(self.store, hits), figures.fits, sources)
+
+    def _known(self, plan: Plan, figures: Figures, sources: Sources) -> Computed | Missing | None:
         row = row_target(plan, figures) if wants_row(plan) else None
         if row:
             return compute([row], figures, sources)

@@ -107,7 +107,8 @@ def column_of(heading: str, around: str, description: Description) -> Column:
     member = " ".join(_TIME.sub(" ", _STATEMENT.sub(" ", heading)).split()).strip(" -&")
     member = "" if _WHOLE.match(member) or len(member) < 2 else member
     words = heading if _says_time(heading) else _time_of_table(around)
-    percent = bool(re.search(r"%|\bpercent|\bbps\b|\bmargin\b|as a % of", heading, re.I))
+    told = re.sub(r"\bexcept\b[^,;)]*", "", heading, flags=re.I)
+    percent = bool(re.search(r"%|\bpercent|\bbps\b|\bmargin\b|as a % of", told, re.I))
     if not words:
         return Column(heading, member or None, percent=percent)
     readings = [period_of_header(words, description, around, instant) for instant in (True, False, None)]

@@ -1,0 +1,60 @@
+"""Hits in, the tables in reach out: those found, and the others that stand on the same page or beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from data.answers import Hit
+from data.store import Store
+from data.types import Document, Evidence, Fact
+from generation.entries import Entry, entries_of
+from ingestion.rows import label_of
+
+_BESIDE = 4
+
+
+def tables_in_reach(store: Store, hits: Sequence[Hit]) -> list[list[Entry]]:
+    """The figures of each table, the tables of the best hit first."""
+    documents = {hit.document.id: hit.document for hit in hits}
+    tables: dict[int, Evidence] = {}
+    texts: dict[int, str] = {}
+    for hit in hits:
+        beside = _beside(store, hit.evidence)
+        text = " ".join(piece.text for piece in beside if not piece.grid)
+        for piece in beside:
+            if piece.grid:
+                tables[piece.id], texts[piece.id] = piece, text
+    facts = _facts(store, list(tables.values()))
+    return [
+        _entries(piece, documents[piece.document_id], facts[piece.id], texts[piece.id]) for piece in tables.values()
+    ]
+
+
+def _entries(piece: Evidence, document: Document, facts: Sequence[Fact], nearby: str) -> list[Entry]:
+    return entries_of(piece, piece.grid, document, facts, nearby) if piece.grid else []
+
+
+def _beside(store: Store, piece: Evidence) -> list[Evidence]:
+    """What stands on the page of a piece; on one long page, its neighbours in reading order."""
+    if piece.page is not None:
+        return store.evidence_of(piece.document_id, piece.page)
+    near = store.evidence(range(piece.id - _BESIDE, piece.id + _BESIDE + 1))
+    return [other for other in near if other.document_id == piece.document_id]
+
+
+def _facts(store: Store, tables: Sequence[Evidence]) -> dict[int, list[Fact]]:
+    """The facts read from each of these tables."""
+    labels: dict[str, set[str]] = defaultdict(set)
+    for piece in tables:
+        labels[piece.document_id] |= _names(piece)
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for document_id, names in labels.items():
+        for fact in store.facts(documents=[document_id], labels=names):
+            found[fact.evidence_id].append(fact)
+    return found
+
+
+def _names(piece: Evidence) -> set[str]:
+    """Row labels as facts have them; a column's heading names the fact where rows are dates."""
+    return {label_of(cell.text) for row in (piece.grid.rows if piece.grid else ()) for cell in row if cell.text.strip()}
