@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 from data.errors import Damaged, NotFound, StoreError
 
 _PIECE = 1 << 20
-_LEFTOVER_SECONDS = 3600
+LEFTOVER_SECONDS = 3600
 
 
 class Originals:
@@ -27,7 +27,9 @@ class Originals:
         part = self._folder / f".part-{uuid4().hex}"
         try:
             digest = _copy(path, part)
-            if not self.has(digest):
+            if self.has(digest):
+                (self._folder / digest).touch()
+            else:
                 part.replace(self._folder / digest)
                 sync_folder(self._folder)
         except FileNotFoundError as error:
@@ -66,11 +68,19 @@ class Originals:
         with (self._folder / digest).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == digest
 
-    def sweep(self) -> None:
-        """Delete what copies that were cut short have left, once they are surely dead."""
-        for part in self._folder.glob(".part-*"):
-            if time.time() - part.stat().st_mtime > _LEFTOVER_SECONDS:
-                part.unlink(missing_ok=True)
+    def sweep(self, known: Collection[str]) -> None:
+        """Delete what was cut short before a row told of it, once it is surely dead: parts, and copies not `known`."""
+        for path in self._folder.iterdir():
+            if path.name not in known and time.time() - _modified(path) > LEFTOVER_SECONDS:
+                path.unlink(missing_ok=True)
+
+
+def _modified(path: Path) -> float:
+    """When the file was last written; now, when it has just gone."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 def sync_folder(folder: Path) -> None:

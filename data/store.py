@@ -76,9 +76,10 @@ class Store:
         self._database.close()
 
     def _recover(self) -> None:
-        self._originals.sweep()
         with self._database.reading() as connection:
+            known = documents.ids(connection).values()
             unfinished = documents.every(connection, Status.DELETING)
+        self._originals.sweep(known)
         for document in unfinished:
             self._finish_removal(document.id)
 
