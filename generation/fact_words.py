@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from data.answers import Citation
@@ -55,7 +56,7 @@ def scaled_unit(unit: str, scale: int) -> str:
     return f"{unit} in {_SCALES[scale]}" if scale in _SCALES else f"{unit} ×10^{scale}"
 
 
-def heading(block: Block, several_companies: bool, documents: dict[str, Document]) -> str:
+def heading(block: Block, several_companies: bool, documents: Mapping[str, Document]) -> str:
     """What a block of rows is: "Income statement", with the company or the document when there are several."""
     if block.document_id:
         return f"{documents[block.document_id].name}, {block.statement.value}"
