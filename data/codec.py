@@ -15,7 +15,22 @@ from typing import TYPE_CHECKING, Any
 
 from data.answers import Answer, Plan
 from data.locators import AudioSpan, Box, FigureRegion, Locator, PageBox, SheetCell, TableCell, TextSpan
-from data.types import Basis, Cell, Description, Evidence, Fact, Grid, Hidden, Period, Reading, Statement, Tag, Way
+from data.types import (
+    Basis,
+    Cell,
+    CheckKind,
+    Description,
+    Evidence,
+    Fact,
+    Grid,
+    Hidden,
+    Period,
+    Reading,
+    SelfCheck,
+    Statement,
+    Tag,
+    Way,
+)
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -191,6 +206,7 @@ def reading_json(reading: Reading) -> str:
             "pages": reading.pages,
             "warnings": reading.warnings,
             "hidden": [hidden_json(hidden) for hidden in reading.hidden],
+            "checks": [check_row(check) for check in reading.checks],
         }
     )
 
@@ -204,7 +220,20 @@ def reading_from(fields: Mapping[str, Any]) -> Reading:
         fields["pages"],
         tuple(fields["warnings"]),
         tuple(hidden_from(row) for row in fields["hidden"]),
+        tuple(check_from(row) for row in fields["checks"]),
     )
+
+
+def check_row(check: SelfCheck) -> list[Any]:
+    """A self-check as an array."""
+    place = [check.table, check.rows, check.column]
+    return [check.kind.value, check.passed, *place, check.label, str(check.difference), check.unit]
+
+
+def check_from(row: Sequence[Any]) -> SelfCheck:
+    """The self-check again."""
+    kind, passed, table, rows, column, label, difference, unit = row
+    return SelfCheck(CheckKind(kind), passed, table, tuple(rows), column, label, Decimal(difference), unit)
 
 
 def hidden_json(hidden: Hidden) -> Json:

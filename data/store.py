@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from data import chats, checkup, documents, evidence_rows, fact_rows, fact_search, jobs
+from data import chats, check_rows, checkup, documents, evidence_rows, fact_rows, fact_search, jobs
 from data.audit import Trail, first_row
 from data.chats import Message, Thread
 from data.checkup import Finding
@@ -25,7 +25,7 @@ from data.jobs import Job
 from data.originals import Originals
 from data.seals import Seals
 from data.tables import state
-from data.types import Document, Evidence, Fact, Hidden, Reading, Status
+from data.types import Document, Evidence, Fact, Hidden, Reading, SelfCheck, Status
 from data.vectors import Ids, Vectors
 
 __all__ = ["Finding", "Job", "Message", "Place", "Receipt", "Store", "Thread"]
@@ -165,7 +165,9 @@ class Store:
             evidence_rows.remove_all(connection, key)
             ids = evidence_rows.insert(connection, key, reading.evidence, texts)
             evidence_rows.insert_vectors(connection, ids, vectors, model_id)
-            fact_rows.insert(connection, key, reading.facts, fact_rows.numbered(reading.evidence, ids))
+            pieces = fact_rows.numbered(reading.evidence, ids)
+            fact_rows.insert(connection, key, reading.facts, pieces)
+            check_rows.put(connection, key, reading.checks, pieces)
             documents.describe(connection, document_id, reading, evidence_rows.counts(reading.evidence))
             documents.mark(connection, document_id, Status.READY)
             generation = next_generation(connection)
@@ -173,9 +175,15 @@ class Store:
             action.log("document.ready", document_id, generation=generation, model=model_id, evidence=counts)
 
     def renew(
-        self, document_id: str, facts: Sequence[Fact], vectors: Vectors, model_id: str, search_texts: Sequence[str]
+        self,
+        document_id: str,
+        facts: Sequence[Fact],
+        vectors: Vectors,
+        model_id: str,
+        search_texts: Sequence[str],
+        checks: Sequence[SelfCheck] = (),
     ) -> None:
-        """Replace what is derived from the kept evidence: facts, words and this model's vectors."""
+        """Replace what is derived from the kept evidence: facts, self-checks, words and this model's vectors."""
         with self.trail.acting() as action:
             connection = action.connection
             key = documents.key_of(connection, document_id)
@@ -185,6 +193,7 @@ class Store:
             evidence_rows.insert_words(connection, key, ids, search_texts)
             evidence_rows.insert_vectors(connection, ids, vectors, model_id)
             fact_rows.insert(connection, key, facts, pieces)
+            check_rows.put(connection, key, checks, pieces)
             generation = next_generation(connection)
             action.log("document.renewed", document_id, generation=generation, model=model_id)
 
@@ -271,6 +280,21 @@ class Store:
         """The tables that hold facts meeting a filter: evidence ids by document id."""
         with self._database.reading() as connection:
             return fact_search.select_tables(connection, wanted)
+
+    def facts_of(self, evidence_ids: Collection[int]) -> list[Fact]:
+        """The facts of these tables, by evidence id."""
+        with self._database.reading() as connection:
+            return fact_rows.of_evidence(connection, evidence_ids)
+
+    def failures(self, evidence_ids: Collection[int]) -> list[SelfCheck]:
+        """The self-checks that these tables fail."""
+        with self._database.reading() as connection:
+            return check_rows.of_tables(connection, evidence_ids)
+
+    def failures_of(self, document_id: str) -> list[SelfCheck]:
+        """The self-checks that a document's tables fail, in reading order."""
+        with self._database.reading() as connection:
+            return check_rows.of_document(connection, documents.key_of(connection, document_id))
 
     def labels(self, among: Collection[str]) -> list[str]:
         """The row labels, as printed, of the facts of these documents; each once."""

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 metadata = MetaData()
 
 
@@ -106,6 +106,15 @@ facts = Table(
     Column("tag", Text),
     Index("facts_concept", "document_key", "concept"),
     Index("facts_label", "document_key", "label_key"),
+)
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_key", ForeignKey("documents.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("evidence_id", ForeignKey("evidence.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("body", Text, nullable=False),
 )
 
 jobs = Table(

@@ -192,18 +192,6 @@ class Hidden:
         return self.way in _ORDINARY
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that one file gave. Facts name their evidence by position through `cell.table`."""
-
-    description: Description
-    evidence: tuple[Evidence, ...]
-    facts: tuple[Fact, ...] = ()
-    pages: int = 0
-    warnings: tuple[str, ...] = ()
-    hidden: tuple[Hidden, ...] = ()
-
-
 class CheckKind(StrEnum):
     FOOTS = "foots"
     CROSS_FOOTS = "cross-foots"
@@ -229,6 +217,19 @@ class SelfCheck:
     difference: Decimal = Decimal(0)
     unit: str = ""
     evidence_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one file gave. Facts name their evidence by position through `cell.table`."""
+
+    description: Description
+    evidence: tuple[Evidence, ...]
+    facts: tuple[Fact, ...] = ()
+    pages: int = 0
+    warnings: tuple[str, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    checks: tuple[SelfCheck, ...] = ()
 
 
 class Status(StrEnum):

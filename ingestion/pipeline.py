@@ -25,6 +25,7 @@ from data.jobs import Job
 from data.store import Store
 from data.types import Document, Reading, Status
 from data.vectors import Encoder, Vectors
+from ingestion.checks import checks_of
 from ingestion.chunk import search_text
 from ingestion.facts import facts_of
 from ingestion.reader import Reader
@@ -153,7 +154,8 @@ def renew(store: Store, encoder: Encoder, document: Document) -> None:
     pieces = store.evidence_of(document.id)
     texts = [search_text(piece, document.description) for piece in pieces]
     facts = facts_of(pieces, document.description)
-    store.renew(document.id, facts, encoder.encode(texts), encoder.model_id, texts)
+    checks = checks_of(pieces, facts)
+    store.renew(document.id, facts, encoder.encode(texts), encoder.model_id, texts, checks)
 
 
 # ---------------------------------------------------------------- jobs of the browser app

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.errors import Damaged, Empty, Locked, ReadError, TooLarge, Unsupported
 from data.types import Reading
+from ingestion.checks import checks_of
 from ingestion.describe import describe
 from ingestion.draft import Draft
 from ingestion.facts import facts_of
@@ -61,13 +62,15 @@ def read(path: Path, name: str, *, tags: bool = True) -> Reading:
     """
     draft = read_draft(path, tags=tags)
     description = describe(draft, name)
+    facts = facts_of(draft.evidence, description)
     return Reading(
         description=description,
         evidence=draft.evidence,
-        facts=facts_of(draft.evidence, description),
+        facts=facts,
         pages=draft.pages,
         warnings=draft.warnings,
         hidden=draft.hidden,
+        checks=checks_of(draft.evidence, facts),
     )
 
 

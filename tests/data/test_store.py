@@ -23,7 +23,7 @@ from data.fact_rows import label_key
 from data.locators import PageBox, SheetCell, TableCell
 from data.store import Store
 from data.tables import metadata
-from data.types import Cell, Description, Evidence, Fact, Grid, Period, Reading, Status
+from data.types import Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Status
 
 MODEL = "tiny/2"
 
@@ -72,7 +72,7 @@ def test_a_document_is_found_once_it_is_committed(store, tmp_path):
     [piece] = store.evidence([found])
     assert (piece.text, piece.document_id, piece.page) == ("Acme makes valves and pumps.", document.id, 1)
     assert [kept.grid for kept in store.evidence_of(document.id)] == [None, reading().evidence[1].grid]
-    assert store.places([found]) == {found: (document.id, 1)}
+    assert store.places([found]) == {found: (document.id, 1, piece.context, len(piece.text))}
     assert store.original(ready).read_bytes() == b"acme"
     assert store.verify() == []
 
@@ -353,3 +353,15 @@ def test_a_kill_at_any_moment_leaves_whole_documents(tmp_path):
     # What was in flight when the kill came may have been added or removed; all that was told must be true.
     assert len(ready ^ kept) <= 1
     assert [finding for finding in with_store.verify() if "belongs to no document" not in finding.message] == []
+
+
+def test_what_a_table_fails_is_kept_with_it_and_goes_with_it(store, tmp_path):
+    acme = receive(store, tmp_path)
+    off = SelfCheck(CheckKind.FOOTS, False, 1, (4, 1, 2), 1, "Total", Decimal(3_000_000), "USD")
+    sound = SelfCheck(CheckKind.BALANCES, True, 1, (4, 9), 1, "Total assets")
+    store.commit(acme.id, replace(reading(), checks=(off, sound)), vectors(), MODEL)
+    [kept] = store.failures_of(acme.id)
+    assert replace(kept, evidence_id=0) == off
+    assert store.failures([kept.evidence_id]) == [kept]
+    store.remove(acme.id)
+    assert store.failures([kept.evidence_id]) == []
