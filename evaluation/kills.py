@@ -1,0 +1,158 @@
+"""What is left when reading is killed at random moments: `python -m evaluation.kills [--kills N] FILE...`.
+
+Runs `mffm ingest` and `mffm remove` on one workspace, each as a process of its own, and kills it with all that it has
+started after a random time. A ledger kept here notes what was acknowledged on stdout: from then on it must hold, and
+once only. A fresh process checks the workspace after every kill. Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+
+_MFFM = [sys.executable, "-m", "ui.cli"]
+_LONGEST = 600
+
+
+@dataclass(slots=True)
+class Kills:
+    """Of all kills: how many came in time, and what was wrong after them."""
+
+    kills: int = 0
+    too_late: int = 0
+    lost: int = 0
+    returned: int = 0
+    duplicates: int = 0
+    findings: int = 0
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """Names that were acknowledged as searchable, and as removed."""
+
+    ready: set[str] = field(default_factory=set[str])
+    doubtful: set[str] = field(default_factory=set[str])
+
+
+def campaign(folder: Path, files: Sequence[Path], kills: int, seed: int = 0) -> Kills:
+    """Kill so many runs; each starts from what the one before left."""
+    chance, found, ledger = random.Random(seed), Kills(), _Ledger()
+    usual = _whole_run(folder, files)
+    ledger.ready = {path.name for path in files}
+    while found.kills < kills:
+        here = sorted(ledger.ready)
+        removing = bool(here) and (not set(_names(files)) - ledger.ready or chance.random() < 0.4)
+        verb = ["remove", chance.choice(here)] if removing else ["ingest", *map(str, files)]
+        told, killed = _killed(folder, verb, chance.uniform(0.05, usual * (0.6 if removing else 1.1)))
+        found.kills += killed
+        found.too_late += not killed
+        _note(ledger, verb, told, files)
+        _compare(folder, ledger, found)
+    return found
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    return [path.name for path in files]
+
+
+def _note(ledger: _Ledger, verb: Sequence[str], told: Sequence[dict[str, str]], files: Sequence[Path]) -> None:
+    """What was told is certain; what was under way may have happened or not."""
+    if verb[0] == "remove":
+        ledger.doubtful = set() if told else {verb[1]}
+        ledger.ready -= {verb[1]}
+    else:
+        ledger.ready |= {row["document"] for row in told if row["status"] in ("ready", "duplicate")}
+        ledger.doubtful = set(_names(files)) - ledger.ready
+
+
+def _compare(folder: Path, ledger: _Ledger, found: Kills) -> None:
+    """Count what the workspace has against the ledger; take over what was in doubt."""
+    listed = [row["document"] for row in _told(folder, "list") if row["status"] == "ready"]
+    found.lost += len(ledger.ready - set(listed))
+    found.returned += len(set(listed) - ledger.ready - ledger.doubtful)
+    found.duplicates += len(listed) - len(set(listed))
+    wrong = [row for row in _told(folder, "verify") if "message" in row and not _young(row)]
+    for row in wrong:
+        sys.stderr.write(f"{row['part']}: {row['message']}\n")
+    found.findings += len(wrong)
+    ledger.ready = set(listed)
+
+
+def _young(row: dict[str, str]) -> bool:
+    """A copy that no row tells of yet is swept when it is an hour old, not before."""
+    return row["message"].endswith("belongs to no document.")
+
+
+# ---------------------------------------------------------------- processes
+
+
+def _command(folder: Path, verb: Sequence[str]) -> list[str]:
+    return [*_MFFM, "--workspace", str(folder / "w"), *verb, "--json"]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return dict(os.environ) | {"MFFM_SEALS": str(folder / "seals")}
+
+
+def _told(folder: Path, *verb: str) -> list[dict[str, str]]:
+    done = subprocess.run(
+        _command(folder, verb), env=_environment(folder), capture_output=True, text=True, timeout=_LONGEST, check=False
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _whole_run(folder: Path, files: Sequence[Path]) -> float:
+    """Seconds that an ingest of all files takes when nobody kills it."""
+    started = monotonic()
+    if any(row["status"] != "ready" for row in _told(folder, "ingest", *map(str, files))):
+        raise RuntimeError("The files cannot be read even when nothing is killed.")
+    return monotonic() - started
+
+
+def _killed(folder: Path, verb: Sequence[str], seconds: float) -> tuple[list[dict[str, str]], bool]:
+    """What the program had told when it was killed with all its children, and whether it was still running."""
+    with tempfile.TemporaryFile("w+") as out:
+        process = subprocess.Popen(
+            _command(folder, verb),
+            env=_environment(folder),
+            stdout=out,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        until = monotonic() + seconds
+        while process.poll() is None and monotonic() < until:
+            sleep(0.01)
+        running = process.poll() is None
+        if running:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        out.seek(0)
+        lines = out.read().splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.endswith("\n")], running
+
+
+def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = print) -> int:
+    """0 when nothing acknowledged was lost, nothing came back or stood there twice, and every check was clean."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        found = campaign(Path(folder), asked.files, asked.kills, asked.seed)
+    say(json.dumps(asdict(found)))
+    return 1 if found.lost or found.returned or found.duplicates or found.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
