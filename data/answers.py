@@ -170,6 +170,22 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Firing:
+    """A guardrail that took effect: its rule, where, what was done, the sentence shown, and the words it met.
+
+    `document` and `locator` say which passage, where it was evidence.
+    """
+
+    rule: str
+    applies: Literal["question", "evidence", "answer"]
+    action: Literal["refuse", "drop", "mark", "warn"]
+    sentence: str
+    quote: str = ""
+    document: str = ""
+    locator: Locator | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Cited claims, or a refusal with its reason and the nearest evidence as citations.
 
@@ -188,6 +204,7 @@ class Answer:
     model: str | None = None
     dropped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    firings: tuple[Firing, ...] = ()
     seconds: float = 0.0
     cost: Cost | None = None
 

@@ -12,6 +12,7 @@ MffmError
 ├── NotFound          a document, answer or thread that is not there
 ├── TooMany           more than one table or page can show
 ├── MissingExtra      an optional package is needed
+├── PolicyError       the policy file cannot be used
 └── ModelError        the model server failed
 Each error has a stable `code`, a sentence that says what happened, and a remedy.
 """
@@ -75,6 +76,10 @@ class TooMany(MffmError):
 
 class MissingExtra(MffmError):
     code = "missing_extra"
+
+
+class PolicyError(MffmError):
+    code = "policy_error"
 
 
 class ModelError(MffmError):
