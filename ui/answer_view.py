@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.answers import Answer, Calculation, Citation, Operand
 from data.types import Period
+from generation.cost import cost_words
 from generation.prompts import place
 
 if TYPE_CHECKING:
@@ -26,9 +27,19 @@ def component(name: str) -> ComponentRenderer:
     return v2.component(f"mffm_{name}", html=f'<div class="{name}"></div>', css=css, js=js)
 
 
-def show_answer(answer: Answer, key: str, active: int | None = None, on_open: Callable[[], None] | None = None) -> None:
-    """Draw an answer. A click on a chip leaves its number under `key` as "open" and calls `on_open`."""
-    component("answer")(key=key, data=answer_data(answer, active), on_open_change=on_open or (lambda: None))
+def show_answer(
+    answer: Answer,
+    key: str,
+    active: int | None = None,
+    on_open: Callable[[], None] | None = None,
+    refusal: str = "Not answered from your documents",
+) -> None:
+    """Draw an answer. A click on a chip leaves its number under `key` as "open" and calls `on_open`.
+
+    `refusal` heads an answer that is none.
+    """
+    data = answer_data(answer, active) | {"refusal": refusal}
+    component("answer")(key=key, data=data, on_open_change=on_open or (lambda: None))
 
 
 def reveal(key: str) -> None:
@@ -106,4 +117,5 @@ def _footer(answer: Answer) -> str:
         mode = f"Written by {answer.model or 'the model server'}, checked against the sources"
     else:
         mode = "Embedded mode: quoted and calculated from your documents, no language model"
-    return f"{mode} · {answer.seconds:.1f} s"
+    parts = [mode, f"{answer.seconds:.1f} s", *([cost_words(answer.cost)] if answer.cost else [])]
+    return " · ".join(parts)

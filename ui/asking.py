@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
-from data.answers import Plan
+from data.answers import Answer, Hit, Plan
 from data.codec import answer_to_json, plan_from_json, plan_to_json
 from data.errors import MffmError
 from data.store import Message, Store
 from generation.answer import Analyst, Delta, Done, Event, Found
+from generation.sources import Sources
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,8 @@ class Running:
     question: str
     documents: Collection[str] | None = None
     samples: bool = False
+    unaided: bool = False
+    found: Sequence[Hit] = ()
     stage: str = "Waiting …"
     text: str = ""
     started: float = field(default_factory=monotonic)
@@ -39,12 +43,20 @@ class Running:
 class Asking:
     """The questions being answered now, at most one in a thread.
 
-    `analyst` opens what answers; `prepare` sees to it that the sample documents are there for a starter question.
+    `analyst` opens what answers; `prepare` sees to it that the sample documents are there for a starter question;
+    `title` has a model name a conversation by its first question, or gives None.
     """
 
-    def __init__(self, store: Store, analyst: Callable[[], Analyst], prepare: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        analyst: Callable[[], Analyst],
+        prepare: Callable[[], None],
+        title: Callable[[str], str | None] | None = None,
+    ) -> None:
         self._store = store
         self._prepare = prepare
+        self._title = title
         self._analyst = analyst
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answer")
         self._running: dict[int, Running] = {}
@@ -57,7 +69,15 @@ class Asking:
         """Keep the question in the thread and start answering it."""
         earlier = last_plan(self._store.messages(thread))
         self._store.say(thread, "user", {"text": question})
-        running = self._running[thread] = Running(thread, question, documents, samples)
+        return self._start(Running(thread, question, documents, samples), earlier)
+
+    def without_model(self, thread: int, failed: Mapping[str, Any]) -> None:
+        """Answer the question of a failed turn, whose body this is, once more, quoted and computed only."""
+        earlier = last_plan(self._store.messages(thread))
+        self._start(Running(thread, failed["question"], failed["documents"], unaided=True), earlier)
+
+    def _start(self, running: Running, earlier: Plan | None) -> Running:
+        self._running[running.thread] = running
         future = self._pool.submit(self._work, running, earlier)
         future.add_done_callback(lambda done: self._settle(running, done))
         return running
@@ -67,7 +87,7 @@ class Asking:
             running.stage = "Reading the sample documents …"
             self._prepare()
         running.stage = "Opening the search index (the first question takes longer) …"
-        analyst = self._analyst()
+        analyst = self._analyst().without_model() if running.unaided else self._analyst()
         running.stage = "Searching the library …"
         for event in analyst.stream(running.question, running.documents, earlier):
             if running.stop.is_set():
@@ -79,17 +99,29 @@ class Asking:
         match event:
             case Found(hits=hits):
                 names = {hit.document.name for hit in hits}
+                running.found = hits
                 running.stage = f"Reading {len(hits)} passages in {len(names)} documents …"
             case Delta(text=text):
                 running.text += text
             case Done(answer=answer, plan=plan):
                 body = {"answer": answer_to_json(answer), "plan": plan_to_json(plan)}
                 self._store.say(running.thread, "assistant", body)
+                self._pool.submit(self._name, running.thread)
+
+    def _name(self, thread: int) -> None:
+        """Give a conversation that is still called after its first question a title, where a model gives one."""
+        first = next((turn.body["text"] for turn in self._store.messages(thread) if turn.role == "user"), "")
+        called = next((kept.title for kept in self._store.threads() if kept.id == thread), None)
+        if self._title is None or called != first_title(first):
+            return
+        title = self._title(first)
+        if title:
+            self._store.rename_thread(thread, title)
 
     def _settle(self, running: Running, done: Future[None]) -> None:
         error = done.exception()
         if isinstance(error, MffmError):
-            self._fail(running, error.message, error.remedy)
+            self._fail(running, error.message, error.remedy, running.found)
         elif error is not None:
             log.error("question failed", exc_info=error)
             self._fail(
@@ -97,8 +129,29 @@ class Asking:
             )
         self._running.pop(running.thread, None)
 
-    def _fail(self, running: Running, message: str, remedy: str) -> None:
-        self._store.say(running.thread, "assistant", {"error": message, "remedy": remedy})
+    def _fail(self, running: Running, message: str, remedy: str, found: Sequence[Hit] = ()) -> None:
+        """Say what went wrong; passages that were found by then are kept, with what it takes to ask again."""
+        body: dict[str, Any] = {"error": message, "remedy": remedy}
+        if found:
+            body |= {
+                "question": running.question,
+                "documents": None if running.documents is None else list(running.documents),
+                "found": answer_to_json(_found(running.question, f"{message} {remedy}", found)),
+            }
+        self._store.say(running.thread, "assistant", body)
+
+
+def _found(question: str, reason: str, hits: Sequence[Hit]) -> Answer:
+    """An answer that is none: only what was found for it."""
+    sources = Sources()
+    for hit in hits:
+        sources.whole(hit.document, hit.evidence)
+    return Answer(question, (), tuple(sources.citations), refused=True, reason=reason)
+
+
+def first_title(question: str) -> str:
+    """What a conversation is called at first."""
+    return " ".join(question.split())[:120]
 
 
 def last_plan(messages: Sequence[Message]) -> Plan | None:

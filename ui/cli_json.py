@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from data.answers import Answer, Calculation, Citation, Compared, Comparison, Hit, Operand, Result
+from data.answers import Answer, Calculation, Citation, Compared, Comparison, Cost, Hit, Operand, Result
 from data.codec import Json, description_to_json, locator_json
 from data.errors import MffmError
 from data.locators import AudioSpan
@@ -72,7 +72,18 @@ def answer_json(answer: Answer) -> Json:
     if answer.comparison:
         row["comparison"] = _comparison(answer.comparison)
     optional = {"reason": answer.reason, "model": answer.model, "notes": answer.notes, "dropped": answer.dropped}
+    if answer.cost:
+        row["cost"] = _cost(answer.cost)
     return row | {name: value for name, value in optional.items() if value}
+
+
+def _cost(cost: Cost) -> Json:
+    row: Json = {"tokens_in": cost.tokens_in, "tokens_out": cost.tokens_out, "seconds": cost.seconds}
+    if cost.first is not None:
+        row["seconds_to_first_token"] = cost.first
+    if cost.money is not None:
+        row |= {"money": number(cost.money), "currency": cost.currency}
+    return row
 
 
 def document_json(document: Document) -> Json:

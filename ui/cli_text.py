@@ -7,6 +7,7 @@ from textwrap import shorten
 
 from data.answers import Answer, Compared, Comparison, Hit
 from data.types import Document, Evidence
+from generation.cost import cost_words
 from generation.prompts import place
 from ingestion.pipeline import Outcome
 
@@ -46,6 +47,7 @@ def answer_text(answer: Answer) -> str:
     for citation in answer.citations:
         quote = shorten(citation.quote, 120, placeholder=" …")
         parts.append(f"  [{citation.n}] {citation.document}, {place(citation.locator)}: {quote}")
+    parts += [f"  ({cost_words(answer.cost)})"] if answer.cost else []
     return "\n".join(parts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from data.answers import Answer
@@ -9,6 +11,7 @@ from data.codec import answer_from_json
 from data.store import Store
 
 _CHOSEN = "memo-answers"
+_DRAFT = "memo-sections"
 
 
 def chosen_answers() -> list[int]:
@@ -38,6 +41,21 @@ def move(message: int, step: int) -> None:
     at = chosen.index(message)
     to = min(max(at + step, 0), len(chosen) - 1)
     chosen.insert(to, chosen.pop(at))
+
+
+def draft_of(chosen: Sequence[int]) -> tuple[Answer, ...] | None:
+    """The sections drafted from just these answers in this order, if the analyst had them drafted."""
+    made_of, sections = st.session_state.get(_DRAFT, ((), None))
+    return sections if made_of == tuple(chosen) else None
+
+
+def keep_draft(chosen: Sequence[int], sections: tuple[Answer, ...]) -> None:
+    """Show these sections in place of the answers that they were drafted from."""
+    st.session_state[_DRAFT] = (tuple(chosen), sections)
+
+
+def drop_draft() -> None:
+    st.session_state.pop(_DRAFT, None)
 
 
 def kept_answers(store: Store) -> dict[int, tuple[str, Answer]]:

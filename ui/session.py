@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from data.errors import MffmError
+from data.answers import Answer
+from data.errors import MffmError, ModelError
 from generation.answer import Analyst
 from ui.answer_view import ASSETS
 from ui.asking import Asking
@@ -15,6 +17,8 @@ from ui.jobs import Worker
 from ui.samples import load_samples, wait_for_samples
 from ui.settings import Settings, read_settings
 from ui.workspace import open_store
+
+log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -24,7 +28,7 @@ class Desk:
         self.settings = settings
         self.store = open_store(settings)
         self.worker = Worker(settings.workspace)
-        self.asking = Asking(self.store, self.analyst, self.prepare_samples)
+        self.asking = Asking(self.store, self.analyst, self.prepare_samples, self.title)
         if any(job.waiting for job in self.store.jobs()):
             self.worker.wake()
         self._opening = threading.Lock()
@@ -35,6 +39,31 @@ class Desk:
         if load_samples(self.store):
             self.worker.wake()
         wait_for_samples(self.store)
+
+    def title(self, question: str) -> str | None:
+        """A conversation's title by the model; None where no model gives one."""
+        from generation.roles.role import plays
+        from generation.roles.title import titled
+
+        model = self.analyst().model
+        try:
+            return titled(model, question) if model is not None and plays(model) else None
+        except ModelError as error:
+            log.info("the conversation keeps its first title: %s", error)
+            return None
+
+    def draft(self, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+        """Memo sections by the model; ModelError when it fails or cannot keep to a form."""
+        from generation.roles.memo import drafted_sections
+        from generation.roles.role import plays
+
+        model = self.analyst().model
+        if model is None or not plays(model):
+            raise ModelError(
+                "The model cannot draft sections: it does not reply in a given form.",
+                "Write the memo from the answers.",
+            )
+        return drafted_sections(model, answers)
 
     def analyst(self) -> Analyst:
         """The analyst over everything that is ready now."""

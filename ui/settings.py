@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from getpass import getuser
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from data.errors import MffmError
 class Settings(BaseSettings):
     """`workspace` holds the documents; `model_url` and `model_name` name a served model; without, answers are embedded.
 
+    `price_in` and `price_out` are the model's price per million tokens read and written, in `price_currency`.
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
     `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
     the folder, outside the workspace, where the trail is sealed.
@@ -29,6 +31,9 @@ class Settings(BaseSettings):
     model_url: str = ""
     model_name: str = ""
     model_key: SecretStr | None = None
+    price_in: Decimal | None = Field(default=None, ge=0)
+    price_out: Decimal | None = Field(default=None, ge=0)
+    price_currency: str = "USD"
     encoder: str = ""
     threads: int = 2
     ignore_tags: bool = False

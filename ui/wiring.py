@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from data.store import Store
 from generation.answer import Analyst
+from generation.cost import Rate
 from generation.llm import ChatModel, LanguageModel
 from retrieval.embed import Encoder, open_encoder
 from retrieval.index import open_index
@@ -24,7 +27,7 @@ def open_searcher(store: Store, settings: Settings) -> Searcher:
 
 def open_analyst(store: Store, settings: Settings) -> Analyst:
     """The analyst, served when the settings name a model server, else embedded."""
-    return Analyst(store, open_searcher(store, settings), model_of(settings))
+    return Analyst(store, open_searcher(store, settings), model_of(settings), rate_of(settings))
 
 
 def model_of(settings: Settings) -> LanguageModel | None:
@@ -33,3 +36,11 @@ def model_of(settings: Settings) -> LanguageModel | None:
         return None
     key = settings.model_key.get_secret_value() if settings.model_key else None
     return ChatModel(settings.model_url, settings.model_name, key)
+
+
+def rate_of(settings: Settings) -> Rate | None:
+    """What the model's tokens cost, if either price is set."""
+    read, written = settings.price_in, settings.price_out
+    if read is None and written is None:
+        return None
+    return Rate(read or Decimal(0), written or Decimal(0), settings.price_currency)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from data.answers import Answer, Calculation, Check, Citation, Claim, Operand
+from data.answers import Answer, Calculation, Check, Citation, Claim, Cost, Operand
 from data.locators import PageBox, TableCell
 from data.types import Period
 from ui.answer_view import ASSETS, answer_data, period_words
@@ -61,3 +61,12 @@ def test_components_never_parse_text_as_html():
         words = script.read_text("utf-8")
         for sink in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
             assert sink not in words, (script.name, sink)
+
+
+def test_a_served_answer_says_what_it_cost():
+    cost = Cost(1240, 85, 0.41, 2.5, Decimal("0.0031"), "USD")
+    footer = answer_data(Answer("q", mode="served", model="qwen", seconds=2.5, cost=cost))["footer"]
+    assert footer == (
+        "Written by qwen, checked against the sources · 2.5 s · 1,240 tokens read, 85 written"
+        " · first word after 0.4 s · 0.0031 USD"
+    )

@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 
-from data.answers import Answer, Check, Claim, Plan
+from data.answers import Answer, Check, Claim, Hit, Plan
+from data.codec import answer_from_json
 from data.errors import ModelError
+from data.locators import PageBox
 from data.store import Store
-from generation.answer import Delta, Done
+from data.types import Document, Evidence, Status
+from generation.answer import Delta, Done, Found
+from generation.llm import ChatModel
+from generation.scripted import ScriptedServer, Turn
 from ui.asking import Asking, last_plan
 
 DONE = Done(Answer("q", (Claim("Revenue rose.", (), Check.UNSUPPORTED),)), Plan("q", companies=("Tarnbrook",)))
@@ -83,6 +88,65 @@ def test_stop_keeps_what_was_written_and_says_so(store: Store):
     go_on.set()
     settled(asked, thread)
     assert said(store, thread)[-1] == {"stopped": True, "text": "Revenue "}
+
+
+def test_stop_hangs_up_on_a_silent_model(store: Store):
+    thread = store.new_thread("t")
+    with ScriptedServer(Turn(["late "], pause=3.0, endless=True)) as server:
+        model = ChatModel(server.url, "scripted")
+        asked = asking(store, lambda *_: (Delta(piece) for piece in model.stream([{"role": "user", "content": "q"}])))
+        running = asked.ask(thread, "q", None)
+        until = monotonic() + 5
+        while not server.requests and monotonic() < until:
+            sleep(0.01)
+        running.stop.set()
+        settled(asked, thread)
+        assert said(store, thread)[-1] == {"stopped": True, "text": ""}
+        assert server.hung_up.wait(8)
+
+
+def test_what_was_found_stays_when_the_model_fails_and_can_be_answered_without_it(store: Store):
+    thread = store.new_thread("t")
+    hit = Hit(Evidence(PageBox(3), "Revenue rose.", id=1), Document("d" * 64, "a.pdf", Status.READY), 1.0)
+
+    def stream(*_: object) -> Iterator[Any]:
+        yield Found((hit,))
+        raise ModelError("The model server failed (HTTP 500).", "Try again.")
+
+    unaided = SimpleNamespace(stream=lambda *_: iter([DONE]))
+    analyst = SimpleNamespace(stream=stream, without_model=lambda: unaided)
+    asked = Asking(store, lambda: analyst, lambda: None)  # type: ignore[arg-type, return-value]
+    asked.ask(thread, "How did revenue develop?", ["a.pdf"])
+    settled(asked, thread)
+    failed = said(store, thread)[-1]
+    assert (failed["question"], failed["documents"]) == ("How did revenue develop?", ["a.pdf"])
+    found = answer_from_json(failed["found"])
+    assert found.refused
+    assert [(citation.document, citation.quote) for citation in found.citations] == [("a.pdf", "Revenue rose.")]
+    assert "answer" not in failed
+    asked.without_model(thread, failed)
+    settled(asked, thread)
+    assert [turn.role for turn in store.messages(thread)] == ["user", "assistant", "assistant"]
+    assert said(store, thread)[-1]["answer"]["claims"][0]["text"] == "Revenue rose."
+
+
+def test_a_conversation_is_named_by_the_model_once_and_never_against_the_analyst(store: Store):
+    names = iter(["Tarnbrook revenue", "Another name"])
+    asked = Asking(
+        store,
+        lambda: SimpleNamespace(stream=lambda *_: iter([DONE])),  # type: ignore[arg-type, return-value]
+        lambda: None,
+        lambda question: next(names) if question else None,
+    )
+    first, own = store.new_thread("How did revenue develop?"), store.new_thread("My own name")
+    for thread in (first, own, first):
+        asked.ask(thread, "How did revenue develop?", None)
+        settled(asked, thread)
+    until = monotonic() + 5
+    while {kept.title for kept in store.threads()} != {"Tarnbrook revenue", "My own name"}:
+        assert monotonic() < until
+        sleep(0.01)
+    assert next(names) == "Another name"
 
 
 def test_errors_are_kept_with_their_remedy_and_surprises_without_their_traceback(store: Store):

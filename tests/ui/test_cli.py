@@ -10,12 +10,29 @@ from decimal import Decimal
 
 import pytest
 
-from data.answers import Answer, Calculation, Check, Citation, Compared, Comparison, ComparisonRow, Operand, Result
+from data.answers import (
+    Answer,
+    Calculation,
+    Check,
+    Citation,
+    Claim,
+    Compared,
+    Comparison,
+    ComparisonRow,
+    Cost,
+    Operand,
+    Result,
+)
+from data.codec import answer_from_json, answer_to_json
+from data.errors import MffmError
 from data.locators import AudioSpan, TableCell
 from data.types import Evidence, Period
+from generation.cost import Rate
 from ui.cli import main
 from ui.cli_json import answer_json, evidence_json, number
 from ui.cli_text import answer_text
+from ui.settings import read_settings
+from ui.wiring import rate_of
 
 PAGE = """<html><head><title>Acme Inc. annual report</title></head><body>
 <h1>Acme Inc. annual report 2023</h1><p>Acme Inc. makes valves and pumps for water works in forty countries.</p>
@@ -199,6 +216,32 @@ def test_a_comparison_in_json_and_in_columns():
         }
     ]
     assert "Acme  $1,577 million [1]  not stated" in answer_text(answer)
+
+
+def test_the_cost_of_an_answer_in_json_and_in_words():
+    cost = Cost(1240, 85, 0.41, 2.5, Decimal("0.0031"), "EUR")
+    answer = Answer("q", (Claim("Revenue rose.", (), Check.SUPPORTED),), mode="served", cost=cost)
+    assert answer_json(answer)["cost"] == {
+        "tokens_in": 1240,
+        "tokens_out": 85,
+        "seconds": 2.5,
+        "seconds_to_first_token": 0.41,
+        "money": 0.0031,
+        "currency": "EUR",
+    }
+    assert "1,240 tokens read, 85 written" in answer_text(answer)
+    assert "cost" not in answer_json(Answer("q"))
+    assert answer_from_json(answer_to_json(answer)) == answer
+
+
+def test_prices_are_set_in_the_environment(monkeypatch):
+    assert rate_of(read_settings()) is None
+    monkeypatch.setenv("MFFM_PRICE_IN", "0.25")
+    monkeypatch.setenv("MFFM_PRICE_CURRENCY", "EUR")
+    assert rate_of(read_settings()) == Rate(Decimal("0.25"), Decimal(0), "EUR")
+    monkeypatch.setenv("MFFM_PRICE_OUT", "-1")
+    with pytest.raises(MffmError, match="MFFM_PRICE_OUT"):
+        read_settings()
 
 
 def test_numbers_and_speakers():

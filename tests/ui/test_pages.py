@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_to_json
+from data.errors import ModelError
 from data.locators import PageBox
 from data.store import Store
 from ui import session
@@ -114,6 +115,59 @@ def test_memo_keeps_choice_and_order(store: Store):
     assert shown.query_params["answers"] == f"{second},{first}"
     shown.button(key=f"out-{first}").click().run()
     assert shown.query_params["answers"] == f"{second}"
+
+
+def test_a_failed_answer_offers_the_way_without_the_model(store: Store, monkeypatch: pytest.MonkeyPatch):
+    thread = store.new_thread("t")
+    question = "How did revenue develop?"
+    cited = (Citation(1, "a.pdf", "d", 1, PageBox(3), "Revenue rose."),)
+    found = answer_to_json(Answer(question, (), cited, refused=True, reason="The model server failed (HTTP 500)."))
+    store.say(thread, "user", {"text": question})
+    failed = {"error": "Failed.", "remedy": "", "question": question, "documents": None, "found": found}
+    message = store.say(thread, "assistant", failed)
+    again: list[object] = []
+    monkeypatch.setattr("ui.asking.Asking.without_model", lambda _, *asked: again.append(asked))
+    shown = page(chat_page)
+    shown.query_params["thread"] = str(thread)
+    shown.run().button(key=f"unaided-{message}").click().run()
+    assert not shown.exception
+    assert again == [(thread, failed)]
+    memo = page(memo_page).run()
+    assert memo.info[0].value.startswith("There are no answers yet.")
+
+
+def test_sections_are_drafted_where_a_model_is_set_and_stand_for_the_answers(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MFFM_MODEL_URL", "http://127.0.0.1:9")
+    first = answered(store, store.new_thread("t"), "one")
+    section = Answer("Growth", (Claim("Revenue rose.", (), Check.SUPPORTED),), mode="served", model="scripted")
+    drafted: list[object] = []
+    monkeypatch.setattr("ui.session.Desk.draft", lambda _, answers: drafted.append(answers) or (section,))
+    shown = page(memo_page)
+    shown.query_params["answers"] = str(first)
+    shown.run().button(key="draft").click().run()
+    assert not shown.exception
+    assert len(drafted) == 1
+    assert "**Growth**" in [text.value for text in shown.markdown]
+    shown.button(key="undraft").click().run()
+    assert "**one**" in [text.value for text in shown.markdown]
+
+
+def test_a_draft_that_fails_is_said_and_the_answers_stay(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MFFM_MODEL_URL", "http://127.0.0.1:9")
+    first = answered(store, store.new_thread("t"), "one")
+
+    def fail(*_: object) -> None:
+        raise ModelError("The model server failed.", "Try again.")
+
+    monkeypatch.setattr("ui.session.Desk.draft", fail)
+    shown = page(memo_page)
+    shown.query_params["answers"] = str(first)
+    shown.run().button(key="draft").click().run()
+    assert not shown.exception
+    assert "The model server failed." in [line.value for line in shown.text]
+    assert "**one**" in [text.value for text in shown.markdown]
 
 
 def test_empty_library_and_memo_say_what_to_do(store: Store):

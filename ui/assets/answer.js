@@ -40,7 +40,7 @@ function claim(item, data, open) {
 
 function refusal(data, open) {
   const box = element("div", "refusal");
-  box.append(element("p", "title", "Not answered from your documents"), element("p", "", data.reason));
+  box.append(element("p", "title", data.refusal), element("p", "", data.reason));
   if (data.nearest.length) {
     box.append(element("p", "note", "Nearest passages found:"));
     const list = element("ul", "nearest");

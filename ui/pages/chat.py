@@ -14,7 +14,7 @@ from data.errors import NotFound
 from data.store import Message, Store
 from ui import session
 from ui.answer_view import reveal, show_answer
-from ui.asking import Running
+from ui.asking import Running, first_title
 from ui.memo_draft import in_memo, toggle_memo
 from ui.pages.scope import choose_scope
 from ui.pages.welcome import show_welcome
@@ -61,7 +61,7 @@ def start(
 ) -> None:
     """Ask in this thread, or in a new one named after the question, and show it."""
     if thread is None:
-        thread = here.store.new_thread(" ".join(question.split())[:120])
+        thread = here.store.new_thread(first_title(question))
         st.query_params["thread"] = str(thread)
     if here.asking.running(thread) is None:
         here.asking.ask(thread, question, documents, samples)
@@ -70,10 +70,9 @@ def start(
 
 
 def answers_in(messages: Sequence[Message]) -> dict[str, Answer]:
-    """The answers of a thread by message."""
-    return {
-        str(message.id): answer_from_json(message.body["answer"]) for message in messages if "answer" in message.body
-    }
+    """The answers of a thread by message, and what was found where no answer came of it."""
+    kept = {str(message.id): message.body.get("answer") or message.body.get("found") for message in messages}
+    return {message: answer_from_json(answer) for message, answer in kept.items() if answer}
 
 
 # ---------------------------------------------------------------- the conversation
@@ -87,7 +86,7 @@ def _conversation(here: Desk, thread: int | None, messages: Sequence[Message], d
         return
     _thread_bar(here.store, thread)
     for message in messages:
-        _message(message)
+        _message(here, message)
     if messages and st.session_state.get("answered") == messages[-1].id:
         reveal(f"answer-{messages[-1].id}")
     running = here.asking.running(thread)
@@ -95,7 +94,7 @@ def _conversation(here: Desk, thread: int | None, messages: Sequence[Message], d
         _follow(here, running)
 
 
-def _message(message: Message) -> None:
+def _message(here: Desk, message: Message) -> None:
     if message.role == "user":
         with st.chat_message("user", avatar=":material/person:"):
             st.text(message.body["text"])
@@ -103,6 +102,8 @@ def _message(message: Message) -> None:
     with st.chat_message("assistant", avatar=":material/balance:"):
         if "answer" in message.body:
             _answer(message.id, answer_from_json(message.body["answer"]))
+        elif "found" in message.body:
+            _failed(here, message)
         elif "error" in message.body:
             session.say_error(message.body["error"], message.body.get("remedy", ""))
         else:
@@ -111,7 +112,21 @@ def _message(message: Message) -> None:
             st.caption("Stopped before the answer was finished and checked. Ask again to get it in full.")
 
 
-def _answer(message: int, answer: Answer) -> None:
+def _failed(here: Desk, message: Message) -> None:
+    """What went wrong, the passages that were found, and the way on without the model."""
+    _drawn(message.id, answer_from_json(message.body["found"]), "The model did not answer")
+    if here.asking.running(message.thread_id) is None:
+        st.button(
+            "Answer without the model",
+            key=f"unaided-{message.id}",
+            icon=":material/format_quote:",
+            help="Quoted and calculated from your documents",
+            on_click=here.asking.without_model,
+            args=(message.thread_id, message.body),
+        )
+
+
+def _drawn(message: int, answer: Answer, *refusal: str) -> None:
     source = _source()
     key = f"answer-{message}"
     active = source.n if source and source.message == str(message) else None
@@ -119,7 +134,11 @@ def _answer(message: int, answer: Answer) -> None:
     def opened() -> None:
         st.session_state["source"] = Source(str(message), int(st.session_state[key]["open"]))
 
-    show_answer(answer, key, active, opened)
+    show_answer(answer, key, active, opened, *refusal)
+
+
+def _answer(message: int, answer: Answer) -> None:
+    _drawn(message, answer)
     if not answer.refused:
         chosen = in_memo(message)
         st.button(

@@ -9,11 +9,21 @@ from functools import partial
 import streamlit as st
 
 from data.answers import Answer, Memo
+from data.errors import ModelError
 from generation.memo import MEDIA_TYPES, export_memo
 from ui.answer_view import show_answer
-from ui.memo_draft import chosen_answers, in_memo, kept_answers, move, toggle_memo
+from ui.memo_draft import (
+    chosen_answers,
+    draft_of,
+    drop_draft,
+    in_memo,
+    keep_draft,
+    kept_answers,
+    move,
+    toggle_memo,
+)
 from ui.plain import plain
-from ui.session import Desk, desk
+from ui.session import Desk, desk, say_error
 
 FORMATS = {"docx": "Word", "pdf": "PDF", "md": "Markdown", "html": "HTML"}
 
@@ -33,7 +43,7 @@ def page() -> None:
         with left:
             _choose(kept, chosen)
         with right:
-            _write(here, [kept[message][1] for message in chosen])
+            _write(here, _contents(here, chosen, [kept[message][1] for message in chosen]))
 
 
 def _choose(kept: dict[int, tuple[str, Answer]], chosen: list[int]) -> None:
@@ -81,6 +91,33 @@ def _line(at: int, message: int, question: str, count: int) -> None:
         st.button(
             "", icon=":material/close:", key=f"out-{message}", help="Take out", on_click=toggle_memo, args=(message,)
         )
+
+
+def _contents(here: Desk, chosen: list[int], answers: list[Answer]) -> list[Answer]:
+    """The answers chosen or, where the analyst had them drafted, the sections made of them."""
+    if not here.settings.model_url or not answers:
+        return answers
+    draft = draft_of(chosen)
+    if draft is not None:
+        by = plain(draft[0].model or "the model")
+        st.caption(f"Drafted by {by} from the checked claims of the answers chosen. Read it before you pass it on.")
+        st.button("Back to the answers", key="undraft", icon=":material/undo:", on_click=drop_draft)
+        return list(draft)
+    if st.button("Draft sections", key="draft", icon=":material/edit_note:", help="Grouped and worded by the model"):
+        with st.spinner("Drafting …"):
+            drafted = _drafted(here, answers)
+        if drafted:
+            keep_draft(chosen, drafted)
+            st.rerun()
+    return answers
+
+
+def _drafted(here: Desk, answers: list[Answer]) -> tuple[Answer, ...]:
+    try:
+        return here.draft(answers)
+    except ModelError as error:
+        say_error(error.message, error.remedy)
+        return ()
 
 
 def _write(here: Desk, answers: list[Answer]) -> None:
