@@ -59,18 +59,23 @@ CASH = [
 TITLES = ("Consolidated Statements of Income", "Consolidated Balance Sheets", "Consolidated Statements of Cash Flows")
 
 
-def failed(*changes: tuple[int, int, int, str], swapped: int | None = None) -> list[SelfCheck]:
-    """The failing checks of three statements after (table, row, column, text) changes; `swapped` trades two years."""
+def statements(*changes: tuple[int, int, int, str], swapped: int | None = None) -> list[Evidence]:
+    """Three statements after (table, row, column, text) changes; `swapped` trades two years."""
     tables = [[list(row) for row in rows] for rows in (INCOME, BALANCE, CASH)]
     for table, row, column, text in changes:
         tables[table - 1][row][column] = text
     if swapped:
         for row in tables[swapped - 1][1:]:
             row[1], row[2] = row[2], row[1]
-    evidence = [
+    return [
         Evidence(TableCell(n), title, grid=Grid(tuple(tuple(map(Cell, row)) for row in rows), 1, title, "in millions"))
         for n, (title, rows) in enumerate(zip(TITLES, tables, strict=True), 1)
     ]
+
+
+def failed(*changes: tuple[int, int, int, str], swapped: int | None = None) -> list[SelfCheck]:
+    """The failing checks of the statements so changed."""
+    evidence = statements(*changes, swapped=swapped)
     return [check for check in checks_of(evidence, facts_of(evidence, YEAR)) if not check.passed]
 
 
