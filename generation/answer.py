@@ -12,25 +12,17 @@ from time import perf_counter
 
 from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan
 from data.store import Store
-from data.types import Period
-from generation.arithmetic import readings
-from generation.compute import Computed, Missing, compute
+from generation.compute import Computed, Missing
 from generation.cost import Rate, cost_of
 from generation.embedded import quoted_claims
-from generation.figures import Figures
-from generation.judge import judge
+from generation.guardrails import Guardrails, read_policy
 from generation.llm import LanguageModel
-from generation.lookup import row_target, wants_row
 from generation.pictures import pictures_of
-from generation.reach import tables_in_reach
-from generation.rowwork import row_work
+from generation.reckon import Reckoner
 from generation.served import Draft, written
 from generation.sources import Sources
-from generation.target import plain_targets, targets_of
 from generation.understand import plan_of
-from retrieval.plan import latest
-from retrieval.scope import scope_of
-from retrieval.search import Searcher, wanted_concepts
+from retrieval.search import Searcher
 
 _HITS = 10
 _NEAREST = 3
@@ -66,16 +58,22 @@ class Analyst:
     """Answers questions over one store. Without a model it quotes and computes; with one it has prose written."""
 
     def __init__(
-        self, store: Store, searcher: Searcher, model: LanguageModel | None = None, rate: Rate | None = None
+        self,
+        store: Store,
+        searcher: Searcher,
+        model: LanguageModel | None = None,
+        rate: Rate | None = None,
+        guardrails: Guardrails | None = None,
     ) -> None:
         self.store = store
         self.searcher = searcher
         self.model = model
         self.rate = rate
+        self.guardrails = guardrails or read_policy()
 
     def without_model(self) -> Analyst:
         """The same library, quoted and computed only."""
-        return Analyst(self.store, self.searcher)
+        return Analyst(self.store, self.searcher, guardrails=self.guardrails)
 
     def ask(self, question: str, documents: Collection[str] | None = None, earlier: Plan | None = None) -> Answer:
         """The answer, whole. `documents` are the names of those that may be used; ModelError when the model fails."""
@@ -89,63 +87,40 @@ class Analyst:
     ) -> Iterator[Event]:
         """Found, then Deltas, then Done."""
         started = perf_counter()
-        model = self.model.fresh() if self.model else None
+        watch = self.guardrails.watch(question)
+        model = self.model.fresh() if self.model and not watch.refused else None
         plan, read = plan_of(model, self.searcher, question, earlier)
-        hits = self.searcher.search(plan, _HITS, documents)
+        hits = watch.admitted(self.searcher.search(plan, _HITS, documents))
         yield Found(tuple(hits))
         sources = Sources()
-        figure = self._figure(plan, hits, documents, sources)
-        if model is not None and hits:
+        figure = watch.computed(
+            None if watch.refused else Reckoner(self.store, plan, hits, documents, sources).figure()
+        )
+        if watch.refused:
+            answer = refusal(plan, hits, None, sources)
+            yield Delta(watch.settled(answer).text)
+        elif model is not None and hits:
             computed = figure if isinstance(figure, Computed) else None
             pictures = pictures_of(self.store, hits) if model.capabilities.vision else {}
             answer = yield from _streamed(written(model, plan, hits, computed, sources, pictures))
             cost = cost_of(model, round(perf_counter() - started, 3), self.rate)
-            answer = replace(answer, mode="served", model=model.name, cost=cost)
+            side_by_side = computed.comparison if computed else None
+            answer = replace(answer, mode="served", model=model.name, cost=cost, comparison=side_by_side)
         else:
             answer = self._embedded(plan, hits, figure, sources)
             yield Delta(answer.text)
-        answer = replace(answer, notes=(*read, *answer.notes))
+        answer = watch.settled(replace(answer, notes=(*read, *answer.notes)))
         yield Done(replace(answer, seconds=round(perf_counter() - started, 3)), plan)
-
-    # ---------------------------------------------------------------- figures
-
-    def _figure(
-        self, plan: Plan, hits: Sequence[Hit], documents: Collection[str] | None, sources: Sources
-    ) -> Computed | Missing | None:
-        ready = {document.id: document for document in self.store.documents(ready_only=True)}
-        figures = Figures(self.store, ready, scope_of(plan, list(ready.values()), documents), plan)
-        if wants_row(plan) and (worked := self._row_work(plan, hits, figures, sources)):
-            return worked
-        known = self._known(plan, figures, sources)
-        return known if isinstance(known, Computed) else self._row_work(plan, hits, figures, sources) or known
-
-    def _row_work(self, plan: Plan, hits: Sequence[Hit], figures: Figures, sources: Sources) -> Computed | None:
-        """Arithmetic over rows that the question names by their labels."""
-        if not readings(plan.question):
-            return None
-        return row_work(plan, tables_in_reach(self.store, hits), figures.fits, sources)
-
-    def _known(self, plan: Plan, figures: Figures, sources: Sources) -> Computed | Missing | None:
-        row = row_target(plan, figures) if wants_row(plan) else None
-        if row:
-            return compute([row], figures, sources)
-        at = latest(plan) or _newest(plan, figures)
-        if at is None:
-            return None
-        verdict = judge(plan, lambda period: plain_targets(plan, period), at, figures, sources)
-        known = verdict or compute(targets_of(plan, at), figures, sources)
-        if isinstance(known, Missing) and not plan.metrics and (row := row_target(plan, figures)):
-            return compute([row], figures, sources)
-        return known
 
     # ---------------------------------------------------------------- embedded
 
     def _embedded(self, plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:
         claims: list[Claim] = []
         calculations: tuple[Calculation, ...] = ()
-        result, notes = None, ()
+        result, notes, comparison = None, (), None
         if isinstance(figure, Computed):
             claims.append(figure.claim)
+            comparison = figure.comparison
             calculations, result, notes = figure.calculations, figure.result, figure.notes
         if not claims or plan.operation in (Operation.EXPLAIN, Operation.JUDGE):
             limit = _QUOTES if not claims or plan.operation is Operation.EXPLAIN else 1
@@ -154,7 +129,9 @@ class Analyst:
             result = result or read
         if not claims or (isinstance(figure, Missing) and plan.operation in (Operation.COMPUTE, Operation.LOOKUP)):
             return refusal(plan, hits, figure, sources)
-        return Answer(plan.question, tuple(claims), tuple(sources.citations), calculations, result, notes=notes)
+        return Answer(
+            plan.question, tuple(claims), tuple(sources.citations), calculations, result, comparison, notes=notes
+        )
 
 
 def _streamed(drafts: Iterator[str | Draft]) -> Iterator[Delta]:
@@ -164,15 +141,6 @@ def _streamed(drafts: Iterator[str | Draft]) -> Iterator[Delta]:
             return part.answer
         yield Delta(part)
     raise AssertionError("a model's draft ends with its answer")
-
-
-def _newest(plan: Plan, figures: Figures) -> Period | None:
-    """The latest period for which the first thing asked for is stated, when the question names none."""
-    for concept in wanted_concepts(plan):
-        periods = figures.periods(concept)
-        if periods:
-            return periods[0]
-    return None
 
 
 def refusal(plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:

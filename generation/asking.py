@@ -50,9 +50,10 @@ _TRAILS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """`text` with marks; `labels` and `times` by the number of their mark."""
+    """`text` with marks, `said` with the words that only ask; `labels` and `times` by the number of their mark."""
 
     text: str
+    said: str
     labels: dict[int, str]
     times: dict[int, tuple[Period, ...]]
 
@@ -86,7 +87,8 @@ def asking(question: str) -> Asking:
         return f" ⟨{number}⟩ "
 
     text = core_of(question).strip().rstrip("?.! ")
-    return Asking(_opened(" ".join(_WHEN.sub(time, _QUOTED.sub(label, text)).split())), labels, times)
+    said = " ".join(_WHEN.sub(time, _QUOTED.sub(label, text)).split())
+    return Asking(_opened(said), said, labels, times)
 
 
 def periods_named(text: str) -> tuple[Period, ...]:

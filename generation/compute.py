@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from data.answers import Calculation, Check, Claim, Operand, Plan, Result
+from data.answers import Calculation, Check, Claim, Comparison, Operand, Plan, Result
 from data.types import Period
+from generation.doubts import doubts_of
 from generation.figures import Figure, Figures
 from generation.formula import FormulaError, Name, evaluate, in_words, names
 from generation.phrasing import company_words, money, percent, period_words, plain, possessive, rounded
@@ -30,6 +31,7 @@ class Computed:
     result: Result
     calculations: tuple[Calculation, ...] = ()
     notes: tuple[str, ...] = ()
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _stated(target: Target, found: dict[Name, Figure], value: Decimal, figures: 
     operands = tuple(_operand(name, figure, target, figures, sources) for name, figure in found.items())
     result, shown = result_of(value, target.unit, figures.plan, first.fact.scale, first.fact.unit)
     cited = tuple(dict.fromkeys(operand.citation for operand in operands))
-    notes = _notes(found)
+    notes = doubts_of(list(found.values()), figures)
     company = first.document.description.company or first.document.name
     stated = f"{_subject(company, target.name)} in {period_words(target.at)} came to {shown}"
     if isinstance(target.expression, Name):
@@ -127,15 +129,6 @@ def _short(figure: Figure) -> str:
 def lowered(label: str) -> str:
     """A label inside a sentence: "Net Income" is "net income", "EBITDA margin" stays."""
     return " ".join(word.lower() if word[1:].islower() else word for word in label.split(" "))
-
-
-def _notes(found: dict[Name, Figure]) -> tuple[str, ...]:
-    notes: list[str] = []
-    for figure in found.values():
-        for other in figure.others[:1]:
-            printed, stated = figure.fact.printed, other.printed
-            notes.append(f"“{figure.fact.label}” is {printed} in the cell used; another table states {stated}.")
-    return tuple(notes)
 
 
 def result_of(value: Decimal, unit: str, plan: Plan, scale: int, currency: str) -> tuple[Result, str]:

@@ -30,6 +30,7 @@ _LITTLE = frozenset(
 _TIME = re.compile(r"\b(?:19|20)\d\d\b|\b(?:FY|F)['’]?(\d\d)\b|\bQ[1-4]\b|\b\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:FY|F)?['’]?((?:19|20)\d\d)(?!\d)|\b(?:FY|F)['’]?(\d\d)\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\bQ([1-4])\b|\b(first|second|third|fourth) quarter\b", re.IGNORECASE)
+_PART_YEAR = re.compile(r"\b(?:three|six|nine|3|6|9) months\b|\bhalf[- ]year\b", re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth")
 _NARROWING = ("other", "total")
 _OPPOSITES = tuple(
@@ -70,7 +71,10 @@ _COMPARES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One figure of a table. `value` is in base units; `years` are those that its row and column name."""
+    """One figure of a table. `value` is in base units; `years` are those that its row and column name.
+
+    `quarter` is 0 for a part of a year that is named otherwise ("six months ended").
+    """
 
     label: str
     over: tuple[str, ...]
@@ -207,6 +211,8 @@ def _quarter(text: str, fact: Fact | None) -> int | None:
     match = _QUARTER.search(text)
     if match:
         return int(match[1]) if match[1] else _ORDINALS.index(match[2].lower()) + 1
+    if _PART_YEAR.search(text):
+        return 0
     return fact.period.quarter if fact and fact.period.months == 3 else None
 
 

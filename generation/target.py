@@ -12,6 +12,7 @@ from data.types import Period
 from data.vocabulary import Vocabulary, vocabulary
 from generation.definitions import asked_arithmetic, definitions_in, formula_of
 from generation.formula import Binary, Expression, FormulaError, Name, Negative, Number, names, parse, shift
+from ingestion.periods import periods_in
 from retrieval.plan import core_of
 
 _GROWTH = re.compile(
@@ -42,6 +43,11 @@ class Target:
 def targets_of(plan: Plan, at: Period) -> list[Target]:
     """The ways to compute what is asked, in order of preference; none when no figure is asked for that is known."""
     return [shaped(target, plan) for target in plain_targets(plan, at)]
+
+
+def asked_periods(plan: Plan) -> tuple[Period, ...]:
+    """The periods that the question asks about, those of its definitions and quoted labels left out."""
+    return tuple(period for period in periods_in(_NOT_ASKED.sub(" ", plan.question)) if period in plan.periods)
 
 
 def plain_targets(plan: Plan, at: Period) -> list[Target]:

@@ -14,6 +14,7 @@ from data.types import Cell, Description, Document, Evidence, Grid, Status
 from generation.arithmetic import Rows, Tree, readings
 from generation.compute import Computed
 from generation.entries import bag, entries_of, opposed, unlabelled_sums
+from generation.finding import ledger_of
 from generation.rowwork import row_work
 from generation.sources import Sources
 from retrieval.plan import read_plan
@@ -42,7 +43,7 @@ def asked(question: str, printed: str = FLEET) -> Computed | None:
     table = Evidence(TableCell(1), printed, grid=grid(printed), document_id="d", id=1)
     assert table.grid is not None
     entries = entries_of(table, table.grid, document, ())
-    return row_work(read_plan(question, []), [entries], {"d": 1.0}, Sources())
+    return row_work(read_plan(question, []), ledger_of([entries], question, {"d": 1.0}), Sources())
 
 
 def value(question: str) -> Decimal:
@@ -168,4 +169,5 @@ def test_opposites_are_told_apart() -> None:
 
 
 def test_a_plan_without_tables_has_no_arithmetic() -> None:
-    assert row_work(Plan("What was the change in land from 2018 to 2019?"), [], {}, Sources()) is None
+    question = "What was the change in land from 2018 to 2019?"
+    assert row_work(Plan(question), ledger_of([], question, {}), Sources()) is None

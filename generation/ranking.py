@@ -1,0 +1,253 @@
+"""Questions that look over a whole row or column in, and the figure, row or count that answers them out.
+
+"In which year was service cost lowest?", "Which region grew most?", "How many segments were below $100 million?": the
+figures of one table are compared by code, totals left out, and each is cited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from data.answers import Calculation, Check, Claim, Plan, Result
+from data.types import Period
+from generation.asking import asking
+from generation.compare import Line, compared, listed
+from generation.compute import Computed
+from generation.entries import Entry, bag, naming_of
+from generation.finding import Ledger, best_entry, best_table, in_order, stated_periods, timeliness
+from generation.phrasing import percent, period_words
+from generation.rowwork import entry_figure, name_of, operand_of, unit_kind
+from generation.sources import Sources
+from ingestion.numbers import Number, parse_number
+
+_MOST = r"highest|largest|greatest|biggest|most|maximum|higher|larger|greater|strongest|fastest"
+_LEAST = r"lowest|smallest|least|minimum|fewest|lower|smaller|weakest|slowest"
+_EXTREME = re.compile(rf"\b(?:the )?(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\b", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\b(?P<over>exceed(?:s|ed|ing)?|(?:more|greater|higher|larger) than|above|over|(?P<atleast>at least))\s+"
+    r"(?P<n>[$€£]?\s?\d[\d,.]*(?:\s?(?:%|percent|thousand|million|billion)\b)?)"
+    r"|\b(?:(?:less|lower|smaller|fewer) than|below|under|(?P<atmost>at most))\s+"
+    r"(?P<m>[$€£]?\s?\d[\d,.]*(?:\s?(?:%|percent|thousand|million|billion)\b)?)",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"^(?:in |for |during |over |of |on )?(?:which|what|how many)\b", re.IGNORECASE)
+_COUNTS = re.compile(r"^how many\b", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:fiscal |financial |calendar )?(?:years?|quarters?|periods?|FYs?)\b", re.IGNORECASE)
+_GREW = re.compile(r"\b(?:gr[eo]w|grown|growth|increased?|rose|risen)\b", re.IGNORECASE)
+_FILLERS = re.compile(
+    r"\b(?:which|what|how many|in|for|during|of|on|the|an?|did|does|do|was|were|is|are|has|had|have|been|be|with|that"
+    r"|there|its|their|our|company['’]?s?|saw|see|show|shows|reported?|recorded|amounts?|values?|at|by|to|and|contributed"
+    r"|accounted|represented|made up|generated|grow|grew|grown|growth|increased?|rose|risen)\b",
+    re.IGNORECASE,
+)
+_KINDS = frozenset(
+    "segment region item component category product line type country area division unit business".split()
+)
+_COVERED = 0.75
+_MARK = re.compile(r"[⟨⟪]\d+[⟩⟫]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What to look for: `words` of the row or table; an extreme or a limit; whether to count; periods or rows."""
+
+    words: str
+    periods: tuple[Period, ...]
+    over_time: bool
+    highest: bool
+    limit: Limit | None = None
+    counts: bool = False
+    growth: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound that figures are compared with."""
+
+    said: str
+    number: Number
+    above: bool
+    equal: bool
+
+    def holds(self, entry: Entry) -> bool:
+        bound = self.number.base
+        if not self.number.scale and not self.number.percent and abs(bound) < 1_000_000:
+            bound = bound.scaleb(-2 if entry.unit == "percent" else entry.scale)
+        if entry.value == bound:
+            return self.equal
+        return (entry.value > bound) == self.above
+
+
+def ask_of(question: str) -> Ask | None:
+    """The question as one over a whole row or column; None when it is none."""
+    asked = asking(question)
+    limit, extreme = _limit(asked.said), _EXTREME.search(_LIMIT.sub(" ", asked.said))
+    counts = bool(_COUNTS.match(asked.said))
+    if not _OPENS.match(asked.said) or not (limit or extreme) or (counts and not limit):
+        return None
+    rest = _EXTREME.sub(" ", _LIMIT.sub(" ", asked.said))
+    head = rest.split()[:6]
+    over_time = bool(_TIME.search(" ".join(head)))
+    words = asked.spoken(_FILLERS.sub(" ", _TIME.sub(" ", rest) if over_time else rest))
+    growth = bool(_GREW.search(rest)) and not over_time
+    return Ask(words, asked.periods, over_time, not (extreme and extreme["least"]), limit, counts, growth)
+
+
+def _limit(text: str) -> Limit | None:
+    match = _LIMIT.search(text)
+    number = parse_number((match["n"] or match["m"]).rstrip(" .,")) if match else None
+    if match is None or number is None:
+        return None
+    return Limit(match.group(), number, bool(match["over"]), bool(match["atleast"] or match["atmost"]))
+
+
+def ranked(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
+    """The period, row or count that the question asks for; None when no table of these holds what it needs."""
+    ask = ask_of(plan.question)
+    if ask is None:
+        return None
+    found = best_table(ledger, lambda table: _in_periods(ask, ledger, table) if ask.over_time else _in_rows(ask, table))
+    if found is None:
+        return None
+    chosen = found[1]
+    if ask.limit and ask.counts:
+        return _counted(ask.limit, chosen, plan, sources)
+    return _grown(chosen, plan, sources) if ask.growth else _chosen(ask, chosen, plan, sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the things compared: a period, or a row in a period, with the figure before it where growth is asked."""
+
+    label: str
+    entry: Entry
+    period: Period | None
+    before: Entry | None = None
+
+
+_Members = tuple[Member, ...]
+
+
+def _in_periods(ask: Ask, ledger: Ledger, table: Sequence[Entry]) -> tuple[float, _Members] | None:
+    """One row in the periods that its table states."""
+    stated = stated_periods(ledger, table, ask.words)
+    wanted = {(period.year, period.quarter) for period in ask.periods}
+    periods = [period for period in stated if not wanted or (period.year, period.quarter) in wanted]
+    found = [(period, best_entry(ledger, table, ask.words, period)) for period in periods]
+    members = [(hit[0], Member(period_words(period), hit[1], period)) for period, hit in found if hit]
+    if len(members) < 2:
+        return None
+    return sum(fit for fit, _ in members) / len(members), tuple(member for _, member in members)
+
+
+def _in_rows(ask: Ask, table: Sequence[Entry]) -> tuple[float, _Members] | None:
+    """The rows of a table, or of the section of it that the words name, in the period asked for or the latest."""
+    wanted = bag(ask.words)
+    period = max(ask.periods, key=in_order, default=None) or _latest(table)
+    rows: dict[int | None, list[Entry]] = {}
+    for entry in table:
+        if "total" not in bag(entry.label) and not entry.compares and timeliness(entry, period):
+            rows.setdefault(entry.cell.row, []).append(entry)
+    picked = [max(row, key=lambda entry: len(naming_of(entry).heading & wanted)) for row in rows.values()]
+    picked = _section(picked, wanted)
+    kinds = {unit_kind(entry.unit) for entry in picked}
+    cover = _cover(wanted, picked)
+    if len(picked) < 2 or len(kinds) > 1 or cover < _COVERED:
+        return None
+    members = [
+        Member(entry.label, entry, period, _before(entry, table, period) if ask.growth else None) for entry in picked
+    ]
+    if ask.growth:
+        members = [member for member in members if member.before and member.before.value > 0]
+    return (cover, tuple(members)) if len(members) > 1 else None
+
+
+def _section(entries: Sequence[Entry], wanted: frozenset[str]) -> list[Entry]:
+    """Only the rows under the heading that the words name, where there is one."""
+    under = [entry for entry in entries if wanted & bag(" ".join(entry.over))]
+    return under if len(under) > 1 else list(entries)
+
+
+def _cover(wanted: frozenset[str], entries: Sequence[Entry]) -> float:
+    """How much of the words the table says of itself, or the text around it."""
+    if not entries:
+        return 0.0
+    named = naming_of(entries[0])
+    told = named.over | named.heading | named.around
+    words = wanted if wanted & told & _KINDS or not wanted - _KINDS else wanted - _KINDS
+    held = sum(1.0 if word in told else 0.7 if word in entries[0].nearby else 0.0 for word in words)
+    return held / len(words) if words else 0.0
+
+
+def _latest(table: Sequence[Entry]) -> Period | None:
+    whole = {max(entry.years) for entry in table if len(entry.years) == 1 and entry.quarter is None}
+    return Period(max(whole), 12) if whole else None
+
+
+def _before(entry: Entry, table: Sequence[Entry], period: Period | None) -> Entry | None:
+    """The figure of the same row a year before."""
+    if period is None:
+        return None
+    earlier = replace(period, year=period.year - 1, start=None, end=None)
+    same = [
+        other
+        for other in table
+        if other.cell.row == entry.cell.row and other.unit == entry.unit and timeliness(other, earlier) == 1.0
+    ]
+    return same[0] if same else None
+
+
+# ---------------------------------------------------------------- stating
+
+
+def _chosen(ask: Ask, members: _Members, plan: Plan, sources: Sources) -> Computed | None:
+    if ask.limit:
+        return _counted(ask.limit, members, plan, sources)
+    figures = [entry_figure(member.entry, member.period, plan, sources) for member in members]
+    if ask.over_time:
+        periods = [member.period for member in members if member.period]
+        name = members[0].entry.label
+        made = compared(plan.question, name, periods, [Line("", tuple(figures))])
+    else:
+        period = members[0].period
+        lines = [Line(member.label, (figure,)) for member, figure in zip(members, figures, strict=True)]
+        name = " ".join(ask.words.split()) or "figure"
+        made = compared(plan.question, name, [period] if period else [Period(0, 0)], lines)
+    return made if isinstance(made, Computed) else None
+
+
+def _grown(members: _Members, plan: Plan, sources: Sources) -> Computed | None:
+    """The row that grew most, or least, over the year."""
+    lines: list[Line] = []
+    for member in members:
+        assert member.before is not None
+        operands = (operand_of(member.entry, sources), operand_of(member.before, sources))
+        value = (member.entry.value - member.before.value) / member.before.value
+        formula = f"({name_of(member.entry)} − {name_of(member.before)}) ÷ {name_of(member.before)}"
+        calculation = Calculation(f"Growth of {member.label}", formula, operands, value, "percent", percent(value))
+        claim = Claim(f"{member.label} grew {percent(value)}.", tuple(o.citation for o in operands), Check.COMPUTED)
+        result = Result(value * 100, "percent", 0, value)
+        lines.append(
+            Line(member.label, (Computed(member.label, "", value, percent(value), claim, result, (calculation,)),))
+        )
+    period = members[0].period
+    made = compared(plan.question, "growth", [period] if period else [Period(0, 0)], lines)
+    return made if isinstance(made, Computed) else None
+
+
+def _counted(limit: Limit, members: _Members, plan: Plan, sources: Sources) -> Computed:
+    """How many there are within the limit, and which."""
+    within = [member for member in members if limit.holds(member.entry)]
+    figures = {member.label: entry_figure(member.entry, member.period, plan, sources) for member in members}
+    count = Decimal(len(within))
+    names = listed([f"{member.label} ({figures[member.label].shown})" for member in within]) if within else "none"
+    text = f"{len(within)} of {len(members)} ({limit.said}): {names}."
+    cited = tuple(dict.fromkeys(n for figure in figures.values() for n in figure.claim.citations))
+    operands = tuple(operand_of(member.entry, sources) for member in members)
+    formula = f"count of figures {limit.said}"
+    calculation = Calculation("Count", formula, operands, count, "count", str(len(within)))
+    claim = Claim(text, cited, Check.COMPUTED)
+    return Computed("count", "", count, str(len(within)), claim, Result(count, "count", 0, count), (calculation,))

@@ -1,0 +1,156 @@
+"""Plan and hits in, what code makes of them out: a figure, a calculation, a comparison, or what is missing.
+
+The vocabulary's concepts come first, for they are told apart by statement; rows named by their labels serve where the
+question names what no vocabulary does, or where no filing in reach states the concept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from data.answers import Hit, Operation, Plan
+from data.store import Store
+from data.types import Document, Period
+from generation.arithmetic import readings
+from generation.compare import Line, compared
+from generation.compute import Computed, Missing, compute
+from generation.figures import Figures
+from generation.finding import Ledger, in_order, ledger_of
+from generation.judge import judge
+from generation.lookup import row_target, wants_row
+from generation.phrasing import company_words
+from generation.ranking import ask_of, ranked
+from generation.reach import tables_in_reach
+from generation.rowlist import row_lookup
+from generation.rowwork import row_work
+from generation.sources import Sources
+from generation.target import asked_periods, plain_targets, targets_of
+from retrieval.plan import latest
+from retrieval.scope import scope_of
+from retrieval.search import wanted_concepts
+
+_MOST_PERIODS = 12
+_EXPLAINED = re.compile(
+    r"\b(?:why|explain|describe|reasons?|what (?:drove|drives|caused|led|contributed))\b", re.IGNORECASE
+)
+
+
+@dataclass
+class Reckoner:
+    """Answers one question by code. `documents` are the names of those that may be used."""
+
+    store: Store
+    plan: Plan
+    hits: Sequence[Hit]
+    documents: Collection[str] | None
+    sources: Sources
+    _ready: dict[str, Document] = field(default_factory=dict[str, Document])
+    _ledger: Ledger | None = None
+
+    def __post_init__(self) -> None:
+        self._ready = {document.id: document for document in self.store.documents(ready_only=True)}
+
+    def figure(self) -> Computed | Missing | None:
+        """None when the question asks for nothing that code can tell."""
+        plan = self.plan
+        figures = self._figures(plan)
+        known = self._compared()
+        if isinstance(known, Computed):
+            return known
+        if wants_row(plan) and (worked := self._worked()):
+            return worked
+        known = self._known(figures)
+        if isinstance(known, Computed):
+            return known
+        return self._worked() or self._looked_up(known) or known
+
+    # ---------------------------------------------------------------- by concepts
+
+    def _figures(self, plan: Plan) -> Figures:
+        scope = scope_of(plan, list(self._ready.values()), self.documents)
+        return Figures(self.store, self._ready, scope, plan)
+
+    def _known(self, figures: Figures) -> Computed | Missing | None:
+        plan = self.plan
+        row = row_target(plan, figures) if wants_row(plan) else None
+        if row:
+            return compute([row], figures, self.sources)
+        at = latest(plan) or _newest(plan, figures)
+        if at is None:
+            return None
+        verdict = judge(plan, lambda period: plain_targets(plan, period), at, figures, self.sources)
+        known = verdict or compute(targets_of(plan, at), figures, self.sources)
+        if isinstance(known, Missing) and not plan.metrics and (row := row_target(plan, figures)):
+            return compute([row], figures, self.sources)
+        return known
+
+    def _compared(self) -> Computed | Missing | None:
+        """One figure of several companies, or of one in several periods; None where the question asks for no such."""
+        plan = self.plan
+        if _EXPLAINED.search(plan.question) or not (plan.metrics or plan.concepts):
+            return None
+        several = len(plan.companies) > 1
+        periods = asked_periods(plan)
+        if not several and (len(periods) < 2 or plan.operation is Operation.JUDGE or _moves(plan) or wants_row(plan)):
+            return None
+        if several and (not periods or _moves(plan)):
+            at = latest(plan) or self._newest_of_all()
+            periods = (at,) if at else ()
+        if not periods or len(periods) > _MOST_PERIODS:
+            return None
+        lines = [self._line(company, periods) for company in (plan.companies or ("",))]
+        name = next((cell.name for line in lines for cell in line.cells if isinstance(cell, Computed)), "")
+        return compared(plan.question, name, periods, lines)
+
+    def _line(self, company: str, periods: Sequence[Period]) -> Line:
+        """The figure of one company in each period, from the documents that fit that period best."""
+        own = replace(self.plan, companies=(company,) if company else ())
+        cells: list[Computed | Missing | None] = []
+        for period in periods:
+            plan = own if _moves(own) else replace(own, periods=(period,))
+            cells.append(compute(targets_of(plan, period), self._figures(plan), self.sources))
+        spoken = next((cell.company for cell in cells if isinstance(cell, Computed)), company)
+        return Line(company_words(spoken), tuple(cells))
+
+    def _newest_of_all(self) -> Period | None:
+        """The latest period that every company of the question states, as far as each one's newest tells."""
+        own = [replace(self.plan, companies=(company,)) for company in self.plan.companies]
+        newest = [period for plan in own if (period := _newest(plan, self._figures(plan)))]
+        return min(newest, key=in_order, default=None)
+
+    # ---------------------------------------------------------------- by rows
+
+    @property
+    def ledger(self) -> Ledger:
+        """The tables in reach, opened once."""
+        if self._ledger is None:
+            fits = scope_of(self.plan, list(self._ready.values()), self.documents)
+            self._ledger = ledger_of(tables_in_reach(self.store, self.hits), self.plan.question, fits)
+        return self._ledger
+
+    def _worked(self) -> Computed | None:
+        """Arithmetic over rows that the question names by their labels, or the row or period that stands out."""
+        if ask_of(self.plan.question) is not None:
+            return ranked(self.plan, self.ledger, self.sources)
+        return row_work(self.plan, self.ledger, self.sources) if readings(self.plan.question) else None
+
+    def _looked_up(self, known: Computed | Missing | None) -> Computed | None:
+        wanted = isinstance(known, Missing) and self.plan.operation in (Operation.LOOKUP, Operation.COMPUTE)
+        return row_lookup(self.plan, self.ledger, self.sources) if wanted else None
+
+
+def _moves(plan: Plan) -> bool:
+    """Whether growth, an average or a difference is asked for, which needs the periods together."""
+    at = latest(plan) or Period(1, 12)
+    return targets_of(plan, at) != plain_targets(plan, at)
+
+
+def _newest(plan: Plan, figures: Figures) -> Period | None:
+    """The latest period for which the first thing asked for is stated, when the question names none."""
+    for concept in wanted_concepts(plan):
+        periods = figures.periods(concept)
+        if periods:
+            return periods[0]
+    return None

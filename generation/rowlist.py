@@ -1,0 +1,53 @@
+"""A look-up of one row in, its figure in each period asked for out: "What was X in 2019 and 2018 respectively?"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data.answers import Plan
+from data.types import Period
+from generation.asking import asking, trimmed
+from generation.compare import Line, compared, sentence
+from generation.compute import Computed
+from generation.entries import Entry
+from generation.finding import Ledger, best_entry, best_table
+from generation.phrasing import period_words
+from generation.rowwork import entry_figure
+from generation.sources import Sources
+
+_SURE = 0.78
+
+
+def row_lookup(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
+    """The figures of the row that the question names; None when no table in reach has it for every period asked."""
+    asked = asking(plan.question)
+    words, periods = asked.spoken(trimmed(asked.text)), asked.periods
+    found = best_table(ledger, lambda table: _row(ledger, table, words, periods or (None,)))
+    if found is None or found[0] < _SURE:
+        return None
+    entries = found[1]
+    figures = [
+        entry_figure(entry, period, plan, sources) for entry, period in zip(entries, periods or (None,), strict=True)
+    ]
+    company, label = entries[0].document.description.company, entries[0].label
+    if len(periods) > 1:
+        made = compared(plan.question, label, periods, [Line(company, tuple(figures))])
+        return made if isinstance(made, Computed) else None
+    when = f" in {period_words(periods[0])}" if periods else ""
+    one = figures[0]
+    return _said(one, f"{sentence(company, label)}{when} came to {one.shown}.")
+
+
+def _said(figure: Computed, text: str) -> Computed:
+    return replace(figure, claim=replace(figure.claim, text=text))
+
+
+def _row(
+    ledger: Ledger, table: Sequence[Entry], words: str, periods: Sequence[Period | None]
+) -> tuple[float, tuple[Entry, ...]] | None:
+    hits = [best_entry(ledger, table, words, period) for period in periods]
+    found = [hit for hit in hits if hit]
+    if len(found) < len(hits) or len({entry.cell for _, entry in found}) < len(found):
+        return None
+    return sum(fit for fit, _ in found) / len(found), tuple(entry for _, entry in found)
