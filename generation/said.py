@@ -46,8 +46,8 @@ _EARLIER_AFTER = re.compile(
     re.IGNORECASE,
 )
 _EARLIER_BEFORE = re.compile(
-    r"(?:prior|previous|last)[- ](?:fiscal )?(?:year|period|quarter)(?:['’]s)?\b[^,;\d]{0,40}$"
-    r"|前(?:期|年度?)の?[^、。\d]{0,12}$",
+    r"\b(?:(?:prior|previous|last)[- ](?:fiscal )?(?:year|quarter)['’]s|prior-year|year-ago|year-earlier)\b"
+    r"[^,;\d]{0,40}$|前(?:期|年度?)の?[^、。\d]{0,12}$",
     re.IGNORECASE,
 )
 _LOSS = re.compile(
@@ -185,10 +185,10 @@ def _said(mention: Mention, text: str, since: int) -> Said:
         change,
         number.parenthesised and not _SIGN_BEFORE.search(before),
     )
-    if change:
-        return said
     if number.value < 0 and not said.aside:
         return replace(said, polarity=-1)
+    if change:
+        return said
     return replace(said, polarity=-1 if _LOSS.search(_last_clause(before)) else 0)
 
 

@@ -19,7 +19,8 @@ _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 _CURRENCIES = {
     "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD",
-    "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "円": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB",
+    "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "円": "JPY",
+    "ドル": "USD", "ユーロ": "EUR", "₹": "INR", "₩": "KRW", "₽": "RUB",
     "₪": "ILS", "USD": "USD", "EUR": "EUR", "GBP": "GBP", "JPY": "JPY", "CHF": "CHF", "CAD": "CAD", "AUD": "AUD",
     "HKD": "HKD", "CNY": "CNY", "RMB": "CNY", "INR": "INR", "KRW": "KRW", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK",
     "BRL": "BRL", "MXN": "MXN", "SGD": "SGD", "TWD": "TWD", "ILS": "ILS", "ZAR": "ZAR",
@@ -52,7 +53,7 @@ _IN_PROSE = re.compile(
     rf"(?:(?P<before>{_CURRENCY})\s?)?(?P<sign2>(?:-(?=[\d.])|[{_NEGATIVE_MARKS}])?)(?P<open2>\(?)"
     rf"(?P<digits>\d[\d,.'\u00a0\u2009\u202f]*(?<![,.'\u00a0\u2009\u202f])(?!\d)|\.\d+(?!\d))(?P<close2>\)?)"
     rf"(?:[\s-]?(?P<scale>(?:{_SCALE})(?![A-Za-z])))?(?!-[A-Za-z]|[A-Za-z]{{2}}|[A-Wa-wYyZz]\b)"
-    rf"(?:\s?(?P<after>(?:{_CURRENCY})(?!\s?[\d(])|(?:{'|'.join(_WORD_CURRENCIES)})s?\b))?"
+    rf"(?:\s?(?P<after>(?:{_CURRENCY})(?!\s?[-\d(])|(?:{'|'.join(_WORD_CURRENCIES)})s?\b))?"
     r"(?:\s?(?P<unit>%|percent(?:age points?)?\b|pct\b|ppts?\b|pp\b|bps\b|basis points?\b|x(?![A-Za-z])"
     r"|times\b|倍|ポイント))?"
     r"(?P<close>\)?)(?P<unit2>%?)",

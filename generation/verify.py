@@ -1,0 +1,104 @@
+"""Claims and their citations in, claims with a check and what is wrong with them out. Embedded and served alike.
+
+A claim holds when each of its numbers, quotes, periods and names agrees with the evidence that it cites, or with a
+calculation, and the evidence says what it says. What does not hold is unsupported, and each fault is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data.answers import Answer, Calculation, Check, Citation, Claim
+from data.store import Store
+from generation.agreement import agreement
+from generation.extract import Encode
+from generation.grounds import Ground, calculated, grounds_of
+from generation.phrasing import period_words
+from generation.said import Sentence, read
+from generation.wording import verbatim, wording_faults
+from ingestion.dates import western
+
+UNCITED = "no evidence is cited"
+
+
+class Verifier:
+    """Checks claims against the documents of one store."""
+
+    def __init__(self, store: Store, encode: Encode) -> None:
+        self._store = store
+        self._encode = encode
+
+    def bench(self, citations: Sequence[Citation], calculations: Sequence[Calculation] = ()) -> Bench:
+        """What the claims of one answer are checked against. Citations may be added while it is in use."""
+        return Bench(self._store, self._encode, citations, calculations)
+
+    def checked(self, answer: Answer) -> Answer:
+        """The answer with each claim checked."""
+        bench = self.bench(answer.citations, answer.calculations)
+        return replace(answer, claims=tuple(bench.checked(claim) for claim in answer.claims))
+
+
+class Bench:
+    """The evidence behind one answer's citations, read once, and its calculations."""
+
+    def __init__(
+        self, store: Store, encode: Encode, citations: Sequence[Citation], calculations: Sequence[Calculation]
+    ) -> None:
+        self._store = store
+        self._encode = encode
+        self._citations = citations
+        self._calculations = calculations
+        self._worked = calculated(calculations)
+        self._documents = store.documents(ready_only=True)
+        self._grounds: dict[int, Ground] = {}
+
+    def checked(self, claim: Claim) -> Claim:
+        """The claim with its check, and its faults where it does not hold.
+
+        What was read off a picture has no printed figure to agree with, and stays what it is.
+        """
+        if claim.check is Check.READ:
+            return claim
+        grounds = self._grounds_of(claim.citations)
+        if not grounds:
+            return replace(claim, check=Check.UNSUPPORTED, faults=(UNCITED,))
+        sentence = read(western(self._without_working(claim.text)))
+        held = [figure for ground in grounds for figure in ground.held]
+        found = agreement(sentence, [*held, *self._worked], all(ground.by_row for ground in grounds))
+        faults = [*found.faults, *_other_years(sentence, grounds)]
+        by_code = claim.check in (Check.COMPUTED, Check.QUOTED)
+        exact = verbatim(claim.text, grounds)
+        if not exact:
+            figures = bool(sentence.numbers)
+            faults += wording_faults(sentence.text, grounds, self._documents, figures or by_code, self._encode)
+        if faults:
+            return replace(claim, check=Check.UNSUPPORTED, faults=tuple(dict.fromkeys(faults)))
+        if by_code:
+            return replace(claim, faults=())
+        kind = Check.QUOTED if exact else Check.COMPUTED if found.calculated else Check.SUPPORTED
+        return replace(claim, check=kind, faults=())
+
+    def _grounds_of(self, numbers: Sequence[int]) -> list[Ground]:
+        absent = [c for c in self._citations if c.n in numbers and c.n not in self._grounds]
+        if absent:
+            self._grounds |= grounds_of(absent, self._store)
+        return [self._grounds[n] for n in numbers if n in self._grounds]
+
+    def _without_working(self, text: str) -> str:
+        """The claim without the working that code wrote after it: ": formula = figures"."""
+        for calculation in self._calculations:
+            for step in calculation.steps:
+                worked = step.removesuffix(f" = {calculation.shown}")
+                text = text.replace(f": {calculation.formula} = {worked}", "")
+        return text
+
+
+def _other_years(sentence: Sentence, grounds: Sequence[Ground]) -> list[str]:
+    """Years said of no number that the evidence does not speak of."""
+    if sentence.numbers:
+        return []
+    known = frozenset[int]().union(*(ground.years for ground in grounds))
+    known |= {ground.document.description.fiscal_year or 0 for ground in grounds}
+    told = [period for moment in sentence.moments for period in (moment.periods[0], moment.periods[-1])]
+    return [f"the evidence cited does not speak of {period_words(p)}" for p in told if p.year not in known]
