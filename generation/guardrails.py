@@ -21,6 +21,7 @@ from data.answers import Answer, Check, Claim, Firing, Hit
 from data.errors import PolicyError
 from data.locators import Locator
 from generation.compute import Computed, Missing
+from generation.prompts import place
 
 PACKAGED = Path(__file__).with_name("policy.toml")
 LONGEST_QUOTE = 160
@@ -93,11 +94,11 @@ class Guardrails:
         """The guardrails over one question, which is looked at here."""
         return Watch(self, question)
 
-    def firings(self, place: Place, text: str) -> Iterator[Firing]:
+    def firings(self, applies: Place, text: str) -> Iterator[Firing]:
         """The rules for this place that the text meets."""
         for rule in self.rules:
-            if place in rule.applies and (quote := rule.meets(text)):
-                yield Firing(rule.id, place, rule.action, rule.sentence, quote)
+            if applies in rule.applies and (quote := rule.meets(text)):
+                yield Firing(rule.id, applies, rule.action, rule.sentence, quote)
 
     def named(self, condition: str) -> Iterator[Rule]:
         """The rules for a condition."""
@@ -184,6 +185,14 @@ class Watch:
         return not any(firing.action == "drop" for firing in found)
 
 
+def words_of(firing: Firing) -> str:
+    """A firing in a line: its sentence, and for a passage where it stands and the words met."""
+    if firing.applies != "evidence":
+        return firing.sentence
+    where = ", ".join(part for part in (firing.document, place(firing.locator) if firing.locator else "") if part)
+    return f"{firing.sentence} ({where}: “{firing.quote}”)" if where else firing.sentence
+
+
 # ---------------------------------------------------------------- reading a policy
 
 
@@ -204,10 +213,10 @@ def read_policy(path: Path = PACKAGED) -> Guardrails:
 
 
 def _rule(row: _RuleRow, path: Path) -> Rule:
-    for place in row.applies:
-        if row.action not in _ACTIONS[place]:
-            allowed = ", ".join(sorted(_ACTIONS[place]))
-            raise _unusable(path, f"rule {row.id}: {row.action} is no action for the {place} (one of {allowed})")
+    for applies in row.applies:
+        if row.action not in _ACTIONS[applies]:
+            allowed = ", ".join(sorted(_ACTIONS[applies]))
+            raise _unusable(path, f"rule {row.id}: {row.action} is no action for the {applies} (one of {allowed})")
     if bool(row.patterns) == bool(row.when):
         raise _unusable(path, f"rule {row.id}: it needs either patterns or a condition")
     try:

@@ -163,7 +163,8 @@ def _operand(operand: Operand, known: Mapping[int, Citation], notes: _Notes) -> 
 def _remarks(answer: Answer) -> tuple[str, ...]:
     writer = f"Written by the model {answer.model}." if answer.mode == "served" and answer.model else ""
     dropped = f"Citations that did not exist were removed: {', '.join(answer.dropped)}." if answer.dropped else ""
-    return tuple(clean(remark) for remark in (*answer.notes, dropped, writer) if remark)
+    guarded = dict.fromkeys(firing.sentence for firing in answer.firings)
+    return tuple(clean(remark) for remark in (*answer.notes, *guarded, dropped, writer) if remark)
 
 
 def _exhibit(number: int, citation: Citation, crops: Crops, sources: Sources) -> Exhibit:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, sleep
 from uuid import uuid4
@@ -39,7 +39,10 @@ _ENCODED_AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file; `seconds` is the work on it, without waiting for other files."""
+    """What became of one file; `seconds` is the work on it, without waiting for other files.
+
+    `hidden` counts the passages that its pages hide in a way that calls for a look.
+    """
 
     path: Path
     status: str
@@ -47,6 +50,7 @@ class Outcome:
     document: Document | None = None
     error: MffmError | None = None
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    hidden: int = 0
 
 
 @dataclass(slots=True)
@@ -114,7 +118,8 @@ def _settle(store: Store, encoder: Callable[[], Encoder], taken: _Taken) -> Outc
     except MffmError as error:
         store.fail(document.id, error)
         return _outcome(taken, "failed", store.document(document.id), error)
-    return _outcome(taken, "ready", store.document(document.id))
+    hidden = sum(not one.ordinary for one in reading.hidden)
+    return replace(_outcome(taken, "ready", store.document(document.id)), hidden=hidden)
 
 
 def _outcome(taken: _Taken, status: str, document: Document | None = None, error: MffmError | None = None) -> Outcome:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from data.answers import Answer, Calculation, Citation, Operand
 from data.types import Period
 from generation.cost import cost_words
+from generation.guardrails import words_of
 from generation.prompts import place
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def answer_data(answer: Answer, active: int | None = None) -> dict[str, Any]:
         "places": {str(citation.n): f"{citation.document}, {place(citation.locator)}" for citation in answer.citations},
         "notes": list(answer.notes),
         "dropped": _dropped(answer.dropped),
+        "firings": [{"rule": firing.rule, "text": words_of(firing)} for firing in answer.firings],
         "footer": _footer(answer),
         "active": active,
     }

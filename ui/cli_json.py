@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from data.answers import Answer, Calculation, Citation, Compared, Comparison, Cost, Hit, Operand, Result
-from data.codec import Json, description_to_json, locator_json
+from data.answers import Answer, Calculation, Citation, Compared, Comparison, Cost, Firing, Hit, Operand, Result
+from data.codec import Json, description_to_json, hidden_json, locator_json
 from data.errors import MffmError
 from data.locators import AudioSpan
 from data.store import Receipt
-from data.types import Document, Evidence
+from data.types import Document, Evidence, Hidden
 from ingestion.pipeline import Outcome
 
 
@@ -25,6 +25,8 @@ def outcome_json(outcome: Outcome) -> Json:
         "evidence": {kind: outcome.counts.get(kind, 0) for kind in ("text", "table", "figure", "audio")},
         "seconds": round(outcome.seconds, 3),
     }
+    if outcome.hidden:
+        row["hidden"] = outcome.hidden
     return row | error_json(outcome.error) if outcome.error else row
 
 
@@ -43,6 +45,13 @@ def evidence_json(evidence: Evidence) -> Json:
     if isinstance(evidence.locator, AudioSpan) and evidence.locator.speaker:
         row["speaker"] = evidence.locator.speaker
     return row
+
+
+def hidden_row(hidden: Hidden) -> Json:
+    """Words that the file holds and its pages do not show: no evidence, so without a modality."""
+    return {"hidden": hidden.way.value, "ordinary": hidden.ordinary} | {
+        name: value for name, value in hidden_json(hidden).items() if name != "way"
+    }
 
 
 def hit_json(hit: Hit) -> Json:
@@ -72,6 +81,8 @@ def answer_json(answer: Answer) -> Json:
     if answer.comparison:
         row["comparison"] = _comparison(answer.comparison)
     optional = {"reason": answer.reason, "model": answer.model, "notes": answer.notes, "dropped": answer.dropped}
+    if answer.firings:
+        row["firings"] = [_firing(firing) for firing in answer.firings]
     if answer.cost:
         row["cost"] = _cost(answer.cost)
     return row | {name: value for name, value in optional.items() if value}
@@ -84,6 +95,18 @@ def _cost(cost: Cost) -> Json:
     if cost.money is not None:
         row |= {"money": number(cost.money), "currency": cost.currency}
     return row
+
+
+def _firing(firing: Firing) -> Json:
+    row: Json = {
+        "rule": firing.rule,
+        "applies": firing.applies,
+        "action": firing.action,
+        "sentence": firing.sentence,
+    }
+    place: Json = {"locator": locator_json(firing.locator)} if firing.locator else {}
+    known = {"quote": firing.quote, "document": firing.document}
+    return row | {name: value for name, value in known.items() if value} | place
 
 
 def document_json(document: Document) -> Json:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from data.answers import Answer, Compared, Comparison, Hit
-from data.types import Document, Evidence
+from data.types import Document, Evidence, Hidden
 from generation.cost import cost_words
+from generation.guardrails import words_of
 from generation.prompts import place
 from ingestion.pipeline import Outcome
 
@@ -19,7 +20,19 @@ def outcome_text(outcome: Outcome) -> str:
     if outcome.status == "duplicate":
         return f"{outcome.path.name}: already here as {name}"
     pages = outcome.document.pages if outcome.document else 0
-    return f"{name}: ready, {pages} pages, {_counted(outcome.counts)}, {outcome.seconds:.1f} s"
+    told = f"{name}: ready, {pages} pages, {_counted(outcome.counts)}, {outcome.seconds:.1f} s"
+    return f"{told}\n  {_kept_apart(outcome.hidden)}" if outcome.hidden else told
+
+
+def _kept_apart(count: int) -> str:
+    passages = "1 hidden passage" if count == 1 else f"{count} hidden passages"
+    return f"{passages} kept apart: never evidence, never before a model. `mffm inspect` shows them."
+
+
+def hidden_text(hidden: Hidden) -> str:
+    """As in "[not on the page: too small to read, page 3]"."""
+    where = f", {place(hidden.locator)}" if hidden.locator else ""
+    return f"[not on the page: {hidden.way.value}{where}]\n{hidden.text}\n"
 
 
 def document_text(document: Document) -> str:
@@ -47,6 +60,7 @@ def answer_text(answer: Answer) -> str:
     for citation in answer.citations:
         quote = shorten(citation.quote, 120, placeholder=" …")
         parts.append(f"  [{citation.n}] {citation.document}, {place(citation.locator)}: {quote}")
+    parts += [f"  ! {words_of(firing)}" for firing in answer.firings]
     parts += [f"  ({cost_words(answer.cost)})"] if answer.cost else []
     return "\n".join(parts)
 

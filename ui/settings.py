@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     `price_in` and `price_out` are the model's price per million tokens read and written, in `price_currency`.
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
     `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
-    the folder, outside the workspace, where the trail is sealed.
+    the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails.
     """
 
     model_config = SettingsConfigDict(
@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     )
 
     workspace: Path = Path("workspace")
+    policy: Path | None = None
     model_url: str = ""
     model_name: str = ""
     model_key: SecretStr | None = None

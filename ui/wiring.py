@@ -7,6 +7,7 @@ from decimal import Decimal
 from data.store import Store
 from generation.answer import Analyst
 from generation.cost import Rate
+from generation.guardrails import read_policy
 from generation.llm import ChatModel, LanguageModel
 from retrieval.embed import Encoder, open_encoder
 from retrieval.index import open_index
@@ -27,7 +28,8 @@ def open_searcher(store: Store, settings: Settings) -> Searcher:
 
 def open_analyst(store: Store, settings: Settings) -> Analyst:
     """The analyst, served when the settings name a model server, else embedded."""
-    return Analyst(store, open_searcher(store, settings), model_of(settings), rate_of(settings))
+    guardrails = read_policy(settings.policy) if settings.policy else read_policy()
+    return Analyst(store, open_searcher(store, settings), model_of(settings), rate_of(settings), guardrails)
 
 
 def model_of(settings: Settings) -> LanguageModel | None:

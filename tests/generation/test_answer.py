@@ -147,6 +147,6 @@ class TestServed:
         assert answer.claims[0].check is Check.UNSUPPORTED
 
     def test_a_refusal_of_the_model_is_a_refusal(self, analyst: Analyst) -> None:
-        answer = self.ask(analyst, "What is the weather in Paris?", "NOT_IN_DOCUMENTS: nothing on the weather.")
+        answer = self.ask(analyst, "Who audits the leases in Paris?", "NOT_IN_DOCUMENTS: nothing on Paris.")
         assert answer.refused
-        assert answer.reason == "nothing on the weather"
+        assert answer.reason == "nothing on Paris"

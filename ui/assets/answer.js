@@ -101,6 +101,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.append(card);
   }
   for (const note of data.notes) root.append(element("p", "note", note));
+  for (const firing of data.firings) {
+    const note = element("p", "note guard", firing.text);
+    note.title = `Guardrail: ${firing.rule}`;
+    root.append(note);
+  }
   if (data.dropped) root.append(element("p", "note warn", data.dropped));
   root.append(element("p", "foot", data.footer));
   const shown = data.active === null ? "" : String(data.active);

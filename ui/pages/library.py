@@ -7,6 +7,7 @@ import streamlit as st
 from data.store import Job
 from data.types import Document, Status
 from ui import library_table
+from ui.pages.apart import hidden_dialog
 from ui.pages.correct import correct_dialog, remove_dialog
 from ui.plain import plain
 from ui.samples import load_samples
@@ -118,6 +119,11 @@ def _actions(here: Desk, chosen: Document | None) -> None:
         st.markdown(f"**{plain(chosen.name, 60)}**", width="content")
         if st.button("Correct", icon=":material/edit:", key="correct"):
             correct_dialog(here.store, chosen)
+        kept_apart = here.store.hidden(chosen.id)
+        if kept_apart and st.button(
+            f"Not on its pages ({len(kept_apart)})", icon=":material/visibility_off:", key="apart"
+        ):
+            hidden_dialog(chosen, kept_apart)
         if st.button("Remove", icon=":material/delete:", key="remove"):
             remove_dialog(here.store, chosen)
 

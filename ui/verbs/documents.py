@@ -51,8 +51,8 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def inspect(desk: Desk) -> int:
     from ingestion.reader import Reader
-    from ui.cli_json import evidence_json
-    from ui.cli_text import evidence_text
+    from ui.cli_json import evidence_json, hidden_row
+    from ui.cli_text import evidence_text, hidden_text
 
     path: Path = desk.args.path
     if not path.is_file():
@@ -61,6 +61,8 @@ def inspect(desk: Desk) -> int:
         reading = reader.read(path, path.name)
     for evidence in reading.evidence:
         desk.say(evidence_json(evidence), evidence_text(evidence))
+    for hidden in reading.hidden:
+        desk.say(hidden_row(hidden), hidden_text(hidden))
     for warning in reading.warnings:
         sys.stderr.write(f"mffm: {path.name}: {warning}\n")
     return DONE
