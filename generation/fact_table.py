@@ -9,8 +9,8 @@ computed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -94,11 +94,17 @@ class FactTable:
     currency: str = ""
     scale: int = 0
 
+    def only(self, headings: Collection[str]) -> FactTable:
+        """The same table with only these columns, and the rows that state something in them."""
+        kept = [n for n, column in enumerate(self.columns) if column.heading in headings]
+        rows = (replace(row, cells=tuple(row.cells[n] for n in kept)) for row in self.rows)
+        stated = tuple(row for row in rows if any(row.cells))
+        return replace(self, columns=tuple(self.columns[n] for n in kept), rows=stated)
+
     @property
-    def differing(self) -> list[tuple[FactRow, Column, FactCell]]:
-        """The cells that two places state differently."""
-        pairs = ((row, column, cell) for row in self.rows for column, cell in zip(self.columns, row.cells, strict=True))
-        return [(row, column, cell) for row, column, cell in pairs if cell is not None and cell.others]
+    def differing(self) -> list[tuple[int, int]]:
+        """Row and column of the cells that two documents state differently."""
+        return [(r, c) for r, row in enumerate(self.rows) for c, cell in enumerate(row.cells) if cell and cell.others]
 
 
 def column_of(period: Period, span: Span | None = None) -> Column:

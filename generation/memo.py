@@ -32,7 +32,7 @@ def write_memo(memo: Memo, out: Path, crops: Crops, sources: Mapping[str, Docume
     pictures = f"{out.stem}-evidence" if kind == "md" else ""
     if pictures:
         _write_pictures(layout, out.with_name(pictures))
-    _replace(out, _rendered(layout, kind, quote(pictures)))
+    replace_file(out, _rendered(layout, kind, quote(pictures)))
 
 
 def export_memo(memo: Memo, store: Store, kind: str) -> bytes:
@@ -76,12 +76,13 @@ def _write_pictures(layout: Layout, folder: Path) -> None:
     for exhibit in layout.exhibits:
         if exhibit.picture:
             folder.mkdir(parents=True, exist_ok=True)
-            _replace(folder / f"E{exhibit.number}.png", exhibit.picture)
+            replace_file(folder / f"E{exhibit.number}.png", exhibit.picture)
 
 
-def _replace(out: Path, content: bytes) -> None:
+def replace_file(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".memo-")
+    handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".mffm-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

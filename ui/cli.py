@@ -72,6 +72,15 @@ def _memo(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--author", default="")
 
 
+def _facts(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--company", metavar="NAME", help="only this company's documents")
+    verb.add_argument("--concept", metavar="NAME", help="a figure by its usual name, or words of its row label")
+    verb.add_argument("--document", action="append", metavar="NAME", help="only this document (repeatable)")
+    verb.add_argument("--period", action="append", metavar="PERIOD", help='as FY2023 or "Q2 FY2023" (repeatable)')
+    verb.add_argument("--statement", choices=_STATEMENTS, metavar="NAME", help=", ".join(_STATEMENTS))
+    verb.add_argument("--out", type=Path, metavar="FILE", help="write facts.xlsx, with a sheet of sources")
+
+
 def _document(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("document", help="its name or id")
 
@@ -94,11 +103,20 @@ def _nothing(_verb: argparse.ArgumentParser) -> None:
     pass
 
 
+_STATEMENTS = (
+    "income statement",
+    "balance sheet",
+    "cash flow statement",
+    "statement of comprehensive income",
+    "statement of equity",
+    "note",
+)
 _VERBS = (
     ("ingest", "read files and make them searchable", _paths),
     ("search", "find the evidence for a question", _search),
     ("ask", "answer a question from the documents", _question),
     ("inspect", "show what is read in one file, without a workspace", _file),
+    ("facts", "list the figures of the documents' tables, or write them to a workbook", _facts),
     ("memo", "write answers up as a memo", _memo),
     ("list", "list the documents", _nothing),
     ("remove", "delete a document and everything made from it", _document),

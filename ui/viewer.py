@@ -44,14 +44,24 @@ class Move:
     page: int | None = None
 
 
-def show_source(store: Store, citations: Sequence[Citation], source: Source, on_move: Callable[[Move], None]) -> None:
-    """Draw the open source; what the reader does in the panel goes to `on_move` before the page is drawn again."""
+def show_source(
+    store: Store,
+    citations: Sequence[Citation],
+    source: Source,
+    on_move: Callable[[Move], None],
+    notes: Sequence[str] = (),
+) -> None:
+    """Draw the open source; what the reader does in the panel goes to `on_move` before the page is drawn again.
+
+    `notes` stand below its place, as why this figure was chosen and not another.
+    """
     import streamlit as st
 
     citation = next(citation for citation in citations if citation.n == source.n)
     data = source_data(store, citation, source.page)
     data["sources"] = [citation.n for citation in citations]
     data["key"] = f"{source.message}/{source.n}"
+    data["notes"] = [*notes, *data["notes"]]
 
     def moved() -> None:
         done = st.session_state["source-panel"]

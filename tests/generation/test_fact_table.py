@@ -34,8 +34,10 @@ def test_rows_follow_the_later_filing_and_rows_it_dropped_stand_where_they_stood
 
 def test_of_two_documents_the_later_is_shown_and_the_other_kept():
     made = table()
-    [(row, column, cell)] = made.differing
-    assert (row.label, column.heading) == ("=Operating income", "FY2024")
+    [(row, column)] = made.differing
+    cell = made.rows[row].cells[column]
+    assert cell is not None
+    assert (made.rows[row].label, made.columns[column].heading) == ("=Operating income", "FY2024")
     assert [(stated.fact.printed, stated.document.name) for stated in cell.all] == [
         ("543", "acme-2025.pdf"),
         ("555", "acme-2024.pdf"),
@@ -102,6 +104,12 @@ def test_quarters_years_and_months_have_columns_and_a_closing_balance_is_the_fou
     periods = [Period(2024, 12), Period(2025, 3, 1), Period(2025, 3, 3), Period(2025, 6)]
     made = fact_table([replace(FACTS[4], period=period) for period in periods], DOCUMENTS, OWNERS, {})
     assert [column.heading for column in made.columns] == ["Q3 FY2025", "Q1 FY2025", "6 months FY2025", "FY2024"]
+
+
+def test_only_the_periods_chosen_and_the_rows_they_state_are_left():
+    made = table().only(["FY2024", "FY1999"])
+    assert texts(made) == {"Revenue": ["3,905.4"], "Restructuring": ["(12)"], "=Operating income": ["543"]}
+    assert [column.heading for column in made.columns] == ["FY2024"]
 
 
 def test_a_table_without_facts_is_empty():
