@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from data.answers import Plan
 from data.store import Store
 from data.types import Basis, Document, Fact, Period, Statement
 from data.vocabulary import vocabulary
+from ingestion.numbers import parse_number
 
 _SLACK = timedelta(days=10)
 _ROW = "row "
@@ -22,12 +23,16 @@ _ROW = "row "
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chosen cell; `value` has the sign that the concept means. `others` state the same thing differently."""
+    """A chosen cell; `value` has the sign that the concept means. `others` state the same thing differently.
+
+    `elsewhere` are cells of other documents of the company that do, latest document first.
+    """
 
     fact: Fact
     document: Document
     value: Decimal
     others: tuple[Fact, ...] = ()
+    elsewhere: tuple[tuple[Fact, Document], ...] = ()
 
 
 class Figures:
@@ -74,10 +79,26 @@ class Figures:
             return None
         self._sizes |= self.store.statement_sizes({fact.evidence_id for fact in fitting} - self._sizes.keys())
         ranked = sorted(fitting, key=lambda fact: self._order(fact, home), reverse=True)
-        best = ranked[0]
-        level = self._order(best, home)[:4]
-        others = [f for f in ranked[1:] if self._order(f, home)[:4] == level and abs(f.value) != abs(best.value)]
-        return Figure(best, self.documents[best.document_id], signed(best), tuple(others[:3]))
+        level = self._order(ranked[0], home)[:4]
+        rivals = [fact for fact in ranked if self._order(fact, home)[:4] == level]
+        best = min((fact for fact in rivals if agree(fact, rivals[0])), key=rounding)
+        others = [fact for fact in rivals if not agree(fact, best)]
+        elsewhere = [fact for fact in ranked if self._order(fact, home)[1:4] == level[1:] and not agree(fact, best)]
+        return Figure(
+            best, self.documents[best.document_id], signed(best), tuple(others[:3]), self._elsewhere(elsewhere, best)
+        )
+
+    def _elsewhere(self, facts: Sequence[Fact], best: Fact) -> tuple[tuple[Fact, Document], ...]:
+        """Those facts that stand in other documents of the same company, the latest document first."""
+        company = self.documents[best.document_id].description.company
+        found = [(fact, self.documents[fact.document_id]) for fact in facts if fact.document_id != best.document_id]
+        same = [(fact, document) for fact, document in found if document.description.company == company]
+        return tuple(sorted(same, key=lambda each: each[1].description.period_end or date.min, reverse=True))
+
+    def stated(self, concept: str) -> Sequence[Fact]:
+        """All facts of a concept in the documents in scope."""
+        self.load([concept])
+        return self._known[concept]
 
     def periods(self, concept: str) -> list[Period]:
         """The periods for which a concept is stated, in the best-fitting documents, latest first."""
@@ -104,6 +125,19 @@ class Figures:
 
 def _whole(period: Period) -> bool:
     return period.quarter is None and period.months in (0, 12)
+
+
+def rounding(fact: Fact) -> Decimal:
+    """The size of the last digit printed, in base units."""
+    number = parse_number(fact.printed)
+    percent = 2 if fact.unit == "percent" else 0
+    return Decimal(1).scaleb(fact.scale - percent - (number.decimals if number else 0))
+
+
+def agree(one: Fact, other: Fact) -> bool:
+    """Whether two cells state one figure, as far as they are rounded."""
+    apart = abs(abs(one.value) - abs(other.value))
+    return not apart or apart <= max(rounding(one), rounding(other)) * Decimal("0.5")
 
 
 def signed(fact: Fact) -> Decimal:
