@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.answers import Answer, Calculation, Citation, Operand
+from data.answers import Answer, Calculation, Citation, Compared, Comparison, ComparisonRow, Operand
 from data.types import Period
 from generation.cost import cost_words
+from generation.fact_words import scaled_unit
 from generation.guardrails import words_of
 from generation.prompts import place
+from generation.spreadsheet import spreadsheet_formula
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -58,6 +60,7 @@ def answer_data(answer: Answer, active: int | None = None) -> dict[str, Any]:
             {"text": claim.text, "citations": list(claim.citations), "check": claim.check.value}
             for claim in answer.claims
         ],
+        "comparison": _comparison(answer.comparison) if answer.comparison else None,
         "calculations": [_calculation(calculation) for calculation in answer.calculations],
         "places": {str(citation.n): f"{citation.document}, {place(citation.locator)}" for citation in answer.citations},
         "notes": list(answer.notes),
@@ -94,7 +97,36 @@ def _calculation(calculation: Calculation) -> dict[str, Any]:
         "shown": calculation.shown or f"{calculation.value.normalize():,f} {calculation.unit}".strip(),
         "steps": list(calculation.steps),
         "warnings": list(calculation.warnings),
+        "spreadsheet": _spreadsheet(calculation),
     }
+
+
+def _spreadsheet(calculation: Calculation) -> dict[str, str] | None:
+    """The formula to paste, and what its result is counted in when that is not the unit itself."""
+    made = spreadsheet_formula(calculation)
+    return made and {"text": made.text, "scale": scaled_unit("", made.scale).strip()}
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "title": comparison.title,
+        "headings": list(comparison.headings),
+        "rows": [_compared_row(row) for row in comparison.rows],
+    }
+
+
+def _compared_row(row: ComparisonRow) -> dict[str, Any]:
+    """A row whose figures were all checked in one way says so once."""
+    checks = {cell.check.value for cell in row.cells if cell.check}
+    whole = checks.pop() if len(checks) == 1 else ""
+    return {"label": row.label, "check": whole, "cells": [_compared(cell, bool(whole)) for cell in row.cells]}
+
+
+def _compared(cell: Compared, told: bool) -> dict[str, Any]:
+    if cell.value is None:
+        return {"shown": "", "missing": cell.missing or "not stated", "citations": [], "check": ""}
+    check = cell.check.value if cell.check and not told else ""
+    return {"shown": cell.shown, "missing": "", "citations": list(cell.citations), "check": check}
 
 
 def _operand(operand: Operand) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from data.answers import Answer, Calculation, Check, Citation, Claim, Cost, Operand
+from data.answers import Answer, Calculation, Check, Citation, Claim, Compared, Comparison, ComparisonRow, Cost, Operand
 from data.locators import PageBox, TableCell
 from data.types import Period
 from ui.answer_view import ASSETS, answer_data, period_words
@@ -32,6 +32,42 @@ def test_a_calculation_shows_printed_operands_with_their_periods():
     assert shown["shown"] == "14.5 %"
     assert shown["operands"][0] == {"name": "Operating income", "period": "FY2025", "value": "$ 612", "citation": 1}
     assert shown["operands"][1]["value"] == "4,210,000,000 USD"
+
+
+def test_a_calculation_can_be_pasted_into_a_spreadsheet():
+    income = Operand("operating income FY2025", Decimal("6.12E+8"), "USD", Period(2025, 12), 1, "$ 612")
+    revenue = Operand("revenue FY2025", Decimal("4.210E+9"), "USD", Period(2025, 12), 2, "4,210")
+    formula = "operating income FY2025 ÷ revenue FY2025"
+    margin = Calculation("Operating margin", formula, (income, revenue), income.value / revenue.value, "percent")
+    costs = Calculation(
+        "Costs", "revenue FY2025 − operating income FY2025", (income, revenue), Decimal("3.598E+9"), "USD"
+    )
+    unread = Calculation("Odd", "as the filer says", (income,), Decimal(1), "USD")
+    shown = answer_data(Answer("q", (), CITED, (margin, costs, unread)))["calculations"]
+    assert [card["spreadsheet"] for card in shown] == [
+        {"text": "=612/4210", "scale": ""},
+        {"text": "=4210-612", "scale": "in millions"},
+        None,
+    ]
+
+
+def test_a_comparison_is_a_table_that_says_how_it_was_checked_and_what_is_missing():
+    quoted = Compared("$612 million", Decimal("6.12E+8"), "USD", (1,), Check.QUOTED)
+    computed = Compared("14.5%", Decimal("0.145"), "percent", (1, 2), Check.COMPUTED)
+    rows = (
+        ComparisonRow("Acme", (quoted, Compared(missing="revenue for FY2024"))),
+        ComparisonRow("Both", (quoted, computed)),
+    )
+    made = Comparison("Operating income", ("FY2025", "FY2024"), rows)
+    shown = answer_data(Answer("q", (), CITED, comparison=made))["comparison"]
+    assert (shown["title"], shown["headings"]) == ("Operating income", ["FY2025", "FY2024"])
+    assert [row["check"] for row in shown["rows"]] == ["quoted", ""]
+    assert shown["rows"][0]["cells"] == [
+        {"shown": "$612 million", "missing": "", "citations": [1], "check": ""},
+        {"shown": "", "missing": "revenue for FY2024", "citations": [], "check": ""},
+    ]
+    assert [cell["check"] for cell in shown["rows"][1]["cells"]] == ["quoted", "computed"]
+    assert answer_data(Answer("q"))["comparison"] is None
 
 
 def test_a_refusal_says_why_and_names_the_nearest_passages():

@@ -28,14 +28,69 @@ function chip(n, data, open) {
   return button;
 }
 
+function badge(check) {
+  const mark = element("span", "check " + check, LABEL[check] || check);
+  mark.title = MEANING[check] || "";
+  return mark;
+}
+
 function claim(item, data, open) {
   const line = element("p", "claim");
   line.append(document.createTextNode(item.text + " "));
   for (const n of item.citations) line.append(chip(n, data, open));
-  const badge = element("span", "check " + item.check, LABEL[item.check] || item.check);
-  badge.title = MEANING[item.check] || "";
-  line.append(badge);
+  line.append(badge(item.check));
   return line;
+}
+
+function compared(cell, data, open) {
+  const place = element("td", "number");
+  if (cell.missing) {
+    place.append(element("span", "missing", "not stated"));
+    place.title = cell.missing;
+    return place;
+  }
+  place.append(document.createTextNode(cell.shown + " "));
+  for (const n of cell.citations) place.append(chip(n, data, open));
+  if (cell.check) place.append(badge(cell.check));
+  return place;
+}
+
+function comparison(table, data, open) {
+  const frame = element("div", "compared");
+  const sheet = element("table");
+  sheet.createCaption().textContent = table.title;
+  const head = sheet.createTHead().insertRow();
+  head.append(element("th", "", ""));
+  for (const heading of table.headings) head.append(element("th", "number", heading));
+  const body = sheet.createTBody();
+  for (const item of table.rows) {
+    const row = body.insertRow();
+    const label = element("th", "", item.label + " ");
+    label.scope = "row";
+    if (item.check) label.append(badge(item.check));
+    row.append(label, ...item.cells.map((cell) => compared(cell, data, open)));
+  }
+  frame.append(sheet);
+  return frame;
+}
+
+async function copy(text, node) {
+  const before = node.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    node.textContent = "Copied";
+  } catch {
+    node.textContent = text;
+  }
+  setTimeout(() => { node.textContent = before; }, 2400);
+}
+
+function copier(formula) {
+  const button = element("button", "copy", "Copy as spreadsheet formula");
+  button.type = "button";
+  button.title = formula.scale ? `${formula.text} (the result is ${formula.scale})` : formula.text;
+  button.onclick = () => copy(formula.text, button);
+  return button;
 }
 
 function refusal(data, open) {
@@ -83,6 +138,7 @@ function calculation(sum, data, open) {
   sheet.append(element("p", "formula", sum.formula), operands(sum, data, open));
   for (const step of sum.steps) sheet.append(element("p", "note", step));
   for (const warning of sum.warnings) sheet.append(element("p", "note warn", warning));
+  if (sum.spreadsheet) sheet.append(copier(sum.spreadsheet));
   card.append(summary, sheet);
   return card;
 }
@@ -95,6 +151,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.replaceChildren();
   if (data.refused) root.append(refusal(data, open));
   for (const item of data.claims) root.append(claim(item, data, open));
+  if (data.comparison) root.append(comparison(data.comparison, data, open));
   for (const sum of data.calculations) {
     const card = calculation(sum, data, open);
     card.open = unfolded.has(sum.name);

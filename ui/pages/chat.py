@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from time import sleep
 
 import streamlit as st
@@ -12,13 +13,18 @@ from data.answers import Answer
 from data.codec import answer_from_json
 from data.errors import NotFound
 from data.store import Message, Store
+from generation.answer_xlsx import answer_workbook
+from generation.prompts import place
+from generation.workbook import MEDIA_TYPE
 from ui import session
 from ui.answer_view import reveal, show_answer
 from ui.asking import Running, first_title
+from ui.chart import show_series
 from ui.memo_draft import in_memo, toggle_memo
 from ui.pages.scope import choose_scope
 from ui.pages.welcome import show_welcome
 from ui.plain import plain
+from ui.series import series_of
 from ui.session import Desk, desk
 from ui.viewer import Move, Source, show_source
 
@@ -139,7 +145,10 @@ def _drawn(message: int, answer: Answer, *refusal: str) -> None:
 
 def _answer(message: int, answer: Answer) -> None:
     _drawn(message, answer)
-    if not answer.refused:
+    if answer.refused:
+        return
+    _chart(message, answer)
+    with st.container(horizontal=True, gap="small", key=f"keep-{message}"):
         chosen = in_memo(message)
         st.button(
             "In the memo" if chosen else "Add to memo",
@@ -150,6 +159,30 @@ def _answer(message: int, answer: Answer) -> None:
             on_click=toggle_memo,
             args=(message,),
         )
+        st.download_button(
+            "XLSX",
+            partial(answer_workbook, answer),
+            file_name=f"answer-{message}.xlsx",
+            mime=MEDIA_TYPE,
+            key=f"xlsx-{message}",
+            type="tertiary",
+            icon=":material/download:",
+            help="The answer, its calculations as formulas, and the source of every figure",
+            on_click="ignore",
+        )
+
+
+def _chart(message: int, answer: Answer) -> None:
+    """The figures through time, when the answer holds any."""
+    series = series_of(answer)
+    if series is None:
+        return
+
+    def opened(n: int) -> None:
+        st.session_state["source"] = Source(str(message), n)
+
+    places = {cited.n: f"{cited.document}, {place(cited.locator)}" for cited in answer.citations}
+    show_series(series, places, f"chart-{message}", opened)
 
 
 def _follow(here: Desk, running: Running) -> None:
