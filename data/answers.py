@@ -207,6 +207,7 @@ class Answer:
     firings: tuple[Firing, ...] = ()
     seconds: float = 0.0
     cost: Cost | None = None
+    audit: int = 0
 
     @property
     def text(self) -> str:

@@ -19,6 +19,7 @@ from generation.guardrails import Guardrails, read_policy
 from generation.llm import LanguageModel
 from generation.pictures import pictures_of
 from generation.reckon import Reckoner
+from generation.record import recorded
 from generation.served import Draft, written
 from generation.sources import Sources
 from generation.understand import plan_of
@@ -110,6 +111,7 @@ class Analyst:
             answer = self._embedded(plan, hits, figure, sources)
             yield Delta(answer.text)
         answer = watch.settled(replace(answer, notes=(*read, *answer.notes)))
+        answer = recorded(self.store, answer, hits, documents, self.guardrails.version)
         yield Done(replace(answer, seconds=round(perf_counter() - started, 3)), plan)
 
     # ---------------------------------------------------------------- embedded

@@ -251,6 +251,21 @@ def test_numbers_and_speakers():
     assert turn["speaker"] == "Jane Doe"
 
 
+def test_an_answer_is_given_again_from_its_row(full, acme):
+    full("ask", "What were net sales in 2023?")
+    [_, row] = [
+        row for row in full("audit", "show", "--json")[1] if row["action"] in ("document.ready", "answer.given")
+    ]
+    assert (row["details"]["question"], row["details"]["mode"]) == ("What were net sales in 2023?", "embedded")
+    replay = ("audit", "replay", row["seq"], "--json")
+    assert full(*replay)[:2] == (0, [{"row": row["seq"], "same_answer": True, "same_library": True}])
+    acme.write_text(PAGE.replace("1,577", "1,588"))
+    full("ingest", acme)
+    code, [again], _ = full(*replay)
+    assert (code, again["same_answer"], again["same_library"]) == (1, False, False)
+    assert full("audit", "replay", 1)[0] == 1
+
+
 def test_the_audit_trail_is_shown_and_proven(full, tmp_path):
     _, rows, _ = full("audit", "show", "--json")
     assert [row["action"] for row in rows] == ["workspace.made", "document.received", "document.ready"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from data.errors import NotFound
 from ui.verbs.desk import DONE, SOME_FAILED, Desk
 
 
 def audit(desk: Desk) -> int:
-    """`verify`, `show` or `seals`, as asked."""
-    return {"verify": _verify, "show": _show, "seals": _seals}[desk.args.what](desk)
+    """`verify`, `show`, `seals` or `replay`, as asked."""
+    return {"verify": _verify, "show": _show, "seals": _seals, "replay": _replay}[desk.args.what](desk)
 
 
 def _verify(desk: Desk) -> int:
@@ -38,6 +39,26 @@ def _show(desk: Desk) -> int:
         line = f"{row.seq}  {row.at[:19]}  {row.actor}  {row.action}  {subject}  {told}"
         desk.say(asdict(row) | {"details": details}, line)
     return DONE
+
+
+def _replay(desk: Desk) -> int:
+    """Asks the question of a row again, and says whether the answer is the same to the letter."""
+    from generation.record import ACTION, digest
+    from ui.wiring import open_analyst
+
+    with desk.store() as store:
+        row = next((row for row in store.trail.rows() if row.seq == desk.args.row), None)
+        if row is None or row.action != ACTION:
+            raise NotFound(f"Row {desk.args.row} is not an answer.", "`mffm audit show` lists the rows.")
+        details = json.loads(row.details)
+        same_library = details["generation"] == store.generation()
+        analyst = open_analyst(store, desk.settings)
+        asker = analyst if details["mode"] == "served" else analyst.without_model()
+        same = digest(asker.ask(details["question"], details["documents"])) == row.subject
+    library = "" if same_library else " The library has changed since."
+    told = f"{details['question']} {'The same answer.' if same else 'Another answer.'}{library}"
+    desk.say({"row": row.seq, "same_answer": same, "same_library": same_library}, told)
+    return DONE if same else SOME_FAILED
 
 
 def _seals(desk: Desk) -> int:

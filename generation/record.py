@@ -1,0 +1,40 @@
+"""An answer in, the same with its row in the audit trail out: all that it takes to ask the question again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from data.answers import Answer, Hit
+from data.codec import answer_to_json, compact
+from data.store import Store
+from generation.prompts import PROMPT_VERSION
+
+ACTION = "answer.given"
+
+
+def recorded(
+    store: Store, answer: Answer, hits: Sequence[Hit], documents: Collection[str] | None, policy: str
+) -> Answer:
+    """The answer with the number of its row. StoreError, and no answer, when the row cannot be written."""
+    number = store.log(
+        ACTION,
+        digest(answer),
+        question=answer.question,
+        documents=None if documents is None else sorted(documents),
+        generation=store.generation(),
+        evidence=[hit.evidence.id for hit in hits],
+        mode=answer.mode,
+        model=answer.model,
+        prompt=PROMPT_VERSION,
+        policy=policy,
+        refused=answer.refused,
+    )
+    return replace(answer, audit=number)
+
+
+def digest(answer: Answer) -> str:
+    """The sha256 of all that an answer says; not of how long it took, what it cost, or where it is recorded."""
+    said = replace(answer, seconds=0.0, cost=None, audit=0)
+    return hashlib.sha256(compact(answer_to_json(said)).encode()).hexdigest()
