@@ -94,8 +94,9 @@ def _worker(verb: argparse.ArgumentParser) -> None:
 
 
 def _audit(verb: argparse.ArgumentParser) -> None:
-    about = "verify: is the trail whole; show: its rows; seals: the files that prove it"
-    verb.add_argument("what", choices=("verify", "show", "seals"), help=about)
+    about = "verify: is the trail whole; show: its rows; replay: ask again; seals: the files that prove it"
+    verb.add_argument("what", choices=("verify", "show", "replay", "seals"), help=about)
+    verb.add_argument("row", type=_positive, nargs="?", metavar="ROW", help="the answer to replay")
     verb.add_argument("--last", type=_positive, metavar="N", help="show only the latest N rows")
 
 
