@@ -25,6 +25,7 @@ _LOOK, _LOOK_PIXELS = 2.0, 6_000_000
 _EDGE = 10  # of 255: a step between neighbouring pixels that an eye makes out
 _NEAR = 80  # of 255: a colour this near the average around it is looked at
 _CLEAR = 0.15
+_BEYOND_LATIN = "\u2100"  # letters from here on may merely lack a font on this machine
 _INVISIBLE = frozenset((pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP))
 _STROKED = frozenset((pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP))
 
@@ -80,9 +81,11 @@ def _suspicion(word: Set, paint: _Paint, dull: bool, mean: float, covered: bool,
         return Way.COVERED
     if paint.opacity < _CLEAR or abs(paint.brightness - mean) < _NEAR:
         return Way.COLOUR
-    if not dull or not (word.text.isascii() or _embedded(paint.shape)):
+    if not dull:
         return None
-    return Way.LAYER if _on_layer(paint.shape) else Way.NOT_SHOWN
+    if _on_layer(paint.shape):
+        return Way.LAYER
+    return Way.NOT_SHOWN if max(word.text) < _BEYOND_LATIN or _embedded(paint.shape) else None
 
 
 def _without(
