@@ -5,17 +5,28 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, delete, func, select
+from sqlalchemy import Connection, LargeBinary, Row, Select, cast, delete, func, select
 
 from data import documents
 from data.codec import compact, grid_from, grid_json, locator_from, locator_json
 from data.errors import StoreError
+from data.locators import Modality
 from data.tables import evidence, scope, vectors
 from data.types import Evidence
 from data.vectors import Ids, Vectors
+
+
+class Place(NamedTuple):
+    """Where a piece of evidence stands: document, page, the headings above it; its length in bytes; of what kind."""
+
+    document_id: str
+    page: int | None
+    headings: str
+    length: int
+    modality: Modality
 
 
 def insert(connection: Connection, key: int, pieces: Sequence[Evidence], search_texts: Sequence[str]) -> list[int]:
@@ -54,6 +65,11 @@ def remove_all(connection: Connection, key: int) -> dict[str, int]:
         "words": _run(connection, f"DELETE FROM words WHERE rowid IN ({own})", key),
         "evidence": _run(connection, "DELETE FROM evidence WHERE document_key = ?", key),
     }
+
+
+def erase_deleted(connection: Connection) -> None:
+    """Take the words of deleted evidence out of the word index, which only marks them as deleted."""
+    connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
 
 
 def remove_derived(connection: Connection, key: int, model_id: str) -> None:
@@ -101,11 +117,14 @@ def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Vectors]:
     return ids, matrix.reshape(len(rows), -1)
 
 
-def places(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
-    """(document id, page) of these pieces; ids that are gone are left out."""
+def places(connection: Connection, ids: Collection[int]) -> dict[int, Place]:
+    """Where these pieces stand; ids that are gone are left out."""
     owners = documents.ids(connection)
-    chosen = select(evidence.c.id, evidence.c.document_key, evidence.c.page).where(evidence.c.id.in_(ids))
-    return {row.id: (owners[row.document_key], row.page) for row in connection.execute(chosen)}
+    size = func.length(cast(evidence.c.text, LargeBinary))
+    kind = evidence.c.modality
+    columns = (evidence.c.id, evidence.c.document_key, evidence.c.page, evidence.c.context, size, kind)
+    found = connection.execute(select(*columns).where(evidence.c.id.in_(ids)))
+    return {row[0]: Place(owners[row[1]], row[2], row[3], row[4], Modality(row[5])) for row in found}
 
 
 def ids_of(connection: Connection, among: Collection[str]) -> Ids:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from data.answers import Operation, Plan
@@ -21,6 +21,11 @@ _STATEMENTS = {
     r"|statements? of (?:consolidated )?(?:income|operations|earnings)",
     Statement.COMPREHENSIVE: r"statements? of comprehensive (?:income|loss)",
     Statement.EQUITY: r"statements? of (?:changes in )?(?:shareholders|stockholders)?['’]? ?equity",
+}
+TOTALS: Mapping[Statement, tuple[str, ...]] = {
+    Statement.BALANCE: ("total_assets", "total_liabilities_and_equity"),
+    Statement.INCOME: ("revenue", "operating_income", "net_income"),
+    Statement.CASH_FLOW: ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow"),
 }
 _FORMS = {
     "10-K": r"10-?k|annual report",
@@ -53,6 +58,9 @@ _ABOUT_SOURCE = re.compile(
 _DRAWN = r"\b(?:chart|graph|figure|picture|plot|diagram|slide)s?\b"
 _SCALES = {"billion": 9, "bn": 9, "million": 6, "mn": 6, "thousand": 3}
 _NUMERALS = {"zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4}
+
+
+_THREE_ACTIVITIES = re.compile(r"\boperat\w+\W{1,3}investing\b\W{1,3}(?:(?:and|or)\W+)?financing\b", re.I)
 
 
 _ASKING = r"what|how|which|who|when|where|why|is|are|was|were|do|does|did|has|have|had|can|by how"
@@ -107,9 +115,13 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
 
 
 def _longest_first(text: str) -> tuple[str, ...]:
-    """The concepts named, those of the longest names first: "cash flow from operations" before "cash"."""
+    """The concepts named, those of the longest names first: "cash flow from operations" before "cash".
+
+    "Operating, investing and financing activities" names the three totals of the cash flow statement.
+    """
     mentions = sorted(vocabulary().mentions(text), key=lambda mention: (-mention.length, mention.start))
-    return tuple(dict.fromkeys(concept for mention in mentions for concept in mention.concepts[:1]))
+    together = TOTALS[Statement.CASH_FLOW] if _THREE_ACTIVITIES.search(text) else ()
+    return tuple(dict.fromkeys([*together, *(concept for mention in mentions for concept in mention.concepts[:1])]))
 
 
 def inherit(plan: Plan, earlier: Plan) -> Plan:
@@ -195,6 +207,8 @@ def _terms(question: str, companies: Sequence[str]) -> tuple[str, ...]:
     kept = [
         word
         for word in words_of(lowered)
-        if word not in stop and word not in named and not re.fullmatch(r"(?:fy|q[1-4])?\d{2,4}|q[1-4]|fy", word)
+        if word not in stop
+        and word not in named
+        and not re.fullmatch(r"(?:fy|q[1-4])?\d{2,4}(?:q[1-4])?|q[1-4]|fy", word)
     ]
     return tuple(dict.fromkeys(kept))

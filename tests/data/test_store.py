@@ -18,9 +18,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from data.answers import Answer, Check, Citation, Claim
+from data.codec import answer_from_json, answer_to_json
 from data.errors import Damaged, NotFound, StoreError
 from data.fact_rows import label_key
-from data.locators import PageBox, SheetCell, TableCell
+from data.locators import Modality, PageBox, SheetCell, TableCell
 from data.store import Store
 from data.tables import metadata
 from data.types import Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Status
@@ -72,7 +74,7 @@ def test_a_document_is_found_once_it_is_committed(store, tmp_path):
     [piece] = store.evidence([found])
     assert (piece.text, piece.document_id, piece.page) == ("Acme makes valves and pumps.", document.id, 1)
     assert [kept.grid for kept in store.evidence_of(document.id)] == [None, reading().evidence[1].grid]
-    assert store.places([found]) == {found: (document.id, 1, piece.context, len(piece.text))}
+    assert store.places([found]) == {found: (document.id, 1, piece.context, len(piece.text), Modality.TEXT)}
     assert store.original(ready).read_bytes() == b"acme"
     assert store.verify() == []
 
@@ -365,3 +367,27 @@ def test_what_a_table_fails_is_kept_with_it_and_goes_with_it(store, tmp_path):
     assert store.failures([kept.evidence_id]) == [kept]
     store.remove(acme.id)
     assert store.failures([kept.evidence_id]) == []
+
+
+def test_nothing_of_a_removed_document_is_left_in_any_file(store, tmp_path):
+    document = ingest(store, tmp_path, company="Quillfeather")
+    other = ingest(store, tmp_path, "other.pdf", "Acme")
+    thread = store.new_thread("Margins")
+    cited = Citation(1, "acme.pdf", document.id, 1, PageBox(1), "Quillfeather makes valves and pumps.")
+    kept = Citation(2, "other.pdf", other.id, 3, PageBox(1), "Acme makes valves and pumps.")
+    claims = (
+        Claim("Quillfeather makes valves.", (1,), Check.QUOTED),
+        Claim("Acme makes valves.", (2,), Check.QUOTED),
+    )
+    answer = Answer("What is made?", claims, (cited, kept))
+    number = store.say(thread, "assistant", {"answer": answer_to_json(answer)})
+    (store.workspace / "index").mkdir()
+    (store.workspace / "index" / "vectors.faiss").write_bytes(b"Quillfeather")
+    receipt = store.remove(document.id)
+    assert (receipt.answers, receipt.evidence) == (1, 2)
+    store.close()
+    left = [path.name for path in store.workspace.rglob("*") if path.is_file() and b"uillfeather" in path.read_bytes()]
+    assert left == []
+    after = answer_from_json(store.message(number).body["answer"])
+    assert [claim.text for claim in after.claims] == ["Source withdrawn.", "Acme makes valves."]
+    assert after.notes == ("acme.pdf was removed from the library after this answer was given.",)

@@ -40,7 +40,7 @@ def test_each_page_is_listed_once(searcher: Searcher) -> None:
 
 def test_hits_say_which_channels_found_them(searcher: Searcher) -> None:
     for hit in searcher.search("What did the CFO say about tariffs?", 5):
-        assert set(hit.why) <= {"facts", "words", "glossary", "vectors"}
+        assert set(hit.why) <= {"statements", "facts", "words", "glossary", "vectors"}
         assert hit.why
 
 
