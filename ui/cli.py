@@ -81,6 +81,14 @@ def _facts(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--out", type=Path, metavar="FILE", help="write facts.xlsx, with a sheet of sources")
 
 
+def _evaluate(verb: argparse.ArgumentParser) -> None:
+    about = 'lines of {"id", "question", "value", "unit"?, "documents"?}'
+    verb.add_argument("--questions", type=Path, required=True, metavar="FILE", help=about)
+    verb.add_argument("--profile", metavar="NAME", help="what is scored, as card-24gb (the model's name)")
+    verb.add_argument("--baseline", type=Path, metavar="FILE", help="the score that may be missed by at most one point")
+    verb.add_argument("--out", type=Path, metavar="FILE", help="where the score is kept (scores-NAME.json)")
+
+
 def _document(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("document", help="its name or id")
 
@@ -119,6 +127,7 @@ _VERBS = (
     ("inspect", "show what is read in one file, without a workspace", _file),
     ("facts", "list the figures of the documents' tables, or write them to a workbook", _facts),
     ("memo", "write answers up as a memo", _memo),
+    ("evaluate", "score questions whose numbers are known, and say whether a model's profile may be used", _evaluate),
     ("list", "list the documents", _nothing),
     ("remove", "delete a document and everything made from it", _document),
     ("reindex", "derive figures, words and vectors again", _nothing),

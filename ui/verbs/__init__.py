@@ -11,6 +11,7 @@ from data.errors import MffmError
 from ui.verbs.audit import audit
 from ui.verbs.desk import MISUSED, SOME_FAILED, Desk
 from ui.verbs.documents import ingest, inspect, listing, reindex, remove, samples, verify, worker
+from ui.verbs.evaluate import evaluate
 from ui.verbs.facts import facts
 from ui.verbs.house import doctor, serve, version
 from ui.verbs.questions import ask, memo, search
@@ -44,6 +45,7 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "ask": ask,
     "facts": facts,
     "memo": memo,
+    "evaluate": evaluate,
     "list": listing,
     "remove": remove,
     "reindex": reindex,
