@@ -21,6 +21,7 @@ _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:\s*[,/]\s*([\d.]+))?
 _NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240),
           "whitesmoke": (245, 245, 245), "ghostwhite": (248, 248, 255), "floralwhite": (255, 250, 240)}  # fmt: skip
 _PAPER = (255, 255, 255)
+_BACKGROUNDS = ("background-color", "background", "background-image")
 _SAME = 24  # summed over three channels: nobody tells these colours apart
 _SMALLEST = 2.0
 _FAR = -400.0
@@ -169,7 +170,7 @@ class _Look:
 
 
 def _behind(look: Mapping[str, str]) -> str:
-    behind = look.get("background-color") or look.get("background") or ""
+    behind = " ".join(look[name] for name in _BACKGROUNDS if name in look)
     return "" if behind in ("transparent", "inherit", "none", "initial") else behind
 
 
