@@ -165,6 +165,8 @@ def _sign(stated: Stated, _: Library, chance: random.Random) -> Stated | None:
             return None
         false = re.sub(r"−([$€£¥])", r"\1", re.sub(r"([$€£¥])\(([\d,.]+)\)", r"\1\2", text))
         return _with_text(stated, false) if false != text else None
+    if re.search(r"loss|deficit", fact.label, re.IGNORECASE):
+        return None
     form = chance.choice((r"−\1\2", r"\1(\2)", r"a loss of \1\2"))
     false = re.sub(r"([$€£¥])([\d,.]*\d)", form, text, count=1)
     return _with_text(stated, false) if false != text else None

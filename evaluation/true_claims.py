@@ -25,6 +25,7 @@ _SCALES_JA = {3: "千", 6: "百万", 9: "十億"}
 _MARKS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _MARKS_JA = {"USD": "ドル", "EUR": "ユーロ", "JPY": "円"}
 _WORDY = re.compile(r"[A-Za-z]{3}")
+_YEAR = re.compile(r"20\d\d")
 _FIGURE = re.compile(r"\d[\d,.]*\d")
 
 
@@ -122,7 +123,14 @@ def _sayable(store: Store, document: Document) -> list[Fact]:
     seen: dict[tuple[object, ...], list[Fact]] = {}
     for fact in store.facts(documents=[document.id]):
         known = fact.unit in _MARKS or fact.unit in ("percent", "USD/share")
-        if known and fact.value and len(_WORDY.findall(fact.label)) and len(fact.label) < 70 and fact.printed:
+        if (
+            known
+            and fact.value
+            and not _YEAR.search(fact.label)
+            and len(_WORDY.findall(fact.label))
+            and len(fact.label) < 70
+            and fact.printed
+        ):
             seen.setdefault((fact.evidence_id, fact.cell.row, fact.segment, fact.period), []).append(fact)
     return [facts[0] for facts in seen.values() if len(facts) == 1]
 

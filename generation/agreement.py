@@ -19,7 +19,7 @@ from generation.extract import stem, words
 from generation.figures import same_period
 from generation.grounds import Held
 from generation.phrasing import period_words
-from generation.said import Moment, Said, Sentence, directions_in
+from generation.said import DIRECTIONS, Moment, Said, Sentence, directions_in
 
 _SMALL_WORDS = frozenset(("of", "and", "the", "in", "for", "to", "a", "an", "our", "on", "at", "by", "total", "s"))
 _MEANT_BY_SIZE = re.compile(
@@ -34,8 +34,14 @@ _SAYS_LESS = re.compile(
     re.IGNORECASE,
 )
 _MEANT_BY_SIZE_ONLY = re.compile(r"expens|cost|charge|paid|payment|repurchas", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|compared (?:to|with)|versus|vs\.?|against)\b[^\d$€£¥%;]{0,40}$", re.IGNORECASE)
-_TO = re.compile(r"\bto\s*(?:about |approximately |nearly |around )?$", re.IGNORECASE)
+_FROM = re.compile(
+    r"\b(?:from|compared with|compared to(?! \w+ to)|versus|vs\.?|against)\b(?:(?!\bto\b)[^\d$€£¥%;]){0,40}$",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"\((?:[a-z]{1,2}|\d{1,2})\)", re.IGNORECASE)
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_ASIDE = re.compile(r"\([^()]*\)")
+_TO = re.compile(rf"\b(?:{DIRECTIONS})\b[^;]{{0,60}}?(?<!came )(?<!amounted )\bto\s*(?:\w+\s)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,11 @@ class Agreement:
     calculated: bool = False
 
 
-def agreement(claim: Sentence, held: Sequence[Held], as_printed: bool) -> Agreement:
-    """`as_printed` where a row is quoted under its table's scale, so that "$ 1,164.6" may stand for millions."""
+def agreement(claim: Sentence, held: Sequence[Held], texts: Sequence[str], as_printed: bool) -> Agreement:
+    """`texts` are the evidence's own words, small.
+
+    `as_printed` where a row is quoted under its table's scale, so that "$ 1,164.6" may stand for millions.
+    """
     rows = named_rows(claim.text, held)
     faults: list[str] = []
     agreed: list[tuple[Said, Held]] = []
@@ -56,7 +65,7 @@ def agreement(claim: Sentence, held: Sequence[Held], as_printed: bool) -> Agreem
     for said in claim.numbers:
         alike = [figure for figure in held if _same_value(said, figure, as_printed)]
         if not alike:
-            pending += [] if _in_a_name(said, rows) else [said]
+            pending += [] if _in_a_name(said, claim, texts) else [said]
             continue
         fault, figure = _settled(said, alike, rows, claim)
         if fault and said.change and _follows(said, agreed, held, rows):
@@ -118,9 +127,8 @@ def _digits(value: Decimal) -> str:
 
 def _settled(said: Said, alike: Sequence[Held], rows: frozenset[str], claim: Sentence) -> tuple[str, Held | None]:
     """The figure that the number is, or what is wrong with every figure of its value."""
-    levels = [other for other in claim.numbers if not other.change]
     of_row = [figure for figure in alike if figure.table == 0 or not rows or figure.label in rows]
-    if not of_row and len(levels) <= max(1, len({_row_key(row) for row in rows})) and not said.change:
+    if not of_row and not said.change and not _may_be_meant(alike, rows, claim):
         return f"{said.printed} is the figure of “{_short(alike[0].label)}” in the evidence cited", None
     of_row = of_row or list(alike)
     timely = [figure for figure in of_row if _in_time(said, figure)]
@@ -130,6 +138,14 @@ def _settled(said: Said, alike: Sequence[Held], rows: frozenset[str], claim: Sen
     if not signed:
         return f"the evidence cited states {timely[0].printed.strip()}, of the other sign than {said.printed}", None
     return "", next((figure for figure in signed if not figure.calculated), signed[0])
+
+
+def _may_be_meant(alike: Sequence[Held], rows: frozenset[str], claim: Sentence) -> bool:
+    """Whether a claim of several numbers may mean a row of this value that it does not name in full."""
+    levels = [other for other in claim.numbers if not other.change]
+    if len(levels) <= max(1, len({_row_key(row) for row in rows})):
+        return False
+    return any(_stems(figure.label) & _stems(claim.text) for figure in alike)
 
 
 def _in_time(said: Said, held: Held) -> bool:
@@ -175,15 +191,20 @@ def _same_sign(said: Said, held: Held, claim: Sentence) -> bool:
         below = held.polarity < 0 or held.value < 0
         if said.polarity < 0:
             return below or (held.polarity == 0 and _SAYS_LESS.search(held.label) is not None)
-        return not below or (said.polarity == 0 and _SAYS_LESS.search(claim.text) is not None)
+        return not below or (said.polarity == 0 and _says_less(claim.text))
     if said.polarity < 0:
         return held.value < 0 or _says_loss(held.label)
-    return held.value > 0 or (said.polarity == 0 and (_by_size(held) or _SAYS_LESS.search(claim.text) is not None))
+    return held.value > 0 or (said.polarity == 0 and (_by_size(held) or _says_less(claim.text)))
+
+
+def _says_less(text: str) -> bool:
+    return bool(_SAYS_LESS.search(_ASIDE.sub(" ", text)))
 
 
 def _says_loss(label: str) -> bool:
     """Whether a row's name says the minus itself: "Net loss", "Cash used"."""
-    return bool(_SAYS_LESS.search(label)) and not _MEANT_BY_SIZE_ONLY.search(label)
+    named = _ASIDE.sub(" ", label)
+    return bool(_SAYS_LESS.search(named)) and not _MEANT_BY_SIZE_ONLY.search(named)
 
 
 def _by_size(held: Held) -> bool:
@@ -191,7 +212,7 @@ def _by_size(held: Held) -> bool:
     concept = vocabulary().concepts.get(held.concept or "")
     if concept and concept.sign == "outflow":
         return True
-    return bool(_MEANT_BY_SIZE.search(held.label))
+    return bool(_MEANT_BY_SIZE.search(_ASIDE.sub(" ", held.label)))
 
 
 # ---------------------------------------------------------------- rows named
@@ -214,16 +235,23 @@ def named_rows(text: str, held: Sequence[Held]) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text) if not word[0].isdigit()) - _SMALL_WORDS
+    spaced = _WIDE.sub(" ", _FOOTNOTE.sub(" ", text))
+    return frozenset(stem(word) for word in words(spaced) if not word[0].isdigit()) - _SMALL_WORDS
 
 
 def _row_key(label: str) -> str:
     return vocabulary().concept_of(label) or " ".join(sorted(_stems(label)))
 
 
-def _in_a_name(said: Said, rows: frozenset[str]) -> bool:
-    """Whether the number is part of the name of a row that the claim names: "statutory rate of 35%"."""
-    return any(re.search(rf"(?<![\d.,]){re.escape(said.printed)}(?![\d,])", row) for row in rows)
+def _in_a_name(said: Said, claim: Sentence, texts: Sequence[str]) -> bool:
+    """Whether the evidence prints the number with the same word before it: "statutory rate of 35%"."""
+    if said.currency and said.scaled and not said.aside:
+        return False
+    before = re.search(r"[A-Za-z&-]+\W*$", claim.text[: said.start])
+    after = re.match(r"\W*[A-Za-z&-]+", claim.text[said.end :])
+    phrases = [f"{before.group()}{claim.text[said.start : said.end]}"] if before else []
+    phrases += [f"{claim.text[said.start : said.end]}{after.group()}"] if after else []
+    return any(" ".join(phrase.casefold().split()) in text for phrase in phrases for text in texts)
 
 
 def _short(label: str) -> str:
@@ -257,15 +285,29 @@ def _pairs(
     for number, figure in levels:
         for other, second in levels:
             if number is not other and number.kind == other.kind and _before(number, figure, other, second):
-                yield figure.value, second.value
+                yield _as_said(number, figure), _as_said(other, second)
     lines = rows | {figure.label for _, figure in levels if figure.table}
     of_rows = [figure for figure in held if figure.table and figure.label in lines and figure.period is not None]
     for later in of_rows:
         if not _in_time(said, later):
             continue
         for earlier in of_rows:
-            if later.table == earlier.table and later.label == earlier.label and _year_apart(earlier, later):
-                yield earlier.value, later.value
+            if _same_row(earlier, later) and _year_apart(earlier, later):
+                yield _by_label(earlier), _by_label(later)
+
+
+def _as_said(said: Said, held: Held) -> Decimal:
+    """A figure's value with the sign that the claim gives it."""
+    return -abs(held.value) if said.polarity < 0 else abs(held.value)
+
+
+def _by_label(held: Held) -> Decimal:
+    """A figure's value; of a row meant by its size, the size."""
+    return abs(held.value) if _by_size(held) else held.value
+
+
+def _same_row(one: Held, other: Held) -> bool:
+    return (one.table, one.row, one.label) == (other.table, other.row, other.label)
 
 
 def _before(number: Said, figure: Held, other: Said, second: Held) -> bool:
@@ -292,7 +334,7 @@ def _year_apart(earlier: Held, later: Held) -> bool:
 
 def _direction(claim: Sentence, agreed: Sequence[tuple[Said, Held]], held: Sequence[Held], rows: frozenset[str]) -> str:
     """What is wrong with the claim's word for a rise or a fall, where both figures are known."""
-    ways = directions_in(claim.text)
+    ways = directions_in(_ASIDE.sub(" ", claim.text))
     if len(ways) != 1:
         return ""
     (way,) = ways
@@ -304,7 +346,7 @@ def _direction(claim: Sentence, agreed: Sequence[tuple[Said, Held]], held: Seque
 
 def _told_pair(claim: Sentence, agreed: Sequence[tuple[Said, Held]]) -> tuple[Decimal, Decimal] | None:
     """(before, after) where the claim says both: "from A to B", "B, compared with A"."""
-    levels = [(said, abs(said.value) * (said.polarity or 1)) for said, _ in agreed if not said.change]
+    levels = [(said, _as_said(said, figure)) for said, figure in agreed if not said.change]
     if len(levels) != 2 or levels[0][0].kind != levels[1][0].kind:
         return None
     before = [bool(_FROM.search(claim.text[max(0, said.start - 60) : said.start])) for said, _ in levels]
@@ -326,5 +368,5 @@ def _row_pair(
         return None
     if after is None:
         return None
-    alike = [f for f in held if f.table == after.table and f.label == after.label and f.period]
-    return next(((f.value, after.value) for f in alike if _year_apart(f, after)), None)
+    earlier = (figure for figure in held if figure.period and _same_row(figure, after) and _year_apart(figure, after))
+    return next(((_by_label(figure), _by_label(after)) for figure in earlier), None)

@@ -18,10 +18,10 @@ from data.types import Document, Evidence, Fact, Period
 from generation.cite import split_sentences
 from generation.extract import stem, words
 from generation.said import Kind, Moment, read
-from ingestion.dates import western, words_about_time
-from ingestion.numbers import parse_number, scale_of
+from ingestion.dates import dates_in, western, year_mentions
+from ingestion.numbers import parse_number, plain, scale_of
 
-_NO_PERIOD = re.compile(r"[^\w%]+")
+_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Held:
     years: frozenset[int] = frozenset()
     polarity: int = 0
     table: int = 0
+    row: int | None = None
     calculated: bool = False
     spoken: bool = False
 
@@ -73,6 +74,11 @@ class Ground:
         """All words of the evidence and around it."""
         grid = self.evidence.grid
         return " ".join((self.evidence.text, self.evidence.context, grid.title if grid else ""))
+
+    @cached_property
+    def flat(self) -> str:
+        """The same in small letters, spaces and typography made alike."""
+        return flat(self.text)
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -125,6 +131,7 @@ class Ground:
                     row[0].text,
                     years=self._column_years(column),
                     table=self.evidence.id,
+                    row=at,
                 )
 
     def _column_years(self, column: int) -> frozenset[int]:
@@ -177,9 +184,15 @@ def calculated(calculations: Sequence[Calculation]) -> list[Held]:
     return found
 
 
+def flat(text: str) -> str:
+    """Words as they are compared: small letters, single spaces, plain quotation marks and dashes."""
+    return " ".join(plain(text).translate(_MARKS).casefold().split())
+
+
 def years_in(text: str) -> frozenset[int]:
-    said = words_about_time(text)
-    return frozenset((*said.years, *(day.year for day in said.ends)))
+    """Every year that a text names, alone or in a date."""
+    plainly = western(text)
+    return frozenset((*(year for _, year in year_mentions(plainly)), *(day.year for day in dates_in(plainly))))
 
 
 def _of_operand(operand: Operand) -> Held:
@@ -203,6 +216,7 @@ def _of_fact(fact: Fact) -> Held:
         fact.concept,
         fact.period,
         table=fact.evidence_id,
+        row=fact.cell.row,
     )
 
 

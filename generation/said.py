@@ -61,9 +61,11 @@ _DOWN = (
     r"|deteriorat\w*|worsen\w*"
 )
 _UP = (
-    r"increas\w*|r[io]se[sn]?|rising|grew|grow(?:n|s|th|ing)?|gain(?:ed|s)?|up|higher|improv\w*|expan(?:d\w*|sion)|climb\w*"
+    r"increas\w*|r[io]se[sn]?|rising|grew|grow(?:n|s|th|ing)?|gained|up|higher|improv\w*|expan(?:d\w*|sion)|climb\w*"
     r"|advanc\w*"
 )
+DIRECTIONS = f"{_UP}|{_DOWN}"
+"""Words for a rise or a fall, as a pattern."""
 _DIRECTION = re.compile(
     rf"\b(?:(?P<down>{_DOWN})|(?P<up>{_UP}))\b|(?P<jup>増加|増|上昇|改善)|(?P<jdown>減少|減|低下|悪化)", re.I
 )

@@ -65,7 +65,8 @@ class Bench:
             return replace(claim, check=Check.UNSUPPORTED, faults=(UNCITED,))
         sentence = read(western(self._without_working(claim.text)))
         held = [figure for ground in grounds for figure in ground.held]
-        found = agreement(sentence, [*held, *self._worked], all(ground.by_row for ground in grounds))
+        by_row = all(ground.by_row for ground in grounds)
+        found = agreement(sentence, [*held, *self._worked], [ground.flat for ground in grounds], by_row)
         faults = [*found.faults, *_other_years(sentence, grounds)]
         by_code = claim.check in (Check.COMPUTED, Check.QUOTED)
         exact = verbatim(claim.text, grounds)

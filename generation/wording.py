@@ -13,13 +13,12 @@ from functools import cache, lru_cache
 from data.types import Document
 from data.vocabulary import vocabulary
 from generation.extract import Encode, stem, words
-from generation.grounds import Ground
+from generation.grounds import Ground, flat
 from ingestion.numbers import plain
 from retrieval.companies import companies_in, company_key, documents_of
 
 _QUOTE = re.compile(r"[“\"„«「『]([^“”\"„«»「」『』]{3,400})[”\"»」』]")
 _CUT = re.compile(r"\s*(?:\.\.\.|…|\[[^\]]*\])\s*")
-_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": ""})
 _NOT = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|cannot|unable|fail(?:ed|s|ure)?|lack(?:s|ed)?|absence)\b|n['’]t\b"
     r"|(?:し|い|で|では|は)?(?:ない|ません|なかった|なく|無し|なし)",
@@ -78,6 +77,7 @@ _NO_NAME = frozenset(
 )
 _ENOUGH, _WITH_NUMBERS, _CLEARLY = 0.6, 0.34, 0.8
 _ALIKE = 0.55
+_FEWEST = 2
 
 
 def wording_faults(
@@ -91,8 +91,8 @@ def wording_faults(
 
 def verbatim(claim: str, grounds: Sequence[Ground]) -> bool:
     """Whether the whole claim stands in the evidence."""
-    words_of_claim = _flat(claim).rstrip(".")
-    return any(words_of_claim in _flat(ground.text) for ground in grounds)
+    words_of_claim = flat(claim).rstrip(".")
+    return any(words_of_claim in ground.flat for ground in grounds)
 
 
 # ---------------------------------------------------------------- quotes, companies, names
@@ -100,10 +100,10 @@ def verbatim(claim: str, grounds: Sequence[Ground]) -> bool:
 
 def _quotes(claim: str, grounds: Sequence[Ground]) -> list[str]:
     """Quoted words that do not stand in the evidence."""
-    held = [_flat(f"{ground.text} {' '.join(ground.sentences)}") for ground in grounds]
+    held = [f"{ground.flat} {flat(' '.join(ground.sentences))}" for ground in grounds]
     faults: list[str] = []
     for quote in _QUOTE.findall(claim):
-        parts = [_flat(part).strip(" .,;:") for part in _CUT.split(quote)]
+        parts = [flat(part).strip(" .,;:") for part in _CUT.split(quote)]
         if not any(all(part in text for part in parts) for text in held):
             faults.append(f"the words “{_cut(quote)}” are not in the evidence cited")
     return faults
@@ -111,7 +111,7 @@ def _quotes(claim: str, grounds: Sequence[Ground]) -> list[str]:
 
 def _companies(claim: str, grounds: Sequence[Ground], documents: Sequence[Document]) -> list[str]:
     """Companies of the library that the claim names and the evidence is not of, nor mentions."""
-    named = companies_in(claim, documents)
+    named = companies_in(_WIDE_RUN.sub(" ", claim), documents)
     if not named:
         return []
     faults: list[str] = []
@@ -147,6 +147,7 @@ def _names(claim: str, grounds: Sequence[Ground]) -> list[str]:
             )
             tokens = [] if alone else tokens
         foreign = [token for token in tokens if token not in _NO_NAME | _LEGAL and stem(token) not in held]
+        foreign = [token for token in foreign if not any(token in ground.flat for ground in grounds)]
         if foreign and not any("".join(tokens) in text or foreign[0] in text for text in squeezed):
             return [f"“{match.group()}” is not named in the evidence cited"]
     return []
@@ -192,22 +193,23 @@ def _sense(claim: str, grounds: Sequence[Ground], numbers: bool, encode: Encode)
     share = len(wanted & held) / len(wanted)
     if share < (_WITH_NUMBERS if numbers else _ENOUGH) and not _alike(claim, grounds, encode):
         return ["the evidence cited does not speak of this"]
-    return _contradicted(claim, grounds, wanted, _CLEARLY if numbers else 0.5)
+    return _contradicted(claim, grounds, _CLEARLY if numbers else 0.5)
 
 
-def _contradicted(claim: str, grounds: Sequence[Ground], wanted: frozenset[str], near_enough: float) -> list[str]:
-    """Whether the clause of the evidence that shares most with the claim says the opposite."""
+def _contradicted(claim: str, grounds: Sequence[Ground], near_enough: float) -> list[str]:
+    """Whether the clause of the evidence that shares most with a clause of the claim says the opposite."""
     prose = [ground for ground in grounds if ground.evidence.grid is None]
     clauses = [part for ground in prose for sentence in ground.sentences for part in _CLAUSE.split(sentence) if part]
-    ranked = sorted(clauses, key=lambda clause: (-len(wanted & bag(clause)), len(clause)))
-    if not ranked or len(wanted & bag(ranked[0])) < near_enough * len(wanted):
-        return []
-    near = ranked[0]
-    if bool(_NOT.search(claim)) != bool(_NOT.search(near)):
-        return [f"the evidence cited says the opposite: “{_cut(near)}”"]
-    said, told = _sides(claim), _sides(near)
-    if any((pair, not side) in told and (pair, side) not in told for pair, side in said):
-        return [f"the evidence cited says otherwise: “{_cut(near)}”"]
+    for part in _CLAUSE.split(claim):
+        wanted = bag(part)
+        near = min(clauses, key=lambda clause: (-len(wanted & bag(clause)), len(clause)), default="")
+        if len(wanted) < _FEWEST or len(wanted & bag(near)) < near_enough * len(wanted):
+            continue
+        if (len(_NOT.findall(part)) - len(_NOT.findall(near))) % 2:
+            return [f"the evidence cited says the opposite: “{_cut(near)}”"]
+        said, told = _sides(part), _sides(near)
+        if any((pair, not side) in told and (pair, side) not in told for pair, side in said):
+            return [f"the evidence cited says otherwise: “{_cut(near)}”"]
     return []
 
 
@@ -215,7 +217,7 @@ def _contradicted(claim: str, grounds: Sequence[Ground], wanted: frozenset[str],
 def bag(text: str) -> frozenset[str]:
     """The stems of a text that carry meaning; of Japanese, the pairs of its characters."""
     plainly = plain(text)
-    found = {stem(word) for word in words(_WIDE_RUN.sub(" ", plainly)) if not word[0].isdigit()} - _EMPTY
+    found = {stem(word) for word in words(_WIDE_RUN.sub(" ", plainly)) if not _DIGIT.search(word)} - _EMPTY
     pairs = {run[at : at + 2] for run in _WIDE_RUN.findall(plainly) for at in range(len(run) - 1)}
     return frozenset(found | pairs)
 
@@ -242,10 +244,6 @@ def _alike(claim: str, grounds: Sequence[Ground], encode: Encode) -> bool:
         return False
     vectors = encode([claim, *likely])
     return bool((vectors[1:] @ vectors[0]).max() >= _ALIKE)
-
-
-def _flat(text: str) -> str:
-    return " ".join(plain(text).translate(_MARKS).casefold().split())
 
 
 def _cut(text: str) -> str:
