@@ -21,12 +21,12 @@ class Rate:
 
 
 def cost_of(model: LanguageModel, seconds: float, rate: Rate | None) -> Cost:
-    """What the model took since it was fresh; money, to a hundredth of a cent, where a rate is set."""
+    """What the model took since it was fresh; money, to a millionth, where a rate is set."""
     tokens, waited = model.usage, model.waited
     money = None
     if rate is not None:
         money = (tokens.prompt_tokens * rate.read + tokens.completion_tokens * rate.written).scaleb(-_MILLION)
-        money = money.quantize(Decimal("0.0001"))
+        money = money.quantize(Decimal("0.000001"))
     first = None if waited is None else round(waited, 3)
     currency = rate.currency if rate else ""
     return Cost(tokens.prompt_tokens, tokens.completion_tokens, first, seconds, money, currency)
@@ -36,5 +36,5 @@ def cost_words(cost: Cost) -> str:
     """The cost as one line: "1,240 tokens read, 85 written · first word after 0.4 s · 0.0031 USD"."""
     parts = [f"{cost.tokens_in:,} tokens read, {cost.tokens_out:,} written"]
     parts += [] if cost.first is None else [f"first word after {cost.first:.1f} s"]
-    parts += [] if cost.money is None else [f"{cost.money:f} {cost.currency}"]
+    parts += [] if cost.money is None else [f"{cost.money.normalize():f} {cost.currency}"]
     return " · ".join(parts)

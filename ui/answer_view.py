@@ -35,13 +35,13 @@ def show_answer(
     key: str,
     active: int | None = None,
     on_open: Callable[[], None] | None = None,
-    refusal: str = "Not answered from your documents",
+    failure: str = "",
 ) -> None:
     """Draw an answer. A click on a chip leaves its number under `key` as "open" and calls `on_open`.
 
-    `refusal` heads an answer that is none.
+    With a `failure` as its heading it is no answer, only what was found for one.
     """
-    data = answer_data(answer, active) | {"refusal": refusal}
+    data = answer_data(answer, active, failure)
     component("answer")(key=key, data=data, on_open_change=on_open or (lambda: None))
 
 
@@ -50,10 +50,11 @@ def reveal(key: str) -> None:
     component("reveal")(key=f"reveal-{key}", data={"key": key}, height=1)
 
 
-def answer_data(answer: Answer, active: int | None = None) -> dict[str, Any]:
+def answer_data(answer: Answer, active: int | None = None, failure: str = "") -> dict[str, Any]:
     """What the component draws, as plain strings and numbers."""
     return {
         "refused": answer.refused,
+        "refusal": failure or "Not answered from your documents",
         "reason": answer.text if answer.refused else "",
         "nearest": [_nearest(citation) for citation in answer.citations] if answer.refused else [],
         "claims": [
@@ -66,7 +67,7 @@ def answer_data(answer: Answer, active: int | None = None) -> dict[str, Any]:
         "notes": list(answer.notes),
         "dropped": _dropped(answer.dropped),
         "firings": [{"rule": firing.rule, "text": words_of(firing)} for firing in answer.firings],
-        "footer": _footer(answer),
+        "footer": "" if failure else _footer(answer),
         "active": active,
     }
 

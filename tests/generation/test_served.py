@@ -133,7 +133,7 @@ def test_the_cost_is_that_of_this_answer(embedded: Analyst) -> None:
             cost = ask(embedded, "Why did Tarnbrook's revenue rise in fiscal 2025?", model, rate).cost
             assert isinstance(cost, Cost)
             assert (cost.tokens_in, cost.currency) == (11, "EUR")
-            assert cost.money == ((11 * 2 + cost.tokens_out * 1000) / Decimal(1_000_000)).quantize(Decimal("0.0001"))
+            assert cost.money == ((11 * 2 + cost.tokens_out * 1000) / Decimal(1_000_000)).quantize(Decimal("0.000001"))
             assert cost.first is not None
             assert 0 < cost.first <= cost.seconds
     assert embedded.ask(MARGIN).cost is None

@@ -106,3 +106,9 @@ def test_a_served_answer_says_what_it_cost():
         "Written by qwen, checked against the sources · 2.5 s · 1,240 tokens read, 85 written"
         " · first word after 0.4 s · 0.0031 USD"
     )
+
+
+def test_what_was_found_for_an_answer_that_failed_has_its_own_heading_and_no_footer():
+    data = answer_data(Answer("q", citations=CITED, refused=True, reason="Down."), failure="The model did not answer")
+    assert (data["refusal"], data["footer"]) == ("The model did not answer", "")
+    assert answer_data(Answer("q", refused=True))["refusal"] == "Not answered from your documents"

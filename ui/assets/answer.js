@@ -164,7 +164,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.append(note);
   }
   if (data.dropped) root.append(element("p", "note warn", data.dropped));
-  root.append(element("p", "foot", data.footer));
+  if (data.footer) root.append(element("p", "foot", data.footer));
   const shown = data.active === null ? "" : String(data.active);
   if (shown && shown !== root.dataset.active) {
     setTimeout(() => root.querySelector('.chip[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" }), 150);

@@ -92,7 +92,7 @@ def _conversation(here: Desk, thread: int | None, messages: Sequence[Message], d
         return
     _thread_bar(here.store, thread)
     for message in messages:
-        _message(here, message)
+        _message(here, message, latest=message is messages[-1])
     if messages and st.session_state.get("answered") == messages[-1].id:
         reveal(f"answer-{messages[-1].id}")
     running = here.asking.running(thread)
@@ -100,7 +100,7 @@ def _conversation(here: Desk, thread: int | None, messages: Sequence[Message], d
         _follow(here, running)
 
 
-def _message(here: Desk, message: Message) -> None:
+def _message(here: Desk, message: Message, latest: bool) -> None:
     if message.role == "user":
         with st.chat_message("user", avatar=":material/person:"):
             st.text(message.body["text"])
@@ -109,7 +109,7 @@ def _message(here: Desk, message: Message) -> None:
         if "answer" in message.body:
             _answer(message.id, answer_from_json(message.body["answer"]))
         elif "found" in message.body:
-            _failed(here, message)
+            _failed(here, message, latest)
         elif "error" in message.body:
             session.say_error(message.body["error"], message.body.get("remedy", ""))
         else:
@@ -118,10 +118,10 @@ def _message(here: Desk, message: Message) -> None:
             st.caption("Stopped before the answer was finished and checked. Ask again to get it in full.")
 
 
-def _failed(here: Desk, message: Message) -> None:
+def _failed(here: Desk, message: Message, latest: bool) -> None:
     """What went wrong, the passages that were found, and the way on without the model."""
     _drawn(message.id, answer_from_json(message.body["found"]), "The model did not answer")
-    if here.asking.running(message.thread_id) is None:
+    if latest and here.asking.running(message.thread_id) is None:
         st.button(
             "Answer without the model",
             key=f"unaided-{message.id}",
@@ -132,7 +132,7 @@ def _failed(here: Desk, message: Message) -> None:
         )
 
 
-def _drawn(message: int, answer: Answer, *refusal: str) -> None:
+def _drawn(message: int, answer: Answer, failure: str = "") -> None:
     source = _source()
     key = f"answer-{message}"
     active = source.n if source and source.message == str(message) else None
@@ -140,7 +140,7 @@ def _drawn(message: int, answer: Answer, *refusal: str) -> None:
     def opened() -> None:
         st.session_state["source"] = Source(str(message), int(st.session_state[key]["open"]))
 
-    show_answer(answer, key, active, opened, *refusal)
+    show_answer(answer, key, active, opened, failure)
 
 
 def _answer(message: int, answer: Answer) -> None:
