@@ -81,7 +81,7 @@ def _outcome(question: str, name: str, periods: Sequence[Period], lines: Sequenc
     )
     when = period_words(periods[place])
     absent = [line.label for line in lines if not isinstance(line.cells[place], Computed)]
-    text = _ranking(name, when, ranked, "lowest" if _LOW.search(question) else "highest")
+    text = _ranking(lowered(name), when, ranked, "lowest" if _LOW.search(question) else "highest")
     if absent:
         text += f" The documents do not state it for {listed(absent)} in {when}."
     return f"{text}{_directions(periods, lines)}", ranked[0][1]

@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from data.answers import Check, Claim, Plan
+from data.judgements import Judgement, Test, judgements
 from data.types import Period
-from generation.compute import Computed, Missing, compute, subject_of
+from generation.compute import Computed, Missing, compute, lowered, subject_of
 from generation.figures import Figures
-from generation.phrasing import percent, period_words
+from generation.formula import parse
+from generation.phrasing import company_words, percent, period_words, plain
 from generation.sources import Sources
 from generation.target import Target
 from retrieval.plan import latest
@@ -31,6 +33,8 @@ Targets = Callable[[Period], Sequence[Target]]
 
 def judge(plan: Plan, targets: Targets, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
     """The verdict with the figures it rests on; None when the question asks for no such judgement."""
+    if _YES_NO.search(plan.question) and (asked := judgement_in(plan.question)):
+        return _tested(asked, at, figures, sources)
     sign = _SIGN.search(plan.question)
     if not _YES_NO.search(plan.question) or not (sign or _direction(plan.question) is not None):
         return None
@@ -43,6 +47,40 @@ def judge(plan: Plan, targets: Targets, at: Period, figures: Figures, sources: S
     before = _earlier(plan, at)
     then = compute(targets(before), figures, sources)
     return _moved(plan, now, then, at, before) if isinstance(then, Computed) else then
+
+
+def judgement_in(question: str) -> Judgement | None:
+    """The judgement that the question asks for by its words: "capital intensive"."""
+    lowered = " ".join(question.lower().split())
+    return next((known for known in judgements() if any(words in lowered for words in known.words)), None)
+
+
+def _tested(asked: Judgement, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
+    """The figures that decide, and the verdict that the first of them to reach its bound gives."""
+    made = [(test, compute(_targets(test, at), figures, sources)) for test in asked.tests]
+    stated = [(test, figure) for test, figure in made if isinstance(figure, Computed)]
+    if not stated:
+        return next((figure for _, figure in made if figure), None)
+    met = [(test, figure) for test, figure in stated if figure.value >= test.least]
+    _, chosen = (met or stated)[0]
+    said = "; ".join(f"{lowered(figure.name)} was {figure.shown}" for _, figure in stated)
+    bounds = " or ".join(f"{_bound(test)} in {lowered(test.label)}" for test, _ in stated)
+    verdict = f"{_verdict(bool(met))}: {company_words(chosen.company)} {asked.yes if met else asked.no}"
+    cited = tuple(dict.fromkeys(n for _, figure in stated for n in figure.claim.citations))
+    return replace(
+        chosen,
+        claim=Claim(f"{verdict}. In {period_words(at)}, {said}.", cited, Check.COMPUTED),
+        calculations=tuple(calculation for _, figure in stated for calculation in figure.calculations),
+        notes=(f"Taken as the bound: at least {bounds}.", *(note for _, figure in stated for note in figure.notes)),
+    )
+
+
+def _targets(test: Test, at: Period) -> list[Target]:
+    return [Target(test.label, parse(formula), test.unit, at) for formula in test.formulas]
+
+
+def _bound(test: Test) -> str:
+    return percent(test.least, 0) if test.unit == "percent" else plain(test.least)
 
 
 def _direction(question: str) -> int | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 
 from data.answers import Calculation, Check, Claim, Plan, Result
 from data.types import Period
@@ -147,34 +148,43 @@ def _in_rows(ask: Ask, table: Sequence[Entry]) -> tuple[float, _Members] | None:
     """The rows of a table, or of the section of it that the words name, in the period asked for or the latest."""
     wanted = bag(ask.words)
     period = max(ask.periods, key=in_order, default=None) or _latest(table)
-    rows: dict[int | None, list[Entry]] = {}
-    for entry in table:
-        if "total" not in bag(entry.label) and not entry.compares and timeliness(entry, period):
-            rows.setdefault(entry.cell.row, []).append(entry)
-    picked = [max(row, key=lambda entry: len(naming_of(entry).heading & wanted)) for row in rows.values()]
-    picked = _section(picked, wanted)
-    kinds = {unit_kind(entry.unit) for entry in picked}
+    found = [made for rows in _sections(table, period) if (made := _members(ask, rows, wanted, table, period))]
+    return max(found, key=lambda made: made[0], default=None)
+
+
+def _members(
+    ask: Ask, rows: Sequence[Sequence[Entry]], wanted: frozenset[str], table: Sequence[Entry], period: Period | None
+) -> tuple[float, _Members] | None:
+    """The rows of one section with the figure of each, when the section is what the words name."""
+    picked = [max(row, key=lambda entry: len(naming_of(entry).heading & wanted)) for row in rows]
     cover = _cover(wanted, picked)
-    if len(picked) < 2 or len(kinds) > 1 or cover < _COVERED:
+    if len({unit_kind(entry.unit) for entry in picked}) != 1 or cover < _COVERED:
         return None
-    members = [
-        Member(entry.label, entry, period, _before(entry, table, period) if ask.growth else None) for entry in picked
-    ]
+    members = [Member(entry.label, entry, period) for entry in picked]
     if ask.growth:
-        members = [member for member in members if member.before and member.before.value > 0]
+        told = [replace(member, before=_before(member.entry, table, period)) for member in members]
+        members = [member for member in told if member.before and member.before.value > 0]
     return (cover, tuple(members)) if len(members) > 1 else None
 
 
-def _section(entries: Sequence[Entry], wanted: frozenset[str]) -> list[Entry]:
-    """Only the rows under the heading that the words name, where there is one."""
-    under = [entry for entry in entries if wanted & bag(" ".join(entry.over))]
-    return under if len(under) > 1 else list(entries)
+def _sections(table: Sequence[Entry], period: Period | None) -> list[list[list[Entry]]]:
+    """The rows of a table in the period without totals, parted where their heading changes or a label returns."""
+    sections: list[list[list[Entry]]] = []
+    over, seen = None, set[str]()
+    for _, cells in groupby(table, key=lambda entry: entry.cell.row):
+        row = [entry for entry in cells if not entry.compares and timeliness(entry, period)]
+        if not row or "total" in bag(row[0].label):
+            continue
+        if over != row[0].over or row[0].label in seen:
+            sections.append([])
+            over, seen = row[0].over, set[str]()
+        seen.add(row[0].label)
+        sections[-1].append(row)
+    return sections
 
 
 def _cover(wanted: frozenset[str], entries: Sequence[Entry]) -> float:
-    """How much of the words the table says of itself, or the text around it."""
-    if not entries:
-        return 0.0
+    """How much of the words the section and its table say of themselves, or the text around them."""
     named = naming_of(entries[0])
     told = named.over | named.heading | named.around
     words = wanted if wanted & told & _KINDS or not wanted - _KINDS else wanted - _KINDS
@@ -210,7 +220,7 @@ def _chosen(ask: Ask, members: _Members, plan: Plan, sources: Sources) -> Comput
     if ask.over_time:
         periods = [member.period for member in members if member.period]
         name = members[0].entry.label
-        made = compared(plan.question, name, periods, [Line("", tuple(figures))])
+        made = compared(plan.question, name, periods, [Line(figures[0].company, tuple(figures))])
     else:
         period = members[0].period
         lines = [Line(member.label, (figure,)) for member, figure in zip(members, figures, strict=True)]

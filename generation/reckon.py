@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from data.answers import Hit, Operation, Plan
 from data.store import Store
 from data.types import Document, Period
+from data.vocabulary import vocabulary
 from generation.arithmetic import readings
 from generation.compare import Line, compared
 from generation.compute import Computed, Missing, compute
@@ -91,8 +92,12 @@ class Reckoner:
         plan = self.plan
         if _EXPLAINED.search(plan.question) or not (plan.metrics or plan.concepts):
             return None
-        several = len(plan.companies) > 1
+        several, ask = len(plan.companies) > 1, ask_of(plan.question)
         periods = asked_periods(plan)
+        if ask and not several:
+            return (
+                self._peak(periods) if ask.over_time and not ask.limit and not vocabulary().unnamed(ask.words) else None
+            )
         if not several and (len(periods) < 2 or plan.operation is Operation.JUDGE or _moves(plan) or wants_row(plan)):
             return None
         if several and (not periods or _moves(plan)):
@@ -103,6 +108,18 @@ class Reckoner:
         lines = [self._line(company, periods) for company in (plan.companies or ("",))]
         name = next((cell.name for line in lines for cell in line.cells if isinstance(cell, Computed)), "")
         return compared(plan.question, name, periods, lines)
+
+    def _peak(self, periods: Sequence[Period]) -> Computed | Missing | None:
+        """The year, of those named or of all that are stated, in which a figure was highest or lowest."""
+        figures = self._figures(self.plan)
+        stated = [period for concept in wanted_concepts(self.plan)[:1] for period in figures.periods(concept)]
+        years = dict.fromkeys(Period(period.year, 12) for period in stated if period.months in (0, 12))
+        known = list(periods) or list(years)[:_MOST_PERIODS]
+        line = self._line(next(iter(self.plan.companies), ""), known)
+        name = next((cell.name for cell in line.cells if isinstance(cell, Computed)), "")
+        told = [period for period, cell in zip(known, line.cells, strict=True) if isinstance(cell, Computed)]
+        cells = tuple(cell for cell in line.cells if isinstance(cell, Computed))
+        return compared(self.plan.question, name, told, [Line(line.label, cells)]) if len(told) > 1 else None
 
     def _line(self, company: str, periods: Sequence[Period]) -> Line:
         """The figure of one company in each period, from the documents that fit that period best."""

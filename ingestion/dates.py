@@ -149,6 +149,8 @@ def _month_day(text: str) -> tuple[int, int] | None:
 def length_of(text: str) -> int | None:
     match = LENGTH.search(text)
     if match is None:
+        if re.search(r"(?<!half )(?<!half-)\byears? (?:ended|ending)\b", text, re.I):
+            return 12
         return 3 if re.search(r"\bquarters?(?:ly)? (?:period )?(?:ended|ending)\b", text, re.I) else None
     count = match[1].lower().replace(" ", "-")
     number = int(count) if count.isdigit() else _COUNTS.get(count, 0)

@@ -156,3 +156,10 @@ def test_every_way_of_writing_a_date(day: date) -> None:
 def test_any_text_is_read_without_an_error(text: str) -> None:
     periods_in(text)
     period_of_header(text, CALENDAR_YEAR)
+
+
+def test_a_release_s_columns_for_the_year_are_no_quarter():
+    release = Description("Acme", form="earnings release", fiscal_year=2025, quarter=4, period_end=date(2025, 6, 30))
+    year = period_of_header("Year ended June 30, 2025", release, "Three months ended June 30,")
+    quarter = period_of_header("Three months ended June 30, 2025", release)
+    assert (year and year.months, quarter and quarter.months) == (12, 3)

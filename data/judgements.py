@@ -1,0 +1,52 @@
+"""The judgements that figures decide, from `data/metrics/judgements.toml`: "capital intensive", "profitable"."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from data.vocabulary import vocabulary
+
+_FILE = Path(__file__).resolve().parent / "metrics" / "judgements.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A figure, as formulas in order of preference, and the value from which it counts (0.10 for 10 %)."""
+
+    label: str
+    unit: str
+    formulas: tuple[str, ...]
+    least: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The words that ask for it, the verdict in words both ways, and the figures of which one is enough."""
+
+    id: str
+    words: tuple[str, ...]
+    yes: str
+    no: str
+    tests: tuple[Test, ...]
+
+
+@lru_cache(maxsize=1)
+def judgements() -> tuple[Judgement, ...]:
+    """All of them, in the order of the file."""
+    told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return tuple(
+        Judgement(key, tuple(row["words"]), row["yes"], row["no"], tuple(map(_test, row["tests"])))
+        for key, row in told.items()
+    )
+
+
+def _test(row: dict[str, Any]) -> Test:
+    metric = vocabulary().metrics[row["metric"]] if "metric" in row else None
+    if metric:
+        return Test(metric.label, metric.unit, (metric.formula, *metric.alternatives), Decimal(row["least"]))
+    return Test(row["label"], row["unit"], (row["formula"],), Decimal(row["least"]))
