@@ -40,6 +40,6 @@ def of_document(connection: Connection, key: int) -> list[SelfCheck]:
     return _read(connection, chosen.order_by(checks.c.id))
 
 
-def _read(connection: Connection, chosen: Select[Any]) -> list[SelfCheck]:
+def _read(connection: Connection, chosen: Select[*tuple[Any, ...]]) -> list[SelfCheck]:
     rows = connection.execute(chosen)
     return [replace(check_from(json.loads(row.body)), evidence_id=row.evidence_id) for row in rows]

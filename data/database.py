@@ -23,6 +23,7 @@ _PRAGMAS = (
     "busy_timeout = 60000",
     "cache_size = -65536",
     "temp_store = MEMORY",
+    "secure_delete = ON",
 )
 
 
@@ -44,6 +45,12 @@ class Database:
     def writing(self) -> Generator[Connection]:
         with _in_words(), self._writer.begin() as connection:
             yield connection
+
+    def shorten_log(self) -> None:
+        """Write the log into the database file and empty it, unless somebody is reading from it just now."""
+        with _in_words(), self._reader.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self._reader.dispose()

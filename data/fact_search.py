@@ -51,7 +51,7 @@ def select_matching(connection: Connection, wanted: FactFilter, limit: int) -> l
 def select_tables(connection: Connection, wanted: FactFilter) -> dict[str, list[int]]:
     """The tables that hold such facts: evidence ids by document id, in the order in which they were printed."""
     owners = documents.ids(connection)
-    places: Select[Any] = select(facts.c.document_key, facts.c.evidence_id).distinct()
+    places: Select[*tuple[Any, ...]] = select(facts.c.document_key, facts.c.evidence_id).distinct()
     chosen = _matching(connection, wanted, places)
     found: dict[str, list[int]] = {}
     for row in connection.execute(chosen.order_by(facts.c.evidence_id)):
@@ -59,7 +59,7 @@ def select_tables(connection: Connection, wanted: FactFilter) -> dict[str, list[
     return found
 
 
-def _matching(connection: Connection, wanted: FactFilter, chosen: Select[Any]) -> Select[Any]:
+def _matching(connection: Connection, wanted: FactFilter, chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     chosen = chosen.where(facts.c.document_key.in_(in_documents(connection, wanted.documents)))
     if wanted.tables:
         chosen = chosen.where(facts.c.evidence_id.in_(wanted.tables))

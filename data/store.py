@@ -6,6 +6,7 @@ the generation, by which caches know that they are stale.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +28,17 @@ from data.seals import Seals
 from data.tables import state
 from data.types import Document, Evidence, Fact, Hidden, Reading, SelfCheck, Status
 from data.vectors import Ids, Vectors
+from data.withdrawal import withdraw
+
+CACHES = "index"
+"""The folder of a workspace that holds nothing but what can be made anew from the rows."""
 
 __all__ = ["Finding", "Job", "Message", "Place", "Receipt", "Store", "Thread"]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of a removal: what was deleted, and the generation from which on it cannot be found."""
+    """Proof of a removal: what was deleted, how many answers lost what they quoted, from which generation on."""
 
     document_id: str
     name: str
@@ -41,6 +46,7 @@ class Receipt:
     words: int
     vectors: int
     facts: int
+    answers: int
     original: bool
     generation: int
 
@@ -203,20 +209,25 @@ class Store:
             connection = action.connection
             document = documents.find(connection, document_id)
             counts = evidence_rows.remove_all(connection, documents.key_of(connection, document.id))
+            answers = withdraw(connection, document.id)
             documents.mark(connection, document.id, Status.DELETING)
             jobs.drop(connection, document.id)
             generation = next_generation(connection)
-            action.log("document.removed", document.id, name=document.name, generation=generation, **counts)
+            told = counts | {"answers": answers}
+            action.log("document.removed", document.id, name=document.name, generation=generation, **told)
         original = self._finish_removal(document.id)
-        return Receipt(document.id, document.name, original=original, generation=generation, **counts)
+        return Receipt(document.id, document.name, original=original, generation=generation, **told)
 
     def _finish_removal(self, document_id: str) -> bool:
         with self._database.writing() as connection:
             if documents.status_of(connection, document_id) is not Status.DELETING:
                 return False
+            evidence_rows.erase_deleted(connection)
+            shutil.rmtree(self.workspace / CACHES, ignore_errors=True)
             dropped = self._originals.drop(document_id)
             documents.drop(connection, document_id)
-            return dropped
+        self._database.shorten_log()
+        return dropped
 
     # ------------------------------------------------------------ what is searched
 

@@ -133,6 +133,7 @@ def receipt_json(receipt: Receipt) -> Json:
             "words": receipt.words,
             "vectors": receipt.vectors,
             "facts": receipt.facts,
+            "answers": receipt.answers,
             "original": receipt.original,
         },
         "generation": receipt.generation,

@@ -386,7 +386,7 @@ def test_nothing_of_a_removed_document_is_left_in_any_file(store, tmp_path):
     receipt = store.remove(document.id)
     assert (receipt.answers, receipt.evidence) == (1, 2)
     store.close()
-    left = [path.name for path in store.workspace.rglob("*") if path.is_file() and b"uillfeather" in path.read_bytes()]
+    left = [path.name for path in store.workspace.rglob("*") if path.is_file() and b"uillfeath" in path.read_bytes()]
     assert left == []
     after = answer_from_json(store.message(number).body["answer"])
     assert [claim.text for claim in after.claims] == ["Source withdrawn.", "Acme makes valves."]
