@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan
+from data.errors import ModelError
 from data.store import Store
 from generation.compute import Computed, Missing
 from generation.cost import Rate, cost_of
@@ -91,7 +92,11 @@ class Analyst:
         watch = self.guardrails.watch(question)
         model = self.model.fresh() if self.model and not watch.refused else None
         plan, read = plan_of(model, self.searcher, question, earlier)
-        hits = watch.admitted(self.searcher.search(plan, _HITS, documents))
+        try:
+            hits = watch.admitted(self.searcher.search(plan, _HITS, documents))
+        except ModelError:
+            yield Found(tuple(watch.admitted(self.searcher.search(plan, _HITS, documents, vectors=False))))
+            raise
         yield Found(tuple(hits))
         sources = Sources()
         figure = watch.computed(

@@ -55,8 +55,10 @@ class Searcher:
     def plan(self, question: str, earlier: Plan | None = None) -> Plan:
         return read_plan(question, self.store.documents(), earlier)
 
-    def search(self, question: str | Plan, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
-        """The `k` best pages, best first, each by its best piece of evidence."""
+    def search(
+        self, question: str | Plan, k: int = 10, documents: Collection[str] | None = None, *, vectors: bool = True
+    ) -> list[Hit]:
+        """The `k` best pages, best first, each by its best piece of evidence; by cells and words alone, if asked."""
         plan = self.plan(question) if isinstance(question, str) else question
         ready = {document.id: document for document in self.store.documents(ready_only=True)}
         fits = scope_of(plan, list(ready.values()), documents)
@@ -68,19 +70,24 @@ class Searcher:
             told = annual_first(fits, ready)
         tables = tables_for(plan, told, self.store)
         channels = {"statements": tables.statements, "facts": tables.every}
-        channels |= self._prose(plan, fits, everything=len(fits) == len(ready))
+        channels |= self._prose(plan, fits, everything=len(fits) == len(ready), vectors=vectors)
         return self._hits(self._ranked(plan, channels, fits), ready, k)
 
-    def _prose(self, plan: Plan, fits: Mapping[str, float], *, everything: bool) -> dict[str, Sequence[int]]:
+    def _prose(
+        self, plan: Plan, fits: Mapping[str, float], *, everything: bool, vectors: bool
+    ) -> dict[str, Sequence[int]]:
         scope = None if everything else list(fits)
         expanded = vocabulary().expand(core_of(plan.question))
-        vector = self.encoder.encode([plan.question])[0]
-        allowed = None if scope is None else self.store.evidence_ids(scope)
         return {
             "words": [i for i, _ in self.store.words(match_any(plan.terms), scope, _DEPTH)] if plan.terms else [],
             "glossary": [i for i, _ in self.store.words(match_any(expanded), scope, _DEPTH)] if expanded else [],
-            "vectors": [i for i, _ in self.index.search(vector, _DEPTH, allowed)],
+            "vectors": self._near(plan.question, scope) if vectors else [],
         }
+
+    def _near(self, question: str, scope: Sequence[str] | None) -> list[int]:
+        vector = self.encoder.encode([question])[0]
+        allowed = None if scope is None else self.store.evidence_ids(scope)
+        return [i for i, _ in self.index.search(vector, _DEPTH, allowed)]
 
     def _ranked(self, plan: Plan, channels: Mapping[str, Sequence[int]], fits: Mapping[str, float]) -> _Ranked:
         weights = weights_for(plan)

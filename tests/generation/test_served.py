@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from data.answers import Answer, Check, Cost
 from data.errors import ModelError
 from data.store import Store
+from data.vectors import Vectors
 from generation.answer import Analyst, Found
 from generation.capabilities import Capabilities
 from generation.cost import Rate
 from generation.llm import ChatModel, ScriptedModel, Timeouts
 from generation.scripted import ScriptedServer, Talents, Turn, written
 from ingestion.pipeline import ingest
-from retrieval.embed import open_encoder
+from retrieval.embed import checked, open_encoder
 from retrieval.index import open_index
 from retrieval.search import Searcher
 
@@ -179,6 +181,26 @@ def test_an_absent_server_is_named_and_the_library_still_answers(embedded: Analy
     with pytest.raises(ModelError, match="No model server answers"):
         list(events)
     assert served.without_model().ask(MARGIN).text == embedded.ask(MARGIN).text
+
+
+class NotNumbers:
+    """An encoder whose vectors are no numbers."""
+
+    model_id, dimension = "nan", 384
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return checked(np.full((len(texts), self.dimension), np.nan, np.float32), len(texts), self.dimension, "nan")
+
+
+def test_an_encoder_that_gives_no_numbers_is_named_and_words_still_find_passages(embedded: Analyst) -> None:
+    searcher = Searcher(embedded.store, NotNumbers(), embedded.searcher.index)
+    events = Analyst(embedded.store, searcher, scripted()).stream("Why did Tarnbrook's revenue rise in fiscal 2025?")
+    found = next(events)
+    assert isinstance(found, Found)
+    assert found.hits
+    assert all("vectors" not in hit.why for hit in found.hits)
+    with pytest.raises(ModelError, match="values that are no numbers"):
+        next(events)
 
 
 def test_invented_ids_are_named_and_not_cited(embedded: Analyst) -> None:
