@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ui.plain import plain
 from ui.series import Series
 
 _RATES = ("percent", "points", "ratio", "days")
 _HEIGHT = 190
 _PICK = "pick"
+_INK = {"light": "#1b2430", "dark": "#e3e8ee"}
 
 
 def show_series(series: Series, places: Mapping[int, str], key: str, on_open: Callable[[int], None]) -> None:
@@ -21,9 +23,9 @@ def show_series(series: Series, places: Mapping[int, str], key: str, on_open: Ca
         if chosen:
             on_open(int(chosen[0]["source"]))
 
-    st.altair_chart(
-        chart(series, places), key=key, on_select=picked, selection_mode=_PICK, alt=words(series), width="stretch"
-    )
+    st.caption(f"{plain(series.title)}. Choose a point to see where it stands.")
+    drawn = chart(series, places, _INK[st.context.theme.type or "light"])
+    st.altair_chart(drawn, key=key, on_select=picked, selection_mode=_PICK, alt=words(series), width="stretch")
 
 
 def words(series: Series) -> str:
@@ -32,8 +34,8 @@ def words(series: Series) -> str:
     return f"{series.title}. {'; '.join(told)}"
 
 
-def chart(series: Series, places: Mapping[int, str]) -> Any:
-    """Bars for the amounts of one row, from zero; lines for rates and for several rows."""
+def chart(series: Series, places: Mapping[int, str], ink: str) -> Any:
+    """Bars for the amounts of one row, from zero; lines for rates and for several rows. `ink` colours the labels."""
     import altair as alt
 
     rows = [
@@ -49,30 +51,36 @@ def chart(series: Series, places: Mapping[int, str]) -> Any:
     ]
     several = len({point.name for point in series.points}) > 1
     axis = alt.Axis(title=None, labelAngle=0, labelLimit=140)
-    base = alt.Chart(alt.Data(values=rows), height=_HEIGHT, title=series.title).encode(
+    base = alt.Chart().encode(
         x=alt.X("period:O", sort=list(series.periods), axis=axis),
-        y=alt.Y("value:Q", axis=_value_axis(series.unit) if several else None, scale=_scale(series)),
-        tooltip=[alt.Tooltip("name:N"), alt.Tooltip("period:N"), alt.Tooltip("shown:N"), alt.Tooltip("place:N")],
+        y=alt.Y("value:Q", axis=_value_axis(series.unit) if several else None, scale=alt.Scale(domain=reach(series))),
+        tooltip=["name:N", "period:N", "shown:N", "place:N"],
     )
     if several:
         base = base.encode(color=alt.Color("name:N", title=None, legend=alt.Legend(orient="bottom")))
     pick = alt.selection_point(name=_PICK, fields=["source"])
-    if series.unit in _RATES or several:
-        points = base.mark_point(size=70, filled=True, cursor="pointer").add_params(pick)
-        marks = alt.layer(base.mark_line(), points)
+    if barred(series):
+        marks = [base.mark_bar(size=36, cornerRadiusEnd=2, cursor="pointer").add_params(pick)]
     else:
-        marks = alt.layer(base.mark_bar(size=36, cornerRadiusEnd=2, cursor="pointer").add_params(pick))
-    if several:
-        return marks
-    return alt.layer(*marks.layer, base.mark_text(dy=-10, fontSize=12).encode(text="shown:N"))
+        marks = [base.mark_line(), base.mark_point(size=70, filled=True, cursor="pointer").add_params(pick)]
+    if not several:
+        marks.append(base.mark_text(dy=-12, fontSize=12, color=ink).encode(text="shown:N"))
+    return alt.layer(*marks, data=alt.Data(values=rows), height=_HEIGHT)
 
 
-def _scale(series: Series) -> Any:
-    """Bars stand on zero; lines use the room they have."""
-    import altair as alt
+def reach(series: Series) -> list[float]:
+    """What the value axis spans: from zero under bars, the figures and some air around lines."""
+    values = [float(point.value) for point in series.points]
+    if barred(series):
+        values.append(0.0)
+    low, high = min(values), max(values)
+    air = 0.18 * (high - low or abs(high) or 1.0)
+    return [low if low == 0 else low - air, high if high == 0 else high + air]
 
-    several = len({point.name for point in series.points}) > 1
-    return alt.Scale(zero=series.unit not in _RATES and not several, nice=True, padding=24)
+
+def barred(series: Series) -> bool:
+    """Amounts of one row are bars; rates, and rows to compare, are lines."""
+    return series.unit not in _RATES and len({point.name for point in series.points}) == 1
 
 
 def _value_axis(unit: str) -> Any:

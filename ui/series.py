@@ -60,7 +60,6 @@ def _of_comparison(comparison: Comparison) -> Series | None:
 def _of_calculation(calculation: Calculation) -> Series | None:
     """The operands that are one figure in several periods, as those of an average are."""
     named: dict[str, list[Point]] = {}
-    units: dict[str, set[str]] = {}
     for operand in calculation.operands:
         if operand.period is None:
             continue
@@ -68,9 +67,10 @@ def _of_calculation(calculation: Calculation) -> Series | None:
         name = operand.name.removesuffix(period).strip()
         point = Point(name, period, operand.value, operand.printed or f"{operand.value:,f}", operand.citation)
         named.setdefault(name, []).append(point)
-        units.setdefault(name, set()).add(operand.unit)
-    longest = max(named, key=lambda name: len(named[name]), default="")
-    return _series(longest[:1].upper() + longest[1:], units[longest], named[longest]) if longest else None
+    points = [point for points in named.values() if len(points) >= FEWEST for point in points]
+    drawn = {point.citation for point in points}
+    units = {operand.unit for operand in calculation.operands if operand.citation in drawn}
+    return _series(f"Figures of: {calculation.name}", units, points)
 
 
 def _series(title: str, units: set[str], points: Sequence[Point]) -> Series | None:

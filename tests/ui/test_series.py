@@ -55,7 +55,7 @@ def test_an_average_shows_the_figures_it_is_made_of():
     extra = Operand("total assets FY2025", Decimal(9), "USD", Period(2025, 0), 4, "9")
     series = series_of(Answer("q", calculations=(Calculation("Mean", "f", (*operands, extra), Decimal(3), "USD"),)))
     assert series is not None
-    assert (series.title, series.periods) == ("Revenue", ("FY2023", "FY2024", "FY2025"))
+    assert (series.title, series.periods) == ("Figures of: Mean", ("FY2023", "FY2024", "FY2025"))
     assert [point.shown for point in series.points] == ["420", "390", "370"]
 
 
@@ -70,12 +70,14 @@ def test_amounts_of_one_row_are_bars_from_zero_and_several_rows_are_lines_with_a
     one, two = series_of(answer(ACME)), series_of(answer(ACME, ZENITH))
     assert one is not None
     assert two is not None
-    bars = chart(one, {1: "acme.pdf, page 3"}).to_dict()
+    bars = chart(one, {1: "acme.pdf, page 3"}, "#123456").to_dict()
     assert [layer["mark"]["type"] for layer in bars["layer"]] == ["bar", "text"]
-    assert bars["layer"][0]["encoding"]["y"]["scale"]["zero"] is True
+    assert bars["layer"][0]["encoding"]["y"]["scale"]["domain"][0] == 0
     assert bars["layer"][0]["encoding"]["x"]["sort"] == ["FY2023", "FY2024", "FY2025"]
-    lines = chart(two, {}).to_dict()
+    lines = chart(two, {}, "#123456").to_dict()
     assert [layer["mark"]["type"] for layer in lines["layer"]] == ["line", "point"]
+    low, high = lines["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    assert low < 80e6 < 420e6 < high
     assert "color" in lines["layer"][0]["encoding"]
     assert [param["name"] for param in lines["params"]] == ["pick"]
     rows = bars["data"]["values"]
