@@ -47,17 +47,18 @@ class _Ledger:
 def campaign(folder: Path, files: Sequence[Path], kills: int, seed: int = 0) -> Kills:
     """Kill so many runs; each starts from what the one before left."""
     chance, found, ledger = random.Random(seed), Kills(), _Ledger()
-    usual = _whole_run(folder, files)
+    usual = _seconds(lambda: _whole_run(folder, files))
+    start = _seconds(lambda: _told(folder, "list"))
     ledger.ready = {path.name for path in files}
     while found.kills < kills:
         here = sorted(ledger.ready)
         removing = bool(here) and (not set(_names(files)) - ledger.ready or chance.random() < 0.4)
         verb = ["remove", chance.choice(here)] if removing else ["ingest", *map(str, files)]
-        told, killed = _killed(folder, verb, chance.uniform(0.05, usual * (0.6 if removing else 1.1)))
+        told, killed = _killed(folder, verb, chance.uniform(0.7 * start, 1.6 * start if removing else usual))
         found.kills += killed
         found.too_late += not killed
         _note(ledger, verb, told, files)
-        _compare(folder, ledger, found)
+        _compare(folder, ledger, found, verb)
     return found
 
 
@@ -75,11 +76,14 @@ def _note(ledger: _Ledger, verb: Sequence[str], told: Sequence[dict[str, str]], 
         ledger.doubtful = set(_names(files)) - ledger.ready
 
 
-def _compare(folder: Path, ledger: _Ledger, found: Kills) -> None:
+def _compare(folder: Path, ledger: _Ledger, found: Kills, verb: Sequence[str]) -> None:
     """Count what the workspace has against the ledger; take over what was in doubt."""
     listed = [row["document"] for row in _told(folder, "list") if row["status"] == "ready"]
-    found.lost += len(ledger.ready - set(listed))
-    found.returned += len(set(listed) - ledger.ready - ledger.doubtful)
+    lost, returned = ledger.ready - set(listed), set(listed) - ledger.ready - ledger.doubtful
+    for name in sorted(lost | returned):
+        sys.stderr.write(f"after {' '.join(verb)}: {name} {'is lost' if name in lost else 'came back'}\n")
+    found.lost += len(lost)
+    found.returned += len(returned)
     found.duplicates += len(listed) - len(set(listed))
     wrong = [row for row in _told(folder, "verify") if "message" in row and not _young(row)]
     for row in wrong:
@@ -108,14 +112,20 @@ def _told(folder: Path, *verb: str) -> list[dict[str, str]]:
     done = subprocess.run(
         _command(folder, verb), env=_environment(folder), capture_output=True, text=True, timeout=_LONGEST, check=False
     )
+    if done.stderr:
+        sys.stderr.write(f"{verb[0]}: {done.stderr}")
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def _whole_run(folder: Path, files: Sequence[Path]) -> float:
-    """Seconds that an ingest of all files takes when nobody kills it."""
-    started = monotonic()
+def _whole_run(folder: Path, files: Sequence[Path]) -> None:
+    """An ingest of all files that nobody kills."""
     if any(row["status"] != "ready" for row in _told(folder, "ingest", *map(str, files))):
         raise RuntimeError("The files cannot be read even when nothing is killed.")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = monotonic()
+    work()
     return monotonic() - started
 
 
