@@ -109,7 +109,7 @@ _LIST = re.compile(
     r"(?P<work>sum|total|combined|aggregate|average|mean)(?: (?:amount|value|sum))?(?: of| for| between)? (?P<list>.+)",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|plus|&|as well as)\s+", re.IGNORECASE)
+AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|plus|&|as well as)\s+", re.IGNORECASE)
 _EXPLAINED = re.compile(
     r"\b(?:why|what (?:drove|drives|caused|explains|led|contributed)|explain|describe|reasons?)\b", re.IGNORECASE
 )
@@ -166,7 +166,7 @@ def _listed(text: str, asked: Asking) -> Iterator[Worked]:
     if match is None and not re.search(r"\bplus\b", text, re.IGNORECASE):
         return
     work = Work.AVERAGE if match and match["work"].lower() in ("average", "mean") else Work.SUM
-    parts = [part for part in _AND.split(match["list"] if match else text) if part and trimmed(TIME_MARK.sub("", part))]
+    parts = [part for part in AND.split(match["list"] if match else text) if part and trimmed(TIME_MARK.sub("", part))]
     for names in _groupings(parts) if len(parts) > 1 else ():
         rows = (Rows(asked.spoken(trimmed(name)), asked.periods_of(name)) for name in names)
         yield Worked(work, tuple(rows), asked.periods_of(text))

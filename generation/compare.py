@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from data.answers import Calculation, Check, Claim, Compared, Comparison, ComparisonRow, Result
+from data.answers import Check, Claim, Compared, Comparison, ComparisonRow, Result
 from data.types import Period
 from generation.compute import Computed, Missing, lowered
 from generation.phrasing import company_words, percent, period_words, possessive
@@ -40,23 +40,36 @@ def compared(question: str, name: str, periods: Sequence[Period], lines: Sequenc
         return next((cell for line in lines for cell in line.cells if isinstance(cell, Missing)), None)
     text, best = _outcome(question, name, periods, lines)
     when = _year_asked(question, periods, lines[0], best) if len(lines) == 1 else None
-    check = (
-        Check.QUOTED if all(cell.claim.check is Check.QUOTED for cell in stated) and len(lines) == 1 else Check.COMPUTED
-    )
+    made = _made(name, periods, lines, text, best)
+    return replace(made, result=Result(Decimal(when), "year", 0, Decimal(when))) if when else made
+
+
+def side_by_side(company: str, periods: Sequence[Period], lines: Sequence[Line]) -> Computed | None:
+    """Several figures of one company under each other, all said in the claim; None when none is stated."""
+    said: list[str] = []
+    for line in lines:
+        pairs = [(period, cell) for period, cell in zip(periods, line.cells, strict=True) if isinstance(cell, Computed)]
+        values = listed([f"{cell.shown} in {period_words(period)}" for period, cell in pairs] or ["not stated"])
+        said.append(f"{lowered(line.label)} was {values}")
+    text = listed(said)
+    text = f"{possessive(company)} {text}." if company else f"{text[:1].upper()}{text[1:]}."
+    first = next((cell for line in lines for cell in line.cells if isinstance(cell, Computed)), None)
+    return _made(company or "Figures", periods, lines, text, first) if first else None
+
+
+def _made(name: str, periods: Sequence[Period], lines: Sequence[Line], text: str, turns_on: Computed) -> Computed:
+    """The figure that the outcome turns on, with the whole comparison behind it."""
+    stated = [cell for line in lines for cell in line.cells if isinstance(cell, Computed)]
+    quoted = all(cell.claim.check is Check.QUOTED for cell in stated) and len(lines) == 1
     cited = tuple(dict.fromkeys(n for cell in stated for n in cell.claim.citations))
     rows = tuple(ComparisonRow(line.label, tuple(_cell(cell) for cell in line.cells)) for line in lines)
     return replace(
-        best,
-        claim=Claim(text, cited, check),
-        result=Result(Decimal(when), "year", 0, Decimal(when)) if when else best.result,
-        calculations=_calculations(stated),
+        turns_on,
+        claim=Claim(text, cited, Check.QUOTED if quoted else Check.COMPUTED),
+        calculations=tuple(calculation for cell in stated for calculation in cell.calculations),
         notes=tuple(dict.fromkeys(note for cell in stated for note in cell.notes)),
         comparison=Comparison(name[:1].upper() + name[1:], tuple(period_words(period) for period in periods), rows),
     )
-
-
-def _calculations(stated: Sequence[Computed]) -> tuple[Calculation, ...]:
-    return tuple(calculation for cell in stated for calculation in cell.calculations)
 
 
 def _cell(cell: Cell) -> Compared:

@@ -64,15 +64,19 @@ def _tested(asked: Judgement, at: Period, figures: Figures, sources: Sources) ->
     met = [(test, figure) for test, figure in stated if figure.value >= test.least]
     _, chosen = (met or stated)[0]
     said = "; ".join(f"{lowered(figure.name)} was {figure.shown}" for _, figure in stated)
-    bounds = " or ".join(f"{_bound(test)} in {lowered(test.label)}" for test, _ in stated)
+    bounds = " or ".join(f"{_bound(test)} in {lowered(test.label)}" for test, _ in stated if test.unit != "currency")
     verdict = f"{_verdict(bool(met))}: {company_words(chosen.company)} {asked.yes if met else asked.no}"
     cited = tuple(dict.fromkeys(n for _, figure in stated for n in figure.claim.citations))
     return replace(
         chosen,
         claim=Claim(f"{verdict}. In {period_words(at)}, {said}.", cited, Check.COMPUTED),
         calculations=tuple(calculation for _, figure in stated for calculation in figure.calculations),
-        notes=(f"Taken as the bound: at least {bounds}.", *(note for _, figure in stated for note in figure.notes)),
+        notes=(*_noted(bounds), *(note for _, figure in stated for note in figure.notes)),
     )
+
+
+def _noted(bounds: str) -> tuple[str, ...]:
+    return (f"Taken as the bound: at least {bounds}.",) if bounds else ()
 
 
 def _targets(test: Test, at: Period) -> list[Target]:

@@ -14,8 +14,9 @@ from data.answers import Hit, Operation, Plan
 from data.store import Store
 from data.types import Document, Period
 from data.vocabulary import vocabulary
-from generation.arithmetic import readings
-from generation.compare import Line, compared
+from generation.arithmetic import AND, readings
+from generation.asking import asking, trimmed
+from generation.compare import Line, compared, side_by_side
 from generation.compute import Computed, Missing, compute
 from generation.figures import Figures
 from generation.finding import Ledger, in_order, ledger_of
@@ -98,6 +99,8 @@ class Reckoner:
             return (
                 self._peak(periods) if ask.over_time and not ask.limit and not vocabulary().unnamed(ask.words) else None
             )
+        if not several and (items := named_items(plan)):
+            return self._listed(items, periods or [at for at in (_newest(plan, self._figures(plan)),) if at])
         if not several and (len(periods) < 2 or plan.operation is Operation.JUDGE or _moves(plan) or wants_row(plan)):
             return None
         if several and (not periods or _moves(plan)):
@@ -114,16 +117,28 @@ class Reckoner:
         figures = self._figures(self.plan)
         stated = [period for concept in wanted_concepts(self.plan)[:1] for period in figures.periods(concept)]
         years = dict.fromkeys(Period(period.year, 12) for period in stated if period.months in (0, 12))
-        known = list(periods) or list(years)[:_MOST_PERIODS]
+        known = list(periods) or sorted(list(years)[:_MOST_PERIODS], key=in_order)
         line = self._line(next(iter(self.plan.companies), ""), known)
         name = next((cell.name for cell in line.cells if isinstance(cell, Computed)), "")
         told = [period for period, cell in zip(known, line.cells, strict=True) if isinstance(cell, Computed)]
         cells = tuple(cell for cell in line.cells if isinstance(cell, Computed))
         return compared(self.plan.question, name, told, [Line(line.label, cells)]) if len(told) > 1 else None
 
-    def _line(self, company: str, periods: Sequence[Period]) -> Line:
+    def _listed(self, items: Sequence[Plan], periods: Sequence[Period]) -> Computed | Missing | None:
+        """Several figures of one company, one under the other."""
+        company = next(iter(self.plan.companies), "")
+        made = [self._line(company, periods, item) for item in items]
+        lines: list[Line] = []
+        for line in made:
+            name = next((cell.name for cell in line.cells if isinstance(cell, Computed)), "")
+            lines += [Line(name, line.cells)] if name else []
+        if len(lines) < len(items) or not periods or len(periods) > _MOST_PERIODS:
+            return None
+        return side_by_side(made[0].label, periods, lines)
+
+    def _line(self, company: str, periods: Sequence[Period], item: Plan | None = None) -> Line:
         """The figure of one company in each period, from the documents that fit that period best."""
-        own = replace(self.plan, companies=(company,) if company else ())
+        own = replace(item or self.plan, companies=(company,) if company else ())
         cells: list[Computed | Missing | None] = []
         for period in periods:
             plan = own if _moves(own) else replace(own, periods=(period,))
@@ -162,6 +177,21 @@ def _moves(plan: Plan) -> bool:
     """Whether growth, an average or a difference is asked for, which needs the periods together."""
     at = latest(plan) or Period(1, 12)
     return targets_of(plan, at) != plain_targets(plan, at)
+
+
+def named_items(plan: Plan) -> list[Plan]:
+    """A plan for each figure of "revenue, net income and current ratio"; none unless every part names just one."""
+    asked, words = asking(plan.question), vocabulary()
+    company = {word.lower() for name in plan.companies for word in name.split()}
+    items: list[Plan] = []
+    for part in AND.split(trimmed(asked.text)):
+        said = asked.spoken(trimmed(part))
+        metrics, concepts = words.metrics_in(said), words.concepts_in(said)
+        left = [word for word in words.unnamed(said) if word not in company]
+        if left or not (len(metrics) == 1 or len(concepts) == 1) or len(words.mentions(said)) > 1:
+            return []
+        items.append(replace(plan, metrics=metrics[:1], concepts=() if metrics else concepts))
+    return items if len(items) > 1 else []
 
 
 def _newest(plan: Plan, figures: Figures) -> Period | None:
