@@ -64,14 +64,20 @@ def written(
 
 
 def _packed(model: LanguageModel, plan: Plan, hits: Sequence[Hit], figure: Computed | None, pictures: int) -> Packed:
-    """The hits that fit beside the longer of the two prompts."""
+    """The hits that fit beside the longer of the two prompts; ModelError when none does."""
     empty: Sequence[Hit] = ()
     frames = (
         claims_messages(plan.question, empty, figure),
         answer_messages(plan.question, empty, figure.calculations if figure else ()),
     )
     frame = max((str([message["content"] for message in messages]) for messages in frames), key=len)
-    return pack(hits, room_for(model, frame, pictures), plan.terms, model.tokens)
+    packed = pack(hits, room_for(model, frame, pictures), plan.terms, model.tokens)
+    if not packed.hits:
+        raise ModelError(
+            f"None of the evidence fits the model's context of {model.capabilities.context:,} tokens.",
+            "Serve the model with a longer context, or answer without a model.",
+        )
+    return packed
 
 
 # ---------------------------------------------------------------- what the model writes

@@ -70,6 +70,13 @@ def test_a_small_context_is_not_overrun_and_what_was_left_out_is_said(embedded: 
     assert len(str(model.asked[0])) < len(str(whole.asked[0]))
 
 
+def test_a_context_that_holds_no_evidence_is_named_and_nothing_is_asked(embedded: Analyst) -> None:
+    model = scripted(claims("Revenue rose."), context=1500)
+    with pytest.raises(ModelError, match="None of the evidence fits the model's context of 1,500 tokens"):
+        ask(embedded, "Why did Tarnbrook's revenue rise in fiscal 2025?", model)
+    assert model.asked == []
+
+
 def test_the_same_question_packs_the_same_bytes(embedded: Analyst) -> None:
     models = [scripted(claims("Revenue rose."), context=3000) for _ in range(2)]
     for model in models:
