@@ -113,6 +113,7 @@ AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|plus|&|as well as)\s+", re.IGNOR
 _EXPLAINED = re.compile(
     r"\b(?:why|what (?:drove|drives|caused|explains|led|contributed)|explain|describe|reasons?)\b", re.IGNORECASE
 )
+_APART = re.compile(r"\brespectively\b|\beach year\b", re.IGNORECASE)  # each figure by itself, whatever a total is
 _DEPTH = 3
 
 
@@ -131,7 +132,9 @@ def readings(question: str) -> list[Worked]:
     if _EXPLAINED.search(question):
         return []
     asked = asking(question)
-    return list(dict.fromkeys(tree for tree in _read(asked.text, asked, _DEPTH) if isinstance(tree, Worked)))
+    found = dict.fromkeys(tree for tree in _read(asked.text, asked, _DEPTH) if isinstance(tree, Worked))
+    apart = bool(_APART.search(question))
+    return [tree for tree in found if not (apart and tree.work is Work.SUM)]
 
 
 def _read(text: str, asked: Asking, depth: int) -> Iterator[Tree]:

@@ -61,7 +61,7 @@ class Reckoner:
         known = self._compared()
         if isinstance(known, Computed):
             return known
-        if wants_row(plan) and (worked := self._worked()):
+        if wants_row(plan) and (worked := self._worked() or self._in_periods()):
             return worked
         known = self._known(figures)
         if isinstance(known, Computed):
@@ -167,6 +167,12 @@ class Reckoner:
         if ask_of(self.plan.question) is not None:
             return ranked(self.plan, self.ledger, self.sources)
         return row_work(self.plan, self.ledger, self.sources) if readings(self.plan.question) else None
+
+    def _in_periods(self) -> Computed | None:
+        """One row in each of several periods."""
+        plan = self.plan
+        several = len(asked_periods(plan)) > 1 and plan.operation is Operation.LOOKUP and not _moves(plan)
+        return row_lookup(plan, self.ledger, self.sources) if several else None
 
     def _looked_up(self, known: Computed | Missing | None) -> Computed | None:
         wanted = isinstance(known, Missing) and self.plan.operation in (Operation.LOOKUP, Operation.COMPUTE)

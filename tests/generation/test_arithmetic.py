@@ -85,6 +85,10 @@ def test_a_list_may_be_one_row_or_several() -> None:
     ]
 
 
+def test_figures_asked_for_respectively_are_not_added() -> None:
+    assert readings("What was total rent in 2018 and 2019 respectively?") == []
+
+
 def test_a_quoted_label_is_no_instruction_and_no_date() -> None:
     (tree,) = readings("What was the change in “Increase in 2018 notes” from 2018 to 2019?")
     assert spoken(tree) == "change(Increase in 2018 notes)"
