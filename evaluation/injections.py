@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.answers import Answer, Check, Memo
@@ -219,10 +219,10 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth of them")
     args = parser.parse_args()
     outcome = measure(json.loads(args.file.read_text(encoding="utf-8")))
-    row = asdict(outcome) | {"found": round(outcome.found, 4)}
+    row = vars(outcome) | {"found": round(outcome.found, 4)}
     if args.clean:
         alarms = false_alarms(sorted(args.clean.glob("*.pdf"))[:: args.every])
-        row["clean"] = asdict(alarms) | {"share": round(alarms.alarmed / max(alarms.pages, 1), 5)}
+        row["clean"] = vars(alarms) | {"share": round(alarms.alarmed / max(alarms.pages, 1), 5)}
     sys.stdout.write(json.dumps(row, ensure_ascii=False, indent=1) + "\n")
     return 0 if not outcome.consequences else 1
 

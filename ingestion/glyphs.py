@@ -272,7 +272,8 @@ def _parted(
     places = [Set(index, word.text, sheet.upright(word.x0, word.top, word.x1, word.bottom)) for index, word in words]
     seen, hidden = list[tuple[int, Word]](), list[Unseen]()
     for (index, word), way in zip(words, ways_hidden(page, raw, places, drawn), strict=True):
-        found = _out_of_sight(raw, index, word, sheet) or way
+        says_something = any(sign.isalnum() for sign in word.text)  # a tick box may be set, unseen, over a drawn one
+        found = _out_of_sight(raw, index, word, sheet) or (way if says_something else None)
         if found is None:
             seen.append((index, word))
         else:

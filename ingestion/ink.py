@@ -25,6 +25,7 @@ _LOOK, _LOOK_PIXELS = 2.0, 6_000_000
 _EDGE = 10  # of 255: a step between neighbouring pixels that an eye makes out
 _NEAR = 80  # of 255: a colour this near the average around it is looked at
 _CLEAR = 0.15
+_PEEPING = 0.02  # of a word's box: less ink than a full stop's, as where letters look out from under a cover
 _BEYOND_LATIN = "\u2100"  # letters from here on may merely lack a font on this machine
 _INVISIBLE = frozenset((pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP))
 _STROKED = frozenset((pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP))
@@ -91,7 +92,7 @@ def _suspicion(word: Set, paint: _Paint, dull: bool, mean: float, covered: bool,
 def _without(
     page: Any, words: Sequence[Set], suspects: Collection[int], owners: Sequence[int], paints: dict[int, _Paint]
 ) -> set[int]:
-    """Those of the suspects without which the page looks the same."""
+    """Those of the suspects without which the page looks about the same."""
     shapes = [paints[owner].shape for owner in {owners[n] for n in suspects}]
     before = _rendered(page, _LOOK, _LOOK_PIXELS)
     for shape in shapes:
@@ -101,8 +102,9 @@ def _without(
         pdfium.FPDFPageObj_SetIsActive(shape, True)
     change = np.abs(before.astype(np.int16) - after).max(axis=2) >= _EDGE
     chosen = sorted(suspects)
-    changed = _Places(page, [words[n] for n in chosen], change.shape).sums(change.astype(np.uint8))
-    return {n for n, count in zip(chosen, changed.tolist(), strict=True) if count == 0}
+    places = _Places(page, [words[n] for n in chosen], change.shape)
+    shares = places.sums(change.astype(np.uint8)) / places.areas
+    return {n for n, share in zip(chosen, shares.tolist(), strict=True) if share < _PEEPING}
 
 
 # ---------------------------------------------------------------- pixels

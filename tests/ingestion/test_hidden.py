@@ -114,6 +114,18 @@ def test_white_words_behind_black_ones_are_hidden(tmp_path):
     assert [word.text for word in found.words] == ["Sales", "rose"]
 
 
+def test_words_that_look_out_from_under_a_cover_by_a_hair_are_hidden(tmp_path):
+    def draw(canvas):
+        canvas.drawString(50, 200, "Net")
+        canvas.drawString(80, 200, "See Note 3")
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.rect(75, 190, 200, 16.8, stroke=0, fill=1)
+
+    found = sheet(tmp_path, draw)
+    assert [word.text for word in found.words] == ["Net"]
+    assert {unseen.way for unseen in found.hidden} == {Way.COVERED}
+
+
 # ---------------------------------------------------------------- HTML
 
 
