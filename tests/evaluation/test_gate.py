@@ -79,10 +79,9 @@ def test_a_profile_that_loses_numbers_is_refused_by_name(
     mffm: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mffm("evaluate", "--questions", "q.jsonl", "--out", "base.json")
-    right, wrong = (
-        json.dumps({"answered": True, "missing": "", "claims": [{"text": text, "evidence": [1]}]})
-        for text in ("It was {{f1}}.", "It was $1,234 million.")
-    )
+    right = json.dumps({"answered": True, "missing": "", "claims": [{"text": "It was {{f1}}.", "evidence": [1]}]})
+    unable = json.dumps({"answered": False, "missing": "The figure is not stated.", "claims": []})
+    turns = [written(text) for text in (right, right, right, unable)]
     with ScriptedServer(
         written(right), written(right), written(right), written(wrong), talents=Talents(32_768)
     ) as server:
@@ -95,7 +94,7 @@ def test_a_profile_that_loses_numbers_is_refused_by_name(
         assert set(usable(tmp_path / "w")) == {"card-24gb"}
         code, lines, said = mffm(*gate)
     assert code == 1
-    assert [line.get("outcome") for line in lines[:2]] == ["right", "wrong"]
+    assert [line.get("outcome") for line in lines[:2]] == ["right", "refused"]
     assert "card-24gb answers 50 of 100 number questions right, 50 points fewer than embedded" in said
     assert lines[-1]["error"]["code"] == "profile_not_usable"  # type: ignore[index]
     assert usable(tmp_path / "w") == {}
