@@ -46,10 +46,10 @@ _TO = re.compile(rf"\b(?:{DIRECTIONS})\b[^;]{{0,60}}?(?<!came )(?<!amounted )\bt
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What is wrong with a claim's numbers, and whether one of them is the result of a calculation."""
+    """What is wrong with a claim's numbers, and the citations of the calculated figures among them."""
 
     faults: tuple[str, ...]
-    calculated: bool = False
+    calculated: tuple[int, ...] = ()
 
 
 def agreement(claim: Sentence, held: Sequence[Held], texts: Sequence[str], as_printed: bool) -> Agreement:
@@ -60,7 +60,7 @@ def agreement(claim: Sentence, held: Sequence[Held], texts: Sequence[str], as_pr
     rows = named_rows(claim.text, held)
     faults: list[str] = []
     agreed: list[tuple[Said, Held]] = []
-    calculated = False
+    calculated: list[int] = []
     pending: list[Said] = []
     for said in claim.numbers:
         alike = [figure for figure in held if _same_value(said, figure, as_printed)]
@@ -72,14 +72,14 @@ def agreement(claim: Sentence, held: Sequence[Held], texts: Sequence[str], as_pr
             fault = ""
         faults += [fault] if fault else []
         agreed += [(said, figure)] if figure else []
-        calculated = calculated or (figure is not None and figure.calculated)
+        calculated += figure.cells if figure else ()
     for said in pending:
         if not _follows(said, agreed, held, rows):
             faults.append(_absent(said, held))
     if not faults:
         fault = _direction(claim, agreed, held, rows)
         faults += [fault] if fault else []
-    return Agreement(tuple(dict.fromkeys(faults)), calculated)
+    return Agreement(tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(calculated)))
 
 
 # ---------------------------------------------------------------- value and unit

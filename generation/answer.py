@@ -6,7 +6,7 @@ write over numbered evidence, and keeps only citations that it was given.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -21,9 +21,10 @@ from generation.llm import LanguageModel
 from generation.pictures import pictures_of
 from generation.reckon import Reckoner
 from generation.record import recorded
-from generation.served import Draft, written
+from generation.served import Draft, Settled, written
 from generation.sources import Sources
 from generation.understand import plan_of
+from generation.verify import Verifier
 from retrieval.search import Searcher
 
 _HITS = 10
@@ -53,7 +54,7 @@ class Done:
     plan: Plan
 
 
-Event = Found | Delta | Done
+Event = Found | Delta | Settled | Done
 
 
 class Analyst:
@@ -72,6 +73,7 @@ class Analyst:
         self.model = model
         self.rate = rate
         self.guardrails = guardrails or read_policy()
+        self.verifier = Verifier(store, searcher.encoder.encode)
 
     def without_model(self) -> Analyst:
         """The same library, quoted and computed only."""
@@ -87,7 +89,7 @@ class Analyst:
     def stream(
         self, question: str, documents: Collection[str] | None = None, earlier: Plan | None = None
     ) -> Iterator[Event]:
-        """Found, then Deltas, then Done."""
+        """Found, then Deltas and what Settled of them, then Done."""
         started = perf_counter()
         watch = self.guardrails.watch(question)
         model = self.model.fresh() if self.model and not watch.refused else None
@@ -108,12 +110,12 @@ class Analyst:
         elif model is not None and hits:
             computed = figure if isinstance(figure, Computed) else None
             pictures = pictures_of(self.store, hits) if model.capabilities.vision else {}
-            answer = yield from _streamed(written(model, plan, hits, computed, sources, pictures))
+            answer = yield from _streamed(written(model, plan, hits, computed, sources, self.verifier, pictures))
             cost = cost_of(model, round(perf_counter() - started, 3), self.rate)
             side_by_side = computed.comparison if computed else None
             answer = replace(answer, mode="served", model=model.name, cost=cost, comparison=side_by_side)
         else:
-            answer = self._embedded(plan, hits, figure, sources)
+            answer = self.verifier.checked(self._embedded(plan, hits, figure, sources))
             yield Delta(answer.text)
         answer = watch.settled(replace(answer, notes=(*read, *answer.notes)))
         answer = recorded(self.store, answer, hits, documents, self.guardrails.version)
@@ -141,12 +143,12 @@ class Analyst:
         )
 
 
-def _streamed(drafts: Iterator[str | Draft]) -> Iterator[Delta]:
-    """Passes on the words and returns the answer that follows them."""
+def _streamed(drafts: Iterator[str | Settled | Draft]) -> Generator[Delta | Settled, None, Answer]:
+    """Passes on the words and what settles of them, and returns the answer that follows."""
     for part in drafts:
         if isinstance(part, Draft):
             return part.answer
-        yield Delta(part)
+        yield part if isinstance(part, Settled) else Delta(part)
     raise AssertionError("a model's draft ends with its answer")
 
 

@@ -29,7 +29,8 @@ class Held:
     """A figure that evidence states, in base units, signed; `raw` is the number as printed, without the table's scale.
 
     `period` is a cell's; `moments` are what a passage says of the number. `years` are all that its headings or its
-    passage name, where the figure's own period is not known. `change` marks what a passage says of a movement.
+    passage name, where the figure's own period is not known. `spoken` marks what
+    a passage says; `cells` are the citations that a calculated figure rests on.
     """
 
     value: Decimal
@@ -46,6 +47,7 @@ class Held:
     table: int = 0
     row: int | None = None
     calculated: bool = False
+    cells: tuple[int, ...] = ()
     spoken: bool = False
 
 
@@ -178,6 +180,7 @@ def calculated(calculations: Sequence[Calculation]) -> list[Held]:
                 label=name,
                 period=latest,
                 calculated=True,
+                cells=tuple(dict.fromkeys(operand.citation for operand in calculation.operands)),
             )
         )
         found += [_of_operand(operand) for operand in calculation.operands]
@@ -199,7 +202,16 @@ def _of_operand(operand: Operand) -> Held:
     number = parse_number(operand.printed) if operand.printed else None
     raw = number.value if number else operand.value
     kind: Kind = "percent" if operand.unit == "percent" else "plain"
-    return Held(operand.value, raw, kind, operand.printed, label=operand.name, period=operand.period, calculated=True)
+    return Held(
+        operand.value,
+        raw,
+        kind,
+        operand.printed,
+        label=operand.name,
+        period=operand.period,
+        calculated=True,
+        cells=(operand.citation,),
+    )
 
 
 def _of_fact(fact: Fact) -> Held:

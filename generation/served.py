@@ -1,12 +1,13 @@
 """Hits and a calculation in, a model's prose as checked claims out.
 
-The model's words are data: citations it was not given are dropped and named, and a number that neither the cited
-evidence nor the calculation holds leaves its sentence marked as unsupported. What was found for the model and could not
-be given to it is said.
+The model's words are data: citations it was not given are dropped and named, and each sentence is checked against the
+evidence it cites as soon as it is complete. What fails is repaired once, else marked. What was found for the model and
+could not be given to it is said.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,14 +16,17 @@ from data.errors import ModelError
 from data.locators import Modality
 from generation.cite import draft_claims
 from generation.compute import Computed
-from generation.embedded import numbers_of
 from generation.llm import LanguageModel
 from generation.packing import Packed, pack, room_for
 from generation.pictures import numbered
 from generation.prompts import answer_messages, refusal_in
+from generation.repair import repaired_by_code, repaired_by_model
 from generation.roles.claims import Dropped, Refused, Sentence, claims_messages, claims_of
 from generation.roles.picture import read_off
 from generation.sources import Sources
+from generation.verify import Bench, Verifier
+
+_ENDS = re.compile(r"[.!?。！？\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,35 @@ class Draft:
     answer: Answer
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A sentence that is complete and checked; `rest` are the words after it that are not."""
+
+    claim: Claim
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the model writes over: its evidence, the citation of each piece, counted from 1, and what checks it."""
+
+    hits: Sequence[Hit]
+    figure: Computed | None
+    numbers: Mapping[int, int]
+    bench: Bench
+    pictures: Mapping[int, bytes]
+
+    def settled(self, sentence: Sentence) -> Claim:
+        """The sentence as a checked claim."""
+        cited = tuple(dict.fromkeys((*sentence.cells, *(self.numbers[n] for n in sentence.evidence))))
+        return self.bench.checked(Claim(sentence.text, cited, Check.UNSUPPORTED))
+
+
 @dataclass(slots=True)
 class _Drafted:
-    """What a model wrote, before it is checked; evidence is counted as it was given, from 1."""
+    """What a model wrote, checked, and what of it was left out."""
 
-    sentences: list[Sentence] = field(default_factory=list[Sentence])
+    claims: list[Claim] = field(default_factory=list[Claim])
     dropped: list[str] = field(default_factory=list[str])
     missing: str | None = None
 
@@ -47,19 +75,22 @@ def written(
     hits: Sequence[Hit],
     figure: Computed | None,
     sources: Sources,
+    verifier: Verifier,
     pictures: Mapping[int, bytes] | None = None,
-) -> Iterator[str | Draft]:
-    """The model's words as they come, "" while there are none, then the answer made of them.
+) -> Iterator[str | Settled | Draft]:
+    """The model's words as they come, "" while there are none, each sentence as it settles, then the answer.
 
     `pictures` are PNGs by evidence id; a model that does not see is given none.
     """
     seen = pictures if pictures and model.capabilities.vision else {}
     packed = _packed(model, plan, hits, figure, len(seen))
-    shown = numbered(packed.hits, seen)
+    numbers = {n: sources.whole(hit.document, hit.evidence) for n, hit in enumerate(packed.hits, 1)}
+    bench = verifier.bench(sources.citations, figure.calculations if figure else ())
+    desk = _Desk(packed.hits, figure, numbers, bench, numbered(packed.hits, seen))
     speak = _in_claims if model.capabilities.schema else _in_prose
-    drafted = yield from speak(model, plan.question, packed.hits, figure, shown)
-    read, notes = _read_off(model, plan, shown)
-    answer = _answer(drafted, plan, packed.hits, read, figure, sources)
+    drafted = yield from speak(model, plan.question, desk)
+    read, notes = _read_off(model, plan, desk.pictures)
+    answer = _answer(drafted, model, plan, read, desk, sources)
     yield Draft(replace(answer, notes=(*answer.notes, *packed.notes, *notes)))
 
 
@@ -83,16 +114,15 @@ def _packed(model: LanguageModel, plan: Plan, hits: Sequence[Hit], figure: Compu
 # ---------------------------------------------------------------- what the model writes
 
 
-def _in_claims(
-    model: LanguageModel, question: str, hits: Sequence[Hit], figure: Computed | None, pictures: Mapping[int, bytes]
-) -> Generator[str, None, _Drafted]:
+def _in_claims(model: LanguageModel, question: str, desk: _Desk) -> Generator[str | Settled, None, _Drafted]:
     """Claim by claim, in a form that the server enforces."""
     drafted = _Drafted()
-    for part in claims_of(model, question, hits, figure, pictures):
+    for part in claims_of(model, question, desk.hits, desk.figure, desk.pictures):
         match part:
             case Sentence():
-                drafted.sentences.append(part)
                 yield f"{part.text} "
+                drafted.claims.append(desk.settled(part))
+                yield Settled(drafted.claims[-1])
             case Dropped(mark=mark):
                 drafted.dropped.append(mark)
             case Refused(missing=missing):
@@ -102,18 +132,27 @@ def _in_claims(
     return drafted
 
 
-def _in_prose(
-    model: LanguageModel, question: str, hits: Sequence[Hit], figure: Computed | None, pictures: Mapping[int, bytes]
-) -> Generator[str, None, _Drafted]:
-    """In sentences with citation marks, from a model that cannot be held to a form."""
-    text = ""
-    calculations = figure.calculations if figure else ()
-    for piece in model.stream(answer_messages(question, hits, calculations, pictures)):
+def _in_prose(model: LanguageModel, question: str, desk: _Desk) -> Generator[str | Settled, None, _Drafted]:
+    """In sentences with citation marks, from a model that cannot be held to a form.
+
+    A sentence is complete when another has begun, as its citations may follow it.
+    """
+    drafted, text = _Drafted(), ""
+    given = range(1, len(desk.hits) + 1)
+    calculations = desk.figure.calculations if desk.figure else ()
+    for piece in model.stream(answer_messages(question, desk.hits, calculations, desk.pictures)):
         text += piece
         yield piece
-    claims, dropped = draft_claims(text, range(1, len(hits) + 1))
-    sentences = [Sentence(claim.text, claim.citations) for claim in claims]
-    return _Drafted(sentences, list(dropped), refusal_in(text))
+        if _ENDS.search(piece) and refusal_in(text) is None:
+            drafts, _ = draft_claims(text, given)
+            for draft in drafts[len(drafted.claims) : -1]:
+                drafted.claims.append(desk.settled(Sentence(draft.text, draft.citations)))
+                yield Settled(drafted.claims[-1], drafts[-1].text)
+    drafts, dropped = draft_claims(text, given)
+    for at, draft in enumerate(drafts):
+        if at >= len(drafted.claims) or drafted.claims[at].text != draft.text:
+            drafted.claims[at:] = [desk.settled(Sentence(draft.text, draft.citations))]
+    return _Drafted(drafted.claims[: len(drafts)], list(dropped), refusal_in(text))
 
 
 def _read_off(
@@ -133,41 +172,20 @@ def _read_off(
 
 
 def _answer(
-    drafted: _Drafted,
-    plan: Plan,
-    hits: Sequence[Hit],
-    read: Sequence[Claim],
-    figure: Computed | None,
-    sources: Sources,
+    drafted: _Drafted, model: LanguageModel, plan: Plan, read: Sequence[Claim], desk: _Desk, sources: Sources
 ) -> Answer:
-    numbers = {n: sources.whole(hit.document, hit.evidence) for n, hit in enumerate(hits, 1)}
-    off = tuple(replace(claim, citations=tuple(numbers[n] for n in claim.citations)) for claim in read)
+    off = tuple(replace(claim, citations=tuple(desk.numbers[n] for n in claim.citations)) for claim in read)
     dropped = tuple(dict.fromkeys(drafted.dropped))
-    if not off and (drafted.missing is not None or not drafted.sentences):
+    if not off and (drafted.missing is not None or not drafted.claims):
         reason = drafted.missing or "The documents do not answer this question."
         return Answer(plan.question, (), tuple(sources.citations), refused=True, reason=reason, dropped=dropped)
-    checked = tuple(_checked(sentence, hits, figure, numbers) for sentence in drafted.sentences)
+    by_code = repaired_by_code(drafted.claims, desk.figure, desk.bench)
+    by_model = repaired_by_model(by_code.claims, model, plan.question, desk.hits, desk.numbers, desk.bench)
     return Answer(
         plan.question,
-        (*checked, *off),
+        (*by_model.claims, *off),
         tuple(sources.citations),
-        figure.calculations if figure else (),
-        figure.result if figure else None,
-        dropped=dropped,
+        desk.figure.calculations if desk.figure else (),
+        desk.figure.result if desk.figure else None,
+        dropped=(*dropped, *by_code.dropped, *by_model.dropped),
     )
-
-
-def _checked(sentence: Sentence, hits: Sequence[Hit], figure: Computed | None, numbers: dict[int, int]) -> Claim:
-    """Supported when every number stands in the evidence cited; computed when it is the calculation's."""
-    cited = [hits[n - 1].evidence for n in sentence.evidence]
-    citations = tuple(dict.fromkeys((*sentence.cells, *(numbers[n] for n in sentence.evidence))))
-    said = numbers_of(sentence.text)
-    held = {number for evidence in cited for number in numbers_of(f"{evidence.text} {evidence.context}")}
-    worked = numbers_of(figure.claim.text) if figure else set()
-    if cited and said <= held:
-        quoted = any(sentence.text.rstrip(".") in evidence.text for evidence in cited)
-        return Claim(sentence.text, citations, Check.QUOTED if quoted else Check.SUPPORTED)
-    if figure and said and said <= held | worked:
-        own = tuple(dict.fromkeys((*citations, *figure.claim.citations)))
-        return Claim(sentence.text, own, Check.COMPUTED)
-    return Claim(sentence.text, citations, Check.UNSUPPORTED)

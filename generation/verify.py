@@ -61,9 +61,12 @@ class Bench:
         if claim.check is Check.READ:
             return claim
         grounds = self._grounds_of(claim.citations)
-        if not grounds:
-            return replace(claim, check=Check.UNSUPPORTED, faults=(UNCITED,))
         sentence = read(western(self._without_working(claim.text)))
+        if not grounds:
+            found = agreement(sentence, self._worked, (), False)
+            if not sentence.numbers or found.faults or not found.calculated:
+                return replace(claim, check=Check.UNSUPPORTED, faults=(UNCITED,))
+            return self.checked(replace(claim, citations=found.calculated))
         held = [figure for ground in grounds for figure in ground.held]
         by_row = all(ground.by_row for ground in grounds)
         found = agreement(sentence, [*held, *self._worked], [ground.flat for ground in grounds], by_row)
@@ -71,14 +74,15 @@ class Bench:
         by_code = claim.check in (Check.COMPUTED, Check.QUOTED)
         exact = verbatim(claim.text, grounds)
         if not exact:
-            figures = bool(sentence.numbers)
-            faults += wording_faults(sentence.text, grounds, self._documents, figures or by_code, self._encode)
+            settled = by_code or bool(sentence.numbers)
+            faults += wording_faults(sentence.text, grounds, self._documents, settled, self._encode)
         if faults:
             return replace(claim, check=Check.UNSUPPORTED, faults=tuple(dict.fromkeys(faults)))
         if by_code:
             return replace(claim, faults=())
         kind = Check.QUOTED if exact else Check.COMPUTED if found.calculated else Check.SUPPORTED
-        return replace(claim, check=kind, faults=())
+        cited = tuple(dict.fromkeys((*claim.citations, *found.calculated)))
+        return replace(claim, citations=cited, check=kind, faults=())
 
     def _grounds_of(self, numbers: Sequence[int]) -> list[Ground]:
         absent = [c for c in self._citations if c.n in numbers and c.n not in self._grounds]

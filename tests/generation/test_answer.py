@@ -11,7 +11,7 @@ import pytest
 from data.answers import Answer, Check
 from data.locators import TableCell
 from data.store import Store
-from generation.answer import Analyst, Delta, Done, Found
+from generation.answer import Analyst, Delta, Done, Found, Settled
 from generation.llm import ScriptedModel
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
@@ -142,9 +142,28 @@ class TestServed:
         assert answer.mode == "served"
         assert all(n <= len(answer.citations) for claim in answer.claims for n in claim.citations)
 
-    def test_a_number_that_no_source_holds_is_unsupported(self, analyst: Analyst) -> None:
+    def test_a_wrong_figure_gives_way_to_the_one_that_code_found(self, analyst: Analyst) -> None:
         answer = self.ask(analyst, "What was Tarnbrook's revenue in fiscal 2025?", "It was $9,999.9 million [1].")
-        assert answer.claims[0].check is Check.UNSUPPORTED
+        (claim,) = answer.claims
+        assert (claim.check, "$1,164.6 million" in claim.text) == (Check.QUOTED, True)
+        (dropped,) = answer.dropped
+        assert dropped.startswith("“It was $9,999.9 million.” (the number $9,999.9 million is not in")
+
+    def test_a_number_that_no_source_holds_is_marked_with_its_reason(self, analyst: Analyst) -> None:
+        question = "What did management say about tariffs on the fourth-quarter earnings call?"
+        answer = self.ask(analyst, question, "Tariffs cost 9.6 million dollars [1].")
+        (claim,) = answer.claims
+        assert claim.check is Check.UNSUPPORTED
+        assert "9.6 million dollars" in claim.faults[0]
+
+    def test_a_sentence_settles_before_the_next_one_is_complete(self, analyst: Analyst) -> None:
+        reply = "Revenue was $1,164.6 million in fiscal 2025 [1]. Revenue was $9,999.9 million in fiscal 2025 [1]. So."
+        served = Analyst(analyst.store, analyst.searcher, ScriptedModel(reply))
+        events = list(served.stream("What was Tarnbrook's revenue in fiscal 2025?"))
+        settled = [event for event in events if isinstance(event, Settled)]
+        assert [event.claim.check is Check.UNSUPPORTED for event in settled] == [False, True]
+        assert settled[0].rest == "Revenue was $9,999.9"
+        assert isinstance(events[events.index(settled[1]) + 1], Done)
 
     def test_a_refusal_of_the_model_is_a_refusal(self, analyst: Analyst) -> None:
         answer = self.ask(analyst, "Who audits the leases in Paris?", "NOT_IN_DOCUMENTS: nothing on Paris.")
