@@ -82,9 +82,7 @@ def test_a_profile_that_loses_numbers_is_refused_by_name(
     right = json.dumps({"answered": True, "missing": "", "claims": [{"text": "It was {{f1}}.", "evidence": [1]}]})
     unable = json.dumps({"answered": False, "missing": "The figure is not stated.", "claims": []})
     turns = [written(text) for text in (right, right, right, unable)]
-    with ScriptedServer(
-        written(right), written(right), written(right), written(wrong), talents=Talents(32_768)
-    ) as server:
+    with ScriptedServer(*turns, talents=Talents(32_768)) as server:
         monkeypatch.setenv("MFFM_MODEL_URL", server.url)
         monkeypatch.setenv("MFFM_MODEL_NAME", "scripted")
         gate = ("evaluate", "--questions", "q.jsonl", "--baseline", "base.json", "--profile", "card-24gb")
