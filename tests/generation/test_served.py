@@ -160,7 +160,7 @@ FAULTS = {
     "not a stream": (Turn(raw=b"<html>hello</html>"), "hung up"),
     "form ignored": (written("Revenue was $5 [1]."), "did not keep to the form"),
     "form broken": (written('{"answered": true, "claims": []}'), "left out part"),
-    "endless text": (Turn(["word "], endless=True), "did not stop writing"),
+    "endless text": (Turn(["word " * 400], endless=True), "did not stop writing"),
     "silent": (Turn(["late "], pause=2.5), "said nothing for 1 seconds"),
     "trickle": (Turn(["drip "], pause=0.3, endless=True), "too long to answer"),
     "empty": (Turn(), "empty answer"),
