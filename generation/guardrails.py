@@ -185,8 +185,13 @@ class Watch:
         return not any(firing.action == "drop" for firing in found)
 
 
-def words_of(firing: Firing) -> str:
-    """A firing in a line: its sentence, and for a passage where it stands and the words met."""
+def said_beside(answer: Answer) -> list[tuple[str, str]]:
+    """The rules in effect and what is said of each beside the answer; what the answer says itself is left out."""
+    return [(firing.rule, _line(firing)) for firing in answer.firings if firing.sentence not in answer.text]
+
+
+def _line(firing: Firing) -> str:
+    """The sentence of a firing, and for a passage where it stands and the words met."""
     if firing.applies != "evidence":
         return firing.sentence
     where = ", ".join(part for part in (firing.document, place(firing.locator) if firing.locator else "") if part)

@@ -11,7 +11,7 @@ from data.answers import Answer, Calculation, Citation, Compared, Comparison, Co
 from data.types import Period
 from generation.cost import cost_words
 from generation.fact_words import scaled_unit
-from generation.guardrails import words_of
+from generation.guardrails import said_beside
 from generation.prompts import place
 from generation.spreadsheet import spreadsheet_formula
 
@@ -66,7 +66,7 @@ def answer_data(answer: Answer, active: int | None = None, failure: str = "") ->
         "places": {str(citation.n): f"{citation.document}, {place(citation.locator)}" for citation in answer.citations},
         "notes": list(answer.notes),
         "dropped": _dropped(answer.dropped),
-        "firings": [{"rule": firing.rule, "text": words_of(firing)} for firing in answer.firings],
+        "firings": [{"rule": rule, "text": words} for rule, words in said_beside(answer)],
         "footer": "" if failure else _footer(answer),
         "active": active,
     }

@@ -48,10 +48,10 @@ def evidence_json(evidence: Evidence) -> Json:
 
 
 def hidden_row(hidden: Hidden) -> Json:
-    """Words that the file holds and its pages do not show: no evidence, so without a modality."""
-    return {"hidden": hidden.way.value, "ordinary": hidden.ordinary} | {
-        name: value for name, value in hidden_json(hidden).items() if name != "way"
-    }
+    """Words that the file holds and its pages do not show: no evidence, so of the modality "hidden"."""
+    row = hidden_json(hidden)
+    way = row.pop("way")
+    return {"modality": "hidden", "hidden": way, "ordinary": hidden.ordinary, **row}
 
 
 def hit_json(hit: Hit) -> Json:

@@ -8,7 +8,7 @@ from textwrap import shorten
 from data.answers import Answer, Compared, Comparison, Hit
 from data.types import Document, Evidence, Hidden
 from generation.cost import cost_words
-from generation.guardrails import words_of
+from generation.guardrails import said_beside
 from generation.prompts import place
 from ingestion.pipeline import Outcome
 
@@ -60,7 +60,7 @@ def answer_text(answer: Answer) -> str:
     for citation in answer.citations:
         quote = shorten(citation.quote, 120, placeholder=" …")
         parts.append(f"  [{citation.n}] {citation.document}, {place(citation.locator)}: {quote}")
-    parts += [f"  ! {words_of(firing)}" for firing in answer.firings]
+    parts += [f"  ! {words}" for _, words in said_beside(answer)]
     parts += [f"  ({cost_words(answer.cost)})"] if answer.cost else []
     return "\n".join(parts)
 

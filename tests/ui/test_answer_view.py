@@ -2,7 +2,19 @@
 
 from decimal import Decimal
 
-from data.answers import Answer, Calculation, Check, Citation, Claim, Compared, Comparison, ComparisonRow, Cost, Operand
+from data.answers import (
+    Answer,
+    Calculation,
+    Check,
+    Citation,
+    Claim,
+    Compared,
+    Comparison,
+    ComparisonRow,
+    Cost,
+    Firing,
+    Operand,
+)
 from data.locators import PageBox, TableCell
 from data.types import Period
 from ui.answer_view import ASSETS, answer_data, period_words
@@ -112,3 +124,9 @@ def test_what_was_found_for_an_answer_that_failed_has_its_own_heading_and_no_foo
     data = answer_data(Answer("q", citations=CITED, refused=True, reason="Down."), failure="The model did not answer")
     assert (data["refusal"], data["footer"]) == ("The model did not answer", "")
     assert answer_data(Answer("q", refused=True))["refusal"] == "Not answered from your documents"
+
+
+def test_guardrails_that_took_effect_are_drawn_with_their_rule() -> None:
+    firing = Firing("no-links", "answer", "drop", "A sentence with a web address was left out.")
+    data = answer_data(Answer("?", (Claim("Sales rose.", (), Check.QUOTED),), firings=(firing,)))
+    assert data["firings"] == [{"rule": "no-links", "text": "A sentence with a web address was left out."}]

@@ -10,6 +10,12 @@ from data.types import Document, Hidden
 from generation.prompts import place
 from ui.plain import plain
 
+_WIDTHS = {
+    "Where": st.column_config.TextColumn(width="small"),
+    "How": st.column_config.TextColumn(width="medium"),
+    "Words": st.column_config.TextColumn(width="large"),
+}
+
 
 @st.dialog("Not on its pages", width="large")
 def hidden_dialog(document: Document, hidden: Sequence[Hidden]) -> None:
@@ -20,7 +26,7 @@ def hidden_dialog(document: Document, hidden: Sequence[Hidden]) -> None:
         rows = [row_of(one) for one in hidden if one.ordinary is ordinary]
         if rows:
             st.markdown(f"**{title}**")
-            st.dataframe(rows, hide_index=True, column_config={"Words": st.column_config.TextColumn(width="large")})
+            st.dataframe(rows, hide_index=True, column_config=_WIDTHS)
 
 
 def row_of(hidden: Hidden) -> dict[str, str]:
