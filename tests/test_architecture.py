@@ -23,6 +23,7 @@ HEAVY = {
     "rapidocr": {"ingestion/ocr.py"},
     "pdfplumber": {"ingestion/ruled.py", "ingestion/pdf.py", "ingestion/tables.py"},
     "typst": {"generation/memo_pdf.py"},
+    "altair": {"ui/chart.py"},
 }
 
 
@@ -65,7 +66,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
     assert name(path) == "ui/settings.py" or "os.environ" not in text or name(path) in CHILD_ENVIRONMENTS
 
 
-CHILD_ENVIRONMENTS = {"ingestion/worker.py", "ingestion/ocr.py", "ui/jobs.py"}
+CHILD_ENVIRONMENTS = {"ingestion/worker.py", "ingestion/ocr.py", "ui/jobs.py", "evaluation/kills.py"}
 """Rooms that hand a cut-down environment to a process they start."""
 
 
