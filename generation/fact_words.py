@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from data.answers import Citation
 from data.types import Document, Fact
-from generation.fact_table import Block, FactCell, FactRow, FactTable, Stated
+from generation.fact_table import FactCell, FactRow, FactTable, Stated
+from generation.prompts import place
 
 _SCALES = {3: "thousands", 6: "millions", 8: "hundred millions", 9: "billions"}
 
@@ -56,10 +58,12 @@ def scaled_unit(unit: str, scale: int) -> str:
     return f"{unit} in {_SCALES[scale]}" if scale in _SCALES else f"{unit} ×10^{scale}"
 
 
-def heading(block: Block, several_companies: bool, documents: Mapping[str, Document]) -> str:
-    """What a block of rows is: "Income statement", with the company or the document when there are several."""
+def heading(row: FactRow, several_companies: bool, documents: Mapping[str, Document]) -> str:
+    """What stands above a block of rows: "Income statement", its company if there are several, a note's place."""
+    block = row.block
     if block.document_id:
-        return f"{documents[block.document_id].name}, {block.statement.value}"
+        whole = replace(row.first.cell, row=None, column=None)
+        return f"{documents[block.document_id].name}, {place(whole)}"
     name = str(block.statement.value).capitalize()
     return f"{block.company} · {name}" if several_companies else name
 

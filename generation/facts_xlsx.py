@@ -29,7 +29,7 @@ def facts_workbook(table: FactTable, documents: Mapping[str, Document], title: s
         if row.block != block:
             block = row.block
             at += 1
-            sheet.write(at, (heading(block, several, documents),), bold=True)
+            sheet.write(at, (heading(row, several, documents),), bold=True)
         at += 1
         sheet.write(at, (row.label, row_units(row, table) or None, *_numbers(row, table)), indent=row.depth)
         for n, cell in enumerate(row.cells):

@@ -56,7 +56,7 @@ def _rows(table: FactTable, documents: Mapping[str, Document]) -> list[dict[str,
     for row in table.rows:
         rows.append(
             {
-                "heading": heading(row.block, several, documents) if row.block != block else "",
+                "heading": heading(row, several, documents) if row.block != block else "",
                 "label": row.label,
                 "unit": row_units(row, table),
                 "depth": min(row.depth, 4),

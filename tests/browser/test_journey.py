@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
 from typing import TYPE_CHECKING
-
-import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-HOUSE = Path(__file__).resolve().parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
-WAIT = 60_000
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(240),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium: apt-get install chromium fonts-dejavu-core"),
-]
 
 
 def report(path: Path) -> None:
@@ -73,51 +53,6 @@ def report(path: Path) -> None:
         ),
     ]
     SimpleDocTemplate(str(path), pagesize=letter, title="Annual report").build(story)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    workspace = tmp_path_factory.mktemp("workspace")
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "MFFM_WORKSPACE": str(workspace)}
-    with (workspace / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=log, stderr=log)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(15)
-
-
-def wait_for(url: str) -> None:
-    until = monotonic() + 40
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            assert monotonic() < until, "the server did not start"
-            sleep(0.2)
-
-
-@pytest.fixture
-def browser_page() -> Iterator[Page]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-        page.set_default_timeout(WAIT)
-        yield page
-        browser.close()
 
 
 def test_upload_ask_open_the_page_reload_and_export(address: str, browser_page: Page, tmp_path: Path):

@@ -93,7 +93,7 @@ def test_notes_are_listed_table_by_table_with_every_figure():
         (EARLIER.id, "1"),
     ]
     assert made.differing == []
-    assert heading(made.rows[0].block, False, DOCUMENTS) == "acme-2025.pdf, note"
+    assert heading(made.rows[0], False, DOCUMENTS) == "acme-2025.pdf, page 42, table 2"
 
 
 def test_quarters_years_and_months_have_columns_and_a_closing_balance_is_the_fourth_quarter():
