@@ -9,14 +9,8 @@ from decimal import Decimal
 from data.answers import Check, Claim, Hit, Plan, Result
 from generation.extract import Encode, Extract, best_extracts, stem
 from generation.sources import Sources
+from ingestion.numbers import Mention, Number, numbers_in
 
-_AMOUNT = re.compile(
-    r"(?P<open>\()?(?P<mark>US\$|[$€£¥])?\s?(?P<open2>\()?(?P<body>\d[\d,]*(?:\.\d+)?)\)?\s?"
-    r"(?P<unit>%|percent(?:age points?)?\b|basis points|(?:trillion|billion|million|thousand)\b)?",
-    re.IGNORECASE,
-)
-_SCALES = {"trillion": 12, "billion": 9, "million": 6, "thousand": 3}
-_MARKS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _NUMBER_ASKED = re.compile(
     r"\bhow (?:much|many|long|large|big)\b|\bby how\b|\bquantity\b"
     r"|\bwhat (?:is|was|were|are|percent\w*|amount|number|share)\b",
@@ -38,38 +32,30 @@ def _number(plan: Plan, extract: Extract) -> Result | None:
     """The number of a sentence that stands nearest to the question's words."""
     wanted = {stem(term) for term in plan.terms}
     places = [m.start() for m in re.finditer(r"[^\W\d_]+", extract.text) if stem(m.group().lower()) in wanted]
-    found = [match for match in _AMOUNT.finditer(extract.text) if not _is_year(match)]
+    found = [mention for mention in numbers_in(extract.text) if not _counts_time(mention, extract.text)]
     if not found or not places:
         return None
-    best = max(found, key=lambda match: (_fits(match, plan), -min(abs(match.start() - place) for place in places)))
-    return _result(best, plan)
+    best = max(found, key=lambda mention: (_fits(mention.number, plan), -min(abs(mention.start - p) for p in places)))
+    return _result(best.number, plan)
 
 
-def _is_year(match: re.Match[str]) -> bool:
-    plain = re.fullmatch(r"(?:19|20)\d{2}|\d{1,2}", match["body"])
-    return bool(plain) and not match["mark"] and not match["unit"]
+def _counts_time(mention: Mention, text: str) -> bool:
+    """Whether a bare number is a year or a day rather than a figure."""
+    return bool(re.fullmatch(r"(?:19|20)\d{2}|\d{1,2}", text[mention.start : mention.end].strip("() ")))
 
 
-def _fits(match: re.Match[str], plan: Plan) -> bool:
-    rate = (match["unit"] or "").lower().startswith(("%", "percent", "basis"))
-    return rate if plan.unit in ("percent", "points") else bool(match["mark"]) and not rate
+def _fits(number: Number, plan: Plan) -> bool:
+    rate = number.percent or number.basis_points
+    return rate if plan.unit in ("percent", "points") else bool(number.currency) and not rate
 
 
-def _result(match: re.Match[str], plan: Plan) -> Result:
-    unit = (match["unit"] or "").lower()
-    number = Decimal(match["body"].replace(",", ""))
-    if match["open"] or match["open2"]:
-        number = -number
-    if unit.startswith(("%", "percent")):
-        return Result(number, "percent", 0, number / 100)
-    if unit == "basis points":
-        return Result(number, "basis points", 0, number / 10000)
-    scale = _SCALES.get(unit, 0)
-    base = number.scaleb(scale)
-    shown = plan.scale if plan.scale is not None else scale
-    return Result(base.scaleb(-shown), _MARKS.get((match["mark"] or "").upper(), ""), shown, base)
+def _result(number: Number, plan: Plan) -> Result:
+    if number.percent or number.basis_points:
+        return Result(number.value, "percent" if number.percent else "basis points", 0, number.base)
+    shown = plan.scale if plan.scale is not None else number.scale
+    return Result(number.value.scaleb(-shown), number.currency or "", shown, number.value)
 
 
 def numbers_of(text: str) -> set[Decimal]:
     """The printed numbers of a text, without sign, unit and scale."""
-    return {Decimal(match["body"].replace(",", "")) for match in _AMOUNT.finditer(text)}
+    return {abs(mention.number.value).scaleb(-mention.number.scale) for mention in numbers_in(text)}
