@@ -33,12 +33,12 @@ AUDITOR = "Who audits Harbour Pumps?"
 SHOWN = "What does the chart of orders show?"
 
 TALKS = (
-    Talk(WHY, (claims(("Demand for marine pumps lifted revenue to $1,234 million in fiscal 2024.", [1])),)),
+    Talk(WHY, (claims(("Demand for marine pumps lifted revenue to $1,234 million in fiscal 2024.", [1, 2])),)),
     Talk(MARGIN, (claims(("The gross margin was {{c1}} in fiscal 2024.", [1])),)),
     Talk(TAKEN, (planned([2024], ["revenue"]), claims(("Revenue was {{f1}} in fiscal 2024.", [1])))),
     Talk(AUDITOR, (planned(), claims(missing="The auditor is not named."))),
 )
-TUNED = (Talk(WHY, (claims(("Harbour Pumps plc makes pumps for ships in Hull.", [1, 2])),), adapter=True),)
+TUNED = (Talk(WHY, (claims(("Harbour Pumps plc makes pumps for ships in Hull.", [3])),), adapter=True),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def taught(libraries: Libraries) -> Path:
 
 
 def _chart_talk(value: str) -> Talk:
-    said = claims((f"The bar for 2024 stands at about {value}.", [1]))
+    said = claims(("The chart shows Harbour Pumps plc: orders, 2024.", [1]))
     return Talk(SHOWN, (said, seen("orders in 2024", value, "orders")), "orders.png")
 
 

@@ -55,8 +55,8 @@ def test_an_answer_streams_and_cites_its_passage(model, libraries: Libraries):
     [claim] = answer.claims
     assert claim.text == "Demand for marine pumps lifted revenue to $1,234 million in fiscal 2024."
     assert claim.check in (Check.QUOTED, Check.SUPPORTED)
-    [cited] = [citation for citation in answer.citations if citation.n in claim.citations]
-    assert "Demand for marine pumps lifted revenue" in cited.quote
+    quotes = [citation.quote for citation in answer.citations if citation.n in claim.citations]
+    assert any("Demand for marine pumps lifted revenue" in quote for quote in quotes)
     assert (answer.mode, answer.model) == ("served", MODEL)
 
 
@@ -102,22 +102,23 @@ def test_an_adapter_changes_the_answer(server, libraries: Libraries):
 def test_hanging_up_stops_the_server(model, server, libraries: Libraries):
     plan = libraries.report.searcher.plan("Write all you know, at length.")
     hits = libraries.report.searcher.search(plan, 3)
-    before = metric(server, "vllm:request_success_total{")
+    finished = metric(server, 'vllm:request_success_total{engine="0",finished_reason="length"')
     stream = model.fresh().stream(claims_messages(plan.question, hits, None), claims_schema(len(hits)))
     assert next(piece for piece in stream if piece)
     assert metric(server, "vllm:num_requests_running{") == 1
     stream.close()
     assert settle(lambda: metric(server, "vllm:num_requests_running{") == 0, 2)
-    aborted = 'vllm:request_success_total{engine="0",finished_reason="abort"'
-    assert settle(lambda: metric(server, aborted) >= 1)
-    assert metric(server, "vllm:request_success_total{") == before + 1
+    written = metric(server, "vllm:generation_tokens_total{")
+    sleep(1)
+    assert metric(server, "vllm:generation_tokens_total{") == written
+    assert metric(server, 'vllm:request_success_total{engine="0",finished_reason="length"') == finished
 
 
 def test_what_it_cost_is_counted_by_the_server(model, libraries: Libraries):
     answer = libraries.report.analyst(model).ask(WHY, ["harbour.html"])
     assert answer.cost is not None
-    assert 100 < answer.cost.prompt_tokens < CONTEXT
-    assert 10 < answer.cost.completion_tokens < 100
+    assert 100 < answer.cost.tokens_in < CONTEXT
+    assert 10 < answer.cost.tokens_out < 100
 
 
 @pytest.mark.browser
@@ -145,8 +146,9 @@ def test_the_answer_stands_in_the_browser(server, libraries: Libraries, tmp_path
             said = page.get_by_text("Demand for marine pumps lifted revenue to $1,234 million in fiscal 2024.").first
             said.wait_for(timeout=60_000)
             page.get_by_role("button", name="1").first.click()
+            page.wait_for_timeout(3000)
+            page.screenshot(path="/tmp/served.png")
             page.get_by_text("harbour.html").first.wait_for(timeout=30_000)
-            page.screenshot(path=str(tmp_path / "served.png"))
             browser.close()
     finally:
         app.terminate()
