@@ -75,7 +75,8 @@ class Bench:
         exact = verbatim(claim.text, grounds)
         if not exact:
             settled = by_code or bool(sentence.numbers)
-            faults += wording_faults(sentence.text, grounds, self._documents, settled, self._encode)
+            worked = " ".join(f"{c.name} {c.formula}" for c in self._calculations) if found.calculated else ""
+            faults += wording_faults(sentence.text, grounds, self._documents, settled, self._encode, worked)
         if faults:
             return replace(claim, check=Check.UNSUPPORTED, faults=tuple(dict.fromkeys(faults)))
         if by_code:

@@ -81,12 +81,20 @@ _FEWEST = 2
 
 
 def wording_faults(
-    claim: str, grounds: Sequence[Ground], documents: Sequence[Document], numbers: bool, encode: Encode
+    claim: str,
+    grounds: Sequence[Ground],
+    documents: Sequence[Document],
+    numbers: bool,
+    encode: Encode,
+    worked: str = "",
 ) -> list[str]:
-    """What the cited evidence does not bear out. `numbers` where the claim's figures agree with it already."""
+    """What the cited evidence does not bear out. `numbers` where the claim's figures agree with it already.
+
+    `worked` are the words of the calculations whose results the claim states: evidence of what it speaks of.
+    """
     faults = [*_quotes(claim, grounds), *_companies(claim, grounds, documents)]
     faults = faults or _names(claim, grounds)
-    return faults or _sense(claim, grounds, numbers, encode)
+    return faults or _sense(claim, grounds, numbers, encode, worked)
 
 
 def verbatim(claim: str, grounds: Sequence[Ground]) -> bool:
@@ -179,12 +187,13 @@ def _vocabulary_stems() -> frozenset[str]:
 # ---------------------------------------------------------------- sense
 
 
-def _sense(claim: str, grounds: Sequence[Ground], numbers: bool, encode: Encode) -> list[str]:
+def _sense(claim: str, grounds: Sequence[Ground], numbers: bool, encode: Encode, worked: str) -> list[str]:
     """Whether the evidence speaks of what the claim does, and does not say the opposite."""
     wanted = bag(claim)
     held = frozenset[str]().union(*(ground.stems for ground in grounds)) | frozenset(
         stem for ground in grounds for stem in bag(ground.text)
     )
+    held |= bag(worked)
     foreign_tongue = bool(_CJK.search(claim)) != any(_CJK.search(ground.text[:4000]) for ground in grounds)
     if not wanted or (numbers and foreign_tongue):
         return []
