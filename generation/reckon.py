@@ -29,9 +29,9 @@ from generation.rowlist import row_lookup
 from generation.rowwork import row_work
 from generation.sources import Sources
 from generation.target import asked_periods, plain_targets, targets_of
+from retrieval.cells import wanted_concepts
 from retrieval.plan import latest
 from retrieval.scope import scope_of
-from retrieval.search import wanted_concepts
 
 _MOST_PERIODS = 12
 _EXPLAINED = re.compile(

@@ -53,12 +53,13 @@ def wanted_concepts(plan: Plan) -> list[str]:
 
 def _order(
     facts: Sequence[Fact], fits: Mapping[str, float], years: Collection[int], plan: Plan
-) -> tuple[float, int, int]:
+) -> tuple[float, int, int, int]:
     primary = [fact for fact in facts if _primary(fact)]
     asked = [fact for fact in primary if fact.statement in plan.statements]
     right = [fact for fact in facts if _of_years(fact, years)]
     return (
         fits[facts[0].document_id] + (0.5 if asked or (primary and not plan.statements) else 0.0),
+        len({fact.concept for fact in right if _at_home(fact)}),
         len({fact.concept for fact in right}),
         len({fact.period.year for fact in right}),
     )
@@ -93,6 +94,12 @@ def _statements(
 
 def _primary(fact: Fact) -> bool:
     return fact.statement is not Statement.NOTE and fact.segment is None
+
+
+def _at_home(fact: Fact) -> bool:
+    """Whether a cell stands in its concept's own statement: net income also opens the cash flow statement."""
+    concept = vocabulary().concepts.get(fact.concept or "")
+    return concept is not None and concept.statement is fact.statement
 
 
 def _of_years(fact: Fact, years: Collection[int]) -> bool:

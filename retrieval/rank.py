@@ -34,7 +34,8 @@ _ASIDE = (
 )
 _UNSAID = frozenset(
     """
-    note notes item part continued consolidated company inc corporation
+    note notes item part continued consolidated company inc corporation result results summary overview information
+    general other following table data due fiscal year years compared
     the and for with from that this are our its their of in to on by an as at or is
     """.split()
 )

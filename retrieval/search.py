@@ -15,14 +15,12 @@ from data.answers import Hit, Operation, Plan
 from data.store import Store
 from data.types import Document, Evidence
 from data.vocabulary import vocabulary
-from retrieval.cells import tables_for, wanted_concepts
+from retrieval.cells import tables_for
 from retrieval.embed import Encoder
 from retrieval.index import Index
 from retrieval.plan import core_of, read_plan
 from retrieval.rank import Page, Topic, Weight, fuse
 from retrieval.scope import annual_first, recency_of, scope_of
-
-__all__ = ["Searcher", "match_any", "wanted_concepts", "weights_for"]
 
 _WEIGHTS = {
     "statements": Weight(0.4, flat=3.0),
@@ -32,7 +30,7 @@ _WEIGHTS = {
     "vectors": Weight(1.0),
 }
 _WHEN_BROKEN_DOWN = {name: weight for name, weight in _WEIGHTS.items() if name != "statements"}
-_WHEN_EXPLAINING = _WHEN_BROKEN_DOWN | {"facts": Weight(0.5)}
+_WHEN_EXPLAINING = _WHEN_BROKEN_DOWN | {"facts": Weight(0.25)}
 _BREAKDOWN = re.compile(
     r"\b(?:segments?|regions?|geograph\w+|categor\w+|(?:business|product) lines?|divisions?|subsidiar\w+|countr\w+"
     r"|channels?)\b",

@@ -115,3 +115,12 @@ def test_a_follow_up_about_something_else_keeps_the_company_but_not_the_figure()
 
 def test_an_earnings_call_is_not_earnings() -> None:
     assert plan("What did management say about tariffs on the earnings call?").concepts == ()
+
+
+def test_the_three_activities_are_the_totals_of_the_cash_flow_statement() -> None:
+    read = plan("Among operating, investing, and financing activities, which brought in most for 3M in FY2022?")
+    assert read.concepts[:3] == ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")
+
+
+def test_a_period_is_no_term() -> None:
+    assert plan("As of FY2023Q1, why did 3M raise guidance?").terms == ("raise", "guidance")

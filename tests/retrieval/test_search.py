@@ -32,6 +32,23 @@ def test_the_statement_page_comes_first_for_a_statement_figure(searcher: Searche
     assert hits[0].why["facts"] == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [
+        ("What were Tarnbrook's capital expenditures in fiscal 2025?", 17),  # cash flows, not the summary on page 12
+        ("What is Tarnbrook's return on assets in FY2025?", 16),  # the balance sheet, then the income statement
+        ("Among operating, investing and financing activities, which brought in most for Tarnbrook in FY2025?", 17),
+        ("What was Tarnbrook's revenue?", 14),  # no period: the annual report's statement
+        ("Why did Tarnbrook's gross margin rise in fiscal 2025?", 10),  # the passage on gross profit, not a table
+        ("Does Tarnbrook have legal proceedings in fiscal 2025?", 7),  # Item 3
+        ("What dividends did Tarnbrook declare in fiscal 2025?", 8),  # the heading Dividends
+    ],
+)
+def test_the_page_that_answers_is_first(searcher: Searcher, question: str, page: int) -> None:
+    first = searcher.search(question, 3)[0]
+    assert (first.document.name, first.evidence.page) == (FILING, page)
+
+
 def test_each_page_is_listed_once(searcher: Searcher) -> None:
     hits = searcher.search("revenue by segment", 10, [FILING])
     pages = [hit.evidence.page for hit in hits]
