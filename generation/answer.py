@@ -13,11 +13,12 @@ from time import perf_counter
 from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan
 from data.errors import ModelError
 from data.store import Store
-from generation.compute import Computed, Missing
+from generation.compute import Computed, Missing, lowered
 from generation.cost import Rate, cost_of
-from generation.embedded import quoted_claims
+from generation.embedded import driver_claims, quoted_claims
 from generation.guardrails import Guardrails, read_policy
 from generation.llm import LanguageModel
+from generation.phrasing import period_words
 from generation.pictures import pictures_of
 from generation.reckon import Reckoner
 from generation.record import recorded
@@ -131,7 +132,9 @@ class Analyst:
             claims.append(figure.claim)
             comparison = figure.comparison
             calculations, result, notes = figure.calculations, figure.result, figure.notes
-        if not claims or plan.operation in (Operation.EXPLAIN, Operation.JUDGE):
+        if isinstance(figure, Computed) and figure.decides and plan.operation is Operation.JUDGE:
+            claims += self._drivers(plan, figure, sources)
+        elif not claims or plan.operation in (Operation.EXPLAIN, Operation.JUDGE):
             limit = _QUOTES if not claims or plan.operation is Operation.EXPLAIN else 1
             quoted, read = quoted_claims(plan, hits, self.searcher.encoder.encode, sources, limit)
             claims += quoted
@@ -141,6 +144,15 @@ class Analyst:
         return Answer(
             plan.question, tuple(claims), tuple(sources.citations), calculations, result, comparison, notes=notes
         )
+
+    def _drivers(self, plan: Plan, figure: Computed, sources: Sources) -> list[Claim]:
+        """What the document that states the figure says of the reasons for it."""
+        when = " ".join(period_words(period) for period in plan.periods)
+        asked = self.searcher.plan(f"What drove {lowered(figure.name)} {when}?")
+        asked = replace(asked, companies=plan.companies, periods=plan.periods)
+        stating = sources.citations[figure.claim.citations[0] - 1].document
+        hits = self.searcher.search(asked, _HITS, [stating])
+        return driver_claims(asked, hits, self.searcher.encoder.encode, sources)
 
 
 def _streamed(drafts: Iterator[str | Settled | Draft]) -> Generator[Delta | Settled, None, Answer]:

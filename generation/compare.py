@@ -65,6 +65,7 @@ def _made(name: str, periods: Sequence[Period], lines: Sequence[Line], text: str
     rows = tuple(ComparisonRow(line.label, tuple(_cell(cell) for cell in line.cells)) for line in lines)
     return replace(
         turns_on,
+        decides=True,
         claim=Claim(text, cited, Check.QUOTED if quoted else Check.COMPUTED),
         calculations=tuple(calculation for cell in stated for calculation in cell.calculations),
         notes=tuple(dict.fromkeys(note for cell in stated for note in cell.notes)),

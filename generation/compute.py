@@ -21,7 +21,10 @@ from generation.target import Target
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A claim that states the figure, the result, and the calculations when more than one cell was needed."""
+    """A claim that states the figure, the result, and the calculations when more than one cell was needed.
+
+    `decides` says that the claim is a verdict: yes or no, or which one it was.
+    """
 
     name: str
     company: str
@@ -32,6 +35,7 @@ class Computed:
     calculations: tuple[Calculation, ...] = ()
     notes: tuple[str, ...] = ()
     comparison: Comparison | None = None
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

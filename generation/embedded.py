@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from data.answers import Check, Claim, Hit, Plan, Result
-from generation.extract import Encode, Extract, best_extracts, stem
+from generation.extract import Encode, Extract, best_extracts, gives_cause, stem, words
 from generation.sources import Sources
 from ingestion.numbers import Mention, Number, numbers_in
 
@@ -16,6 +16,9 @@ _NUMBER_ASKED = re.compile(
     r"|\bwhat (?:is|was|were|are|percent\w*|amount|number|share)\b",
     re.IGNORECASE,
 )
+
+_LIKELY = 6
+_NAMED = 0.5
 
 
 def quoted_claims(
@@ -26,6 +29,17 @@ def quoted_claims(
     claims = [Claim(extract.said, (sources.extract(extract),), Check.QUOTED) for extract in extracts]
     result = _number(plan, extracts[0]) if extracts and _NUMBER_ASKED.search(plan.question) else None
     return claims, result
+
+
+def driver_claims(plan: Plan, hits: Sequence[Hit], encode: Encode, sources: Sources) -> list[Claim]:
+    """The sentence that says what moved a figure, when one of those found does; `plan` is of "What drove …?"."""
+    prose = [hit for hit in hits if hit.evidence.grid is None]
+    asked = {stem(term) for term in plan.terms}
+    for extract in best_extracts(plan, prose, encode, _LIKELY):
+        said = {stem(word) for word in words(extract.text)}
+        if gives_cause(extract.text) and len(asked & said) >= _NAMED * len(asked):
+            return [Claim(extract.said, (sources.extract(extract),), Check.QUOTED)]
+    return []
 
 
 def _number(plan: Plan, extract: Extract) -> Result | None:

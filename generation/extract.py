@@ -161,6 +161,11 @@ def _kind(question: str, sentence: str) -> float:
     return bonus
 
 
+def gives_cause(sentence: str) -> bool:
+    """Whether a sentence says what something came from."""
+    return bool(_CAUSE.search(sentence))
+
+
 def _by_meaning(question: str, extracts: Sequence[Extract], encode: Encode) -> list[Extract]:
     vectors = encode([question, *(extract.text for extract in extracts)])
     likeness = vectors[1:] @ vectors[0]

@@ -33,6 +33,11 @@ Targets = Callable[[Period], Sequence[Target]]
 
 def judge(plan: Plan, targets: Targets, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
     """The verdict with the figures it rests on; None when the question asks for no such judgement."""
+    verdict = _judged(plan, targets, at, figures, sources)
+    return replace(verdict, decides=True) if isinstance(verdict, Computed) else verdict
+
+
+def _judged(plan: Plan, targets: Targets, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
     if _YES_NO.search(plan.question) and (asked := judgement_in(plan.question)):
         return _tested(asked, at, figures, sources)
     sign = _SIGN.search(plan.question)
