@@ -33,7 +33,8 @@ def _claims(sheet: Sheet, answer: Answer, cited: Mapping[int, Citation]) -> list
         sheet.write(3, (answer.text, "not answered"))
     used: list[Used] = []
     for row, claim in enumerate(answer.claims, 3):
-        sheet.write(row, (claim.text, claim.check.value, ", ".join(map(str, claim.citations))))
+        check = f"{claim.check.value}: {'; '.join(claim.faults)}" if claim.faults else claim.check.value
+        sheet.write(row, (claim.text, check, ", ".join(map(str, claim.citations))))
         used += [Used(f"Answer!A{row}", f"source {n}", cited[n]) for n in claim.citations if n in cited]
     return used
 

@@ -1,7 +1,7 @@
 """Chosen answers in, what a memo prints out: sections, numbered footnotes, evidence and manifest.
 
-Every word is cleaned here of characters that no format can carry. A sentence with an unsupported number is withheld
-from the text and listed apart; an unsupported sentence without numbers is marked.
+Every word is cleaned here of characters that no format can carry. A sentence with an unsupported number, or in which
+the check found a fault, is withheld from the text and listed apart with the reason; another unsupported one is marked.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One answer. `withheld` are the sentences left out because their numbers have no support."""
+    """One answer. `withheld` are the sentences left out because they did not hold, each with the reason."""
 
     heading: str
     sentences: tuple[Sentence, ...]
@@ -127,18 +127,27 @@ def _section(answer: Answer, notes: _Notes) -> Section:
         nearest = tuple(notes.note(citation) for citation in answer.citations)
         refusal = Sentence(clean(answer.text), nearest, "not answered")
         return Section(clean(answer.question), (refusal,), remarks=_remarks(answer), refused=True)
-    kept = [claim for claim in answer.claims if not _unsupported_number(claim)]
+    kept = [claim for claim in answer.claims if not _withheld(claim)]
     return Section(
         clean(answer.question),
         tuple(_sentence(claim, known, notes) for claim in kept),
         tuple(line for calculation in answer.calculations for line in _working(calculation, known, notes)),
-        tuple(clean(claim.text) for claim in answer.claims if _unsupported_number(claim)),
+        tuple(_with_reason(claim) for claim in answer.claims if _withheld(claim)),
         _remarks(answer),
     )
 
 
-def _unsupported_number(claim: Claim) -> bool:
-    return claim.check is Check.UNSUPPORTED and _NUMBER.search(claim.text) is not None
+def exportable(answer: Answer) -> bool:
+    """Whether anything of an answer may stand in a memo: a sentence that is not unsupported."""
+    return not answer.refused and any(claim.check is not Check.UNSUPPORTED for claim in answer.claims)
+
+
+def _withheld(claim: Claim) -> bool:
+    return claim.check is Check.UNSUPPORTED and (bool(claim.faults) or _NUMBER.search(claim.text) is not None)
+
+
+def _with_reason(claim: Claim) -> str:
+    return clean(f"{claim.text} ({'; '.join(claim.faults)})" if claim.faults else claim.text)
 
 
 def _sentence(claim: Claim, known: Mapping[int, Citation], notes: _Notes) -> Sentence:
@@ -162,7 +171,8 @@ def _operand(operand: Operand, known: Mapping[int, Citation], notes: _Notes) -> 
 
 def _remarks(answer: Answer) -> tuple[str, ...]:
     writer = f"Written by the model {answer.model}." if answer.mode == "served" and answer.model else ""
-    dropped = f"Citations that did not exist were removed: {', '.join(answer.dropped)}." if answer.dropped else ""
+    foreign = [part for part in answer.dropped if not part.startswith("“")]
+    dropped = f"Citations that did not exist were removed: {', '.join(foreign)}." if foreign else ""
     guarded = dict.fromkeys(firing.sentence for firing in answer.firings)
     return tuple(clean(remark) for remark in (*answer.notes, *guarded, dropped, writer) if remark)
 

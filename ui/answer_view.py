@@ -58,7 +58,12 @@ def answer_data(answer: Answer, active: int | None = None, failure: str = "") ->
         "reason": answer.text if answer.refused else "",
         "nearest": [_nearest(citation) for citation in answer.citations] if answer.refused else [],
         "claims": [
-            {"text": claim.text, "citations": list(claim.citations), "check": claim.check.value}
+            {
+                "text": claim.text,
+                "citations": list(claim.citations),
+                "check": claim.check.value,
+                "faults": list(claim.faults),
+            }
             for claim in answer.claims
         ],
         "comparison": _comparison(answer.comparison) if answer.comparison else None,
@@ -140,11 +145,13 @@ def _operand(operand: Operand) -> dict[str, Any]:
     }
 
 
-def _dropped(ids: tuple[str, ...]) -> str:
-    if not ids:
-        return ""
+def _dropped(parts: tuple[str, ...]) -> list[str]:
+    """A line for the citations that were not given, and one for each sentence that was taken out."""
+    sentences = [part for part in parts if part.startswith("“")]
+    ids = [part for part in parts if part not in sentences]
     sources = "1 source" if len(ids) == 1 else f"{len(ids)} sources"
-    return f"The model named {sources} it was not given ({', '.join(ids)}); dropped."
+    lines = [f"The model named {sources} it was not given ({', '.join(ids)}); dropped."] if ids else []
+    return lines + [f"Taken out or replaced after its check: {sentence}" for sentence in sentences]
 
 
 def _footer(answer: Answer) -> str:

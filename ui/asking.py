@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from data.answers import Answer, Hit, Plan
+from data.answers import Answer, Claim, Hit, Plan
 from data.codec import answer_to_json, plan_from_json, plan_to_json
 from data.errors import MffmError
 from data.store import Message, Store
-from generation.answer import Analyst, Delta, Done, Event, Found
+from generation.answer import Analyst, Delta, Done, Event, Found, Settled
 from generation.sources import Sources
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Running:
-    """A question being answered: what is being done, and what has been written so far."""
+    """A question being answered: what is being done, the sentences checked so far, and the words not yet checked."""
 
     thread: int
     question: str
@@ -31,9 +31,16 @@ class Running:
     unaided: bool = False
     found: Sequence[Hit] = ()
     stage: str = "Waiting …"
+    settled: list[Claim] = field(default_factory=list[Claim])
     text: str = ""
     started: float = field(default_factory=monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def said(self) -> str:
+        """What was written and not struck, checked or not."""
+        held = [claim.text for claim in self.settled if not claim.faults]
+        return " ".join((*held, self.text)) if held else self.text
 
     @property
     def seconds(self) -> float:
@@ -91,7 +98,7 @@ class Asking:
         running.stage = "Searching the library …"
         for event in analyst.stream(running.question, running.documents, earlier):
             if running.stop.is_set():
-                self._store.say(running.thread, "assistant", {"stopped": True, "text": running.text})
+                self._store.say(running.thread, "assistant", {"stopped": True, "text": running.said})
                 return
             self._take(running, event)
 
@@ -103,6 +110,9 @@ class Asking:
                 running.stage = f"Reading {len(hits)} passages in {len(names)} documents …"
             case Delta(text=text):
                 running.text += text
+            case Settled(claim=claim, rest=rest):
+                running.settled.append(claim)
+                running.text = rest
             case Done(answer=answer, plan=plan):
                 body = {"answer": answer_to_json(answer), "plan": plan_to_json(plan)}
                 self._store.say(running.thread, "assistant", body)

@@ -71,6 +71,7 @@ def answer_json(answer: Answer) -> Json:
         "result": _result(answer.result) if answer.result else None,
         "claims": [
             {"text": claim.text, "citations": list(claim.citations), "check": claim.check.value}
+            | ({"faults": list(claim.faults)} if claim.faults else {})
             for claim in answer.claims
         ],
         "citations": [_citation(citation) for citation in answer.citations],

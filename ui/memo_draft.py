@@ -9,6 +9,7 @@ import streamlit as st
 from data.answers import Answer
 from data.codec import answer_from_json
 from data.store import Store
+from generation.memo_layout import exportable
 
 _CHOSEN = "memo-answers"
 _DRAFT = "memo-sections"
@@ -59,12 +60,15 @@ def drop_draft() -> None:
 
 
 def kept_answers(store: Store) -> dict[int, tuple[str, Answer]]:
-    """Every answer of every thread that is not a refusal: message to (thread title, answer), newest thread first."""
+    """Every answer of every thread of which something holds: message to (thread title, answer), newest thread first.
+
+    What was stopped, cut short or failed is no answer and never among them.
+    """
     found: dict[int, tuple[str, Answer]] = {}
     for thread in store.threads():
         for message in store.messages(thread.id):
             if "answer" in message.body:
                 answer = answer_from_json(message.body["answer"])
-                if not answer.refused:
+                if exportable(answer):
                     found[message.id] = (thread.title, answer)
     return found

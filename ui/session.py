@@ -57,13 +57,14 @@ class Desk:
         from generation.roles.memo import drafted_sections
         from generation.roles.role import plays
 
-        model = self.analyst().model
+        analyst = self.analyst()
+        model = analyst.model
         if model is None or not plays(model):
             raise ModelError(
                 "The model cannot draft sections: it does not reply in a given form.",
                 "Write the memo from the answers.",
             )
-        return drafted_sections(model, answers)
+        return drafted_sections(model, answers, analyst.verifier)
 
     def analyst(self) -> Analyst:
         """The analyst over everything that is ready now."""

@@ -11,13 +11,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from data.answers import Answer, Check, Citation, Claim
+from data.answers import Answer, Calculation, Check, Citation, Claim
 from data.errors import ModelError
 from generation.cite import plain_text
 from generation.embedded import numbers_of
 from generation.llm import LanguageModel
 from generation.prompts import language_of
 from generation.roles.role import Shape, asked, fenced, role, schema_of
+from generation.verify import Verifier
 
 _CHECKED = (Check.QUOTED, Check.COMPUTED, Check.SUPPORTED)
 _MOST_STATEMENTS = 60
@@ -49,7 +50,9 @@ class _Statement:
     answer: Answer
 
 
-def drafted_sections(model: LanguageModel, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+def drafted_sections(
+    model: LanguageModel, answers: Sequence[Answer], verifier: Verifier | None = None
+) -> tuple[Answer, ...]:
     """The sections, each as an answer whose question is its heading; what was left out stands in its notes.
 
     ModelError when the model fails, when nothing chosen is checked, or when nothing of the draft can be kept.
@@ -63,7 +66,7 @@ def drafted_sections(model: LanguageModel, answers: Sequence[Answer]) -> tuple[A
     sentence = schema["properties"]["sections"]["items"]["properties"]["sentences"]["items"]
     sentence["properties"]["statements"]["items"]["enum"] = list(range(1, len(given) + 1))
     reply = asked(model, part, part.messages(fenced("statements", listed), language_of(listed)), Sections, schema)
-    sections = [_section(section, given, model.name) for section in reply.sections]
+    sections = [_checked(_section(section, given, model.name), answers, verifier) for section in reply.sections]
     if not any(section.claims for section in sections):
         raise ModelError(
             "Nothing of the model's draft rests on the answers chosen.", "Write the memo from the answers."
@@ -90,6 +93,30 @@ def _section(section: Section, given: Sequence[_Statement], model: str) -> Answe
     heading = " ".join(plain_text(section.heading).split())
     notes = (_note(left_out),) if left_out else ()
     return Answer(heading, tuple(claims), tuple(citations), mode="served", model=model, notes=notes)
+
+
+def _checked(section: Answer, answers: Sequence[Answer], verifier: Verifier | None) -> Answer:
+    """The section without the sentences that the evidence behind them does not bear out."""
+    if verifier is None:
+        return section
+    calculations = tuple(made for answer in answers for made in _renumbered(answer, section))
+    bench = verifier.bench(section.citations, calculations)
+    held = tuple(claim for claim in map(bench.checked, section.claims) if claim.check is not Check.UNSUPPORTED)
+    missing = len(section.claims) - len(held)
+    return replace(section, claims=held, notes=(*section.notes, *((_note(missing),) if missing else ())))
+
+
+def _renumbered(answer: Answer, section: Answer) -> list[Calculation]:
+    """The answer's calculations of which the section cites every cell, with the section's numbers."""
+    old = {citation.n: citation for citation in answer.citations}
+    new = {replace(citation, n=0): citation.n for citation in section.citations}
+    found: list[Calculation] = []
+    for made in answer.calculations:
+        cells = [new.get(replace(old[operand.citation], n=0)) for operand in made.operands if operand.citation in old]
+        if len(cells) == len(made.operands) and None not in cells:
+            pairs = zip(made.operands, cells, strict=True)
+            found.append(replace(made, operands=tuple(replace(operand, citation=n or 0) for operand, n in pairs)))
+    return found
 
 
 def _note(left_out: int) -> str:

@@ -17,7 +17,7 @@ from data.errors import MffmError
 from data.locators import AudioSpan, Box, PageBox, TableCell
 from data.types import Description, Document, Status
 from generation.memo import write_memo
-from generation.memo_layout import lay_out
+from generation.memo_layout import exportable, lay_out
 
 FILING = Document("ab" * 32, "annual.pdf", Status.READY, Description(title="Annual report 2025"))
 HOSTILE = (
@@ -90,6 +90,17 @@ def test_unsupported_numbers_are_withheld_and_unsupported_words_marked():
     section = lay_out(memo(), crops, {}).sections[0]
     assert [sentence.mark for sentence in section.sentences] == ["computed", "", "unsupported"]
     assert section.withheld == ("Revenue will reach $9,999 million.",)
+
+
+def test_a_claim_with_a_fault_is_withheld_with_its_reason():
+    fault = "the words “record year” are not in the evidence cited"
+    answer = Answer("q", (Claim("They spoke of a “record year”.", (1,), Check.UNSUPPORTED, (fault,)),), (CELL,))
+    section = lay_out(Memo("Memo", (answer,)), crops, {}).sections[0]
+    assert section.sentences == ()
+    assert section.withheld == (f"They spoke of a “record year”. ({fault})",)
+    assert not exportable(answer)
+    assert exportable(memo().answers[0])
+    assert not exportable(memo().answers[1])
 
 
 def test_a_changed_digit_changes_the_digest():

@@ -28,7 +28,10 @@ CITED = (
 def test_claims_keep_their_citations_checks_and_exact_words():
     answer = Answer("q", (Claim("Costs were $5 and *not* <b>6</b>.", (1, 2), Check.QUOTED),), CITED)
     data = answer_data(answer, active=2)
-    assert data["claims"] == [{"text": "Costs were $5 and *not* <b>6</b>.", "citations": [1, 2], "check": "quoted"}]
+    assert data["claims"] == [
+        {"text": "Costs were $5 and *not* <b>6</b>.", "citations": [1, 2], "check": "quoted", "faults": []}
+    ]
+
     assert data["active"] == 2
     assert data["places"]["1"] == "10-k.pdf, page 41, table 2, row 5, column 2"
     assert data["footer"] == "Embedded mode: quoted and calculated from your documents, no language model · 0.0 s"
@@ -90,10 +93,20 @@ def test_a_refusal_says_why_and_names_the_nearest_passages():
     assert len(data["nearest"][1]["quote"]) <= 160
 
 
+def test_a_claim_that_fails_says_why_and_what_was_taken_out_is_named():
+    claim = Claim("Costs were $9.", (1,), Check.UNSUPPORTED, ("the number $9 is not in the evidence cited",))
+    data = answer_data(Answer("q", (claim,), CITED, dropped=("[77]", "“Costs were $8.” (not in the evidence)")))
+    assert data["claims"][0]["faults"] == ["the number $9 is not in the evidence cited"]
+    assert data["dropped"] == [
+        "The model named 1 source it was not given ([77]); dropped.",
+        "Taken out or replaced after its check: “Costs were $8.” (not in the evidence)",
+    ]
+
+
 def test_served_answers_name_the_model_and_what_was_dropped():
     data = answer_data(Answer("q", mode="served", model="Qwen3-8B", dropped=("[7]", "[9]"), seconds=1.26))
     assert data["footer"] == "Written by Qwen3-8B, checked against the sources · 1.3 s"
-    assert data["dropped"] == "The model named 2 sources it was not given ([7], [9]); dropped."
+    assert data["dropped"] == ["The model named 2 sources it was not given ([7], [9]); dropped."]
 
 
 def test_periods_read_as_a_banker_writes_them():

@@ -15,7 +15,7 @@ from data.errors import ModelError
 from data.locators import PageBox
 from data.store import Store
 from data.types import Document, Evidence, Status
-from generation.answer import Delta, Done, Found
+from generation.answer import Delta, Done, Found, Settled
 from generation.llm import ChatModel
 from generation.scripted import ScriptedServer, Turn
 from ui.asking import Asking, last_plan
@@ -88,6 +88,33 @@ def test_stop_keeps_what_was_written_and_says_so(store: Store):
     go_on.set()
     settled(asked, thread)
     assert said(store, thread)[-1] == {"stopped": True, "text": "Revenue "}
+
+
+def test_what_is_checked_stands_apart_from_what_is_not(store: Store):
+    thread = store.new_thread("t")
+    held = Claim("Revenue rose.", (1,), Check.SUPPORTED)
+    struck = Claim("It was $9.", (1,), Check.UNSUPPORTED, ("the number $9 is not in the evidence cited",))
+    seen, go_on = threading.Event(), threading.Event()
+
+    def stream(*_: object) -> Iterator[Any]:
+        yield Delta("Revenue rose. It was $9. Cash")
+        yield Settled(held, "It was $9. Cash")
+        yield Settled(struck, "Cash")
+        yield Delta(" fell")
+        seen.set()
+        go_on.wait(5)
+        yield Delta(" too.")
+
+    asked = asking(store, stream)
+    running = asked.ask(thread, "q", None)
+    assert seen.wait(5)
+    while running.text != "Cash fell":
+        sleep(0.01)
+    assert running.settled == [held, struck]
+    running.stop.set()
+    go_on.set()
+    settled(asked, thread)
+    assert said(store, thread)[-1] == {"stopped": True, "text": "Revenue rose. Cash fell"}
 
 
 def test_stop_hangs_up_on_a_silent_model(store: Store):

@@ -36,9 +36,11 @@ function badge(check) {
 
 function claim(item, data, open) {
   const line = element("p", "claim");
-  line.append(document.createTextNode(item.text + " "));
+  const faults = item.faults || [];
+  line.append(faults.length ? element("del", "struck", item.text) : document.createTextNode(item.text), " ");
   for (const n of item.citations) line.append(chip(n, data, open));
   line.append(badge(item.check));
+  if (faults.length) line.append(element("span", "why", `Do not use: ${faults.join("; ")}.`));
   return line;
 }
 
@@ -163,7 +165,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     note.title = `Guardrail: ${firing.rule}`;
     root.append(note);
   }
-  if (data.dropped) root.append(element("p", "note warn", data.dropped));
+  for (const line of data.dropped || []) root.append(element("p", "note warn", line));
   if (data.footer) root.append(element("p", "foot", data.footer));
   const shown = data.active === null ? "" : String(data.active);
   if (shown && shown !== root.dataset.active) {

@@ -14,6 +14,7 @@ from data.codec import answer_from_json
 from data.errors import NotFound
 from data.store import Message, Store
 from generation.answer_xlsx import answer_workbook
+from generation.memo_layout import exportable
 from generation.prompts import place
 from generation.workbook import MEDIA_TYPE
 from ui import session
@@ -114,7 +115,7 @@ def _message(here: Desk, message: Message, latest: bool) -> None:
             session.say_error(message.body["error"], message.body.get("remedy", ""))
         else:
             if message.body.get("text"):
-                st.text(message.body["text"])
+                st.caption(plain(message.body["text"]))
             st.caption("Stopped before the answer was finished and checked. Ask again to get it in full.")
 
 
@@ -149,13 +150,14 @@ def _answer(message: int, answer: Answer) -> None:
         return
     _chart(message, answer)
     with st.container(horizontal=True, gap="small", key=f"keep-{message}"):
-        chosen = in_memo(message)
+        chosen, fit = in_memo(message), exportable(answer)
         st.button(
             "In the memo" if chosen else "Add to memo",
             key=f"memo-{message}",
             type="tertiary",
             icon=":material/check:" if chosen else ":material/note_add:",
-            help="Take out of the memo" if chosen else "Keep for the memo page",
+            help=_memo_help(chosen, fit),
+            disabled=not (chosen or fit),
             on_click=toggle_memo,
             args=(message,),
         )
@@ -170,6 +172,12 @@ def _answer(message: int, answer: Answer) -> None:
             help="The answer, its calculations as formulas, and the source of every figure",
             on_click="ignore",
         )
+
+
+def _memo_help(chosen: bool, fit: bool) -> str:
+    if chosen:
+        return "Take out of the memo"
+    return "Keep for the memo page" if fit else "Nothing in this answer could be verified"
 
 
 def _chart(message: int, answer: Answer) -> None:
@@ -192,12 +200,23 @@ def _follow(here: Desk, running: Running) -> None:
         reveal(f"question-{running.started}")
         st.button("Stop", icon=":material/stop_circle:", key="stop", on_click=running.stop.set)
         while here.asking.running(running.thread) is running:
-            if running.text:
-                written.text(running.text)
+            with written.container():
+                _so_far(running)
             stage.caption(f"{plain(running.stage)} {running.seconds:.0f} s")
             sleep(POLL)
     st.session_state["answered"] = here.store.messages(running.thread)[-1].id
     st.rerun()
+
+
+def _so_far(running: Running) -> None:
+    """Sentences that are checked as text, those that failed struck out with the reason, the rest muted."""
+    for claim in tuple(running.settled):
+        if claim.faults:
+            st.caption(f"~~{plain(claim.text)}~~ ({plain('; '.join(claim.faults))})")
+        else:
+            st.text(claim.text)
+    if running.text.strip():
+        st.caption(f"{plain(running.text)} :gray-badge[not yet checked]")
 
 
 def _thread_bar(store: Store, thread: int) -> None:
