@@ -108,6 +108,10 @@ def _audit(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--last", type=_positive, metavar="N", help="show only the latest N rows")
 
 
+def _backup(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, metavar="FILE", help="the backup, as kept.zip")
+
+
 def _nothing(_verb: argparse.ArgumentParser) -> None:
     pass
 
@@ -132,6 +136,8 @@ _VERBS = (
     ("remove", "delete a document and everything made from it", _document),
     ("reindex", "derive figures, words and vectors again", _nothing),
     ("verify", "check the workspace", _nothing),
+    ("backup", "copy the workspace into one file, also while it is in use", _backup),
+    ("restore", "make a new workspace of a backup", _backup),
     ("audit", "who did what to which document, and proof that the trail is whole", _audit),
     ("samples", "read the sample documents", _nothing),
     ("doctor", "say what is installed and what it enables", _nothing),

@@ -290,3 +290,12 @@ def test_the_audit_trail_is_shown_and_proven(full, tmp_path):
     full("ingest", tmp_path / "acme.html")
     code, rows, _ = full("audit", "verify", "--json")
     assert (code, rows[-1]["findings"]) == (1, 1)
+
+
+def test_a_workspace_is_backed_up_and_restored(full, tmp_path):
+    code, [row], _ = full("backup", tmp_path / "kept.zip", "--json")
+    assert (code, row["documents"]) == (0, 1)
+    assert full("restore", tmp_path / "kept.zip", "--json", workspace="again")[0] == 0
+    assert [row["document"] for row in full("list", "--json", workspace="again")[1]] == ["acme.html"]
+    assert full("verify", "--json", workspace="again")[0] == 0
+    assert full("restore", tmp_path / "kept.zip")[0] == 1

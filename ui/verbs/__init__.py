@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from data.errors import MffmError
 from ui.verbs.audit import audit
+from ui.verbs.backup import backup, restore
 from ui.verbs.desk import MISUSED, SOME_FAILED, Desk
 from ui.verbs.documents import ingest, inspect, listing, reindex, remove, samples, verify, worker
 from ui.verbs.evaluate import evaluate
@@ -50,6 +51,8 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "remove": remove,
     "reindex": reindex,
     "verify": verify,
+    "backup": backup,
+    "restore": restore,
     "audit": audit,
     "doctor": doctor,
     "serve": serve,

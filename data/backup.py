@@ -1,0 +1,129 @@
+"""A workspace in, one file that holds it out, while others go on writing; and back into a new workspace.
+
+The file is a zip: the database as of one moment, the originals that it names, and a manifest with the sha256 of each.
+The search index is not in it: it is made anew from the rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from data.database import FILE
+from data.errors import Damaged, NotFound, StoreError
+from data.originals import sync_folder
+
+_MANIFEST = "manifest.json"
+_MEMBER = re.compile(rf"{re.escape(FILE)}|files/[0-9a-f]{{64}}")
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds."""
+
+    path: Path
+    documents: int
+    size: int
+
+
+def back_up(workspace: Path, target: Path) -> Backup:
+    """Write the workspace as it is at this moment to `target`, which appears whole or not at all."""
+    if not (workspace / FILE).is_file():
+        raise NotFound(f"There is no workspace in {workspace}.", "Name one with --workspace.")
+    part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
+    try:
+        with tempfile.TemporaryDirectory(dir=workspace) as folder:
+            snapshot = Path(folder) / FILE
+            _snapshot(workspace / FILE, snapshot)
+            members = {FILE: snapshot} | {f"files/{name}": workspace / "files" / name for name in _originals(snapshot)}
+            _write(part, members)
+        part.replace(target)
+        sync_folder(target.resolve().parent)
+    except OSError as error:
+        raise StoreError(f"{target} could not be written: {error.strerror}.", "Free some disk space there.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Backup(target, len(members) - 1, target.stat().st_size)
+
+
+def restore(source: Path, workspace: Path) -> Backup:
+    """Make a workspace of a backup. Damaged when a byte of it is not as it was written; nothing is made then."""
+    if workspace.exists() and any(workspace.iterdir()):
+        raise StoreError(f"{workspace} is not empty.", "Restore into a new folder, named with --workspace.")
+    part = workspace.with_name(f".{workspace.name}.{uuid4().hex[:8]}.part")
+    try:
+        part.mkdir(parents=True)
+        count = _extract(source, part)
+        if workspace.exists():
+            workspace.rmdir()
+        part.rename(workspace)
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {source}.", "Check the path.") from error
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise Damaged(f"{source.name} is not a whole backup.", "Take another backup.") from error
+    except OSError as error:
+        raise StoreError(f"{workspace} could not be written: {error.strerror}.", "Free some disk space.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return Backup(workspace, count - 1, source.stat().st_size)
+
+
+def _snapshot(database: Path, target: Path) -> None:
+    """One consistent moment of a database that may be in use."""
+    live, copy = sqlite3.connect(database), sqlite3.connect(target)
+    try:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+        live.close()
+
+
+def _originals(snapshot: Path) -> list[str]:
+    connection = sqlite3.connect(snapshot)
+    try:
+        return [row[0] for row in connection.execute("SELECT id FROM documents WHERE status <> 'deleting' ORDER BY id")]
+    finally:
+        connection.close()
+
+
+def _write(part: Path, members: dict[str, Path]) -> None:
+    digests: dict[str, str] = {}
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as zipped:
+        for name, path in members.items():
+            if not path.is_file():
+                continue  # removed since the snapshot: `mffm verify` names it in the restored workspace
+            with path.open("rb") as file:
+                digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            zipped.write(path, name)
+        zipped.writestr(_MANIFEST, json.dumps(digests))
+
+
+def _extract(source: Path, folder: Path) -> int:
+    with zipfile.ZipFile(source) as zipped:
+        digests = json.loads(zipped.read(_MANIFEST))
+        if FILE not in digests or set(zipped.namelist()) != {*digests, _MANIFEST}:
+            raise ValueError("members and manifest differ")
+        (folder / "files").mkdir()
+        for name, digest in digests.items():
+            if not _MEMBER.fullmatch(name) or _copied(zipped, name, folder / name) != digest:
+                raise ValueError(name)
+    return len(digests)
+
+
+def _copied(zipped: zipfile.ZipFile, name: str, target: Path) -> str:
+    digest = hashlib.sha256()
+    with zipped.open(name) as reader, target.open("xb") as writer:
+        while piece := reader.read(_PIECE):
+            digest.update(piece)
+            writer.write(piece)
+    return digest.hexdigest()
