@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from generation.memo_layout import Exhibit, Layout, Note, Section, Sentence
+from generation.memo_layout import Exhibit, Layout, Note, Section, Sentence, Table
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -52,10 +52,27 @@ def _section(word: WordDocument, section: Section) -> None:
     prose = word.add_paragraph()
     for n, sentence in enumerate(section.sentences):
         _write(prose, sentence, " " if n else "")
+    if section.table:
+        _table(word, section.table)
     for working in section.workings:
         _write(word.add_paragraph(style="List Bullet"), working)
     for remark in section.remarks:
         word.add_paragraph().add_run(remark).italic = True
+
+
+def _table(word: WordDocument, table: Table) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    word.add_paragraph().add_run(table.title).bold = True
+    grid = word.add_table(rows=1, cols=len(table.headings) + 1, style="Table Grid")
+    for cell, heading in zip(grid.rows[0].cells[1:], table.headings, strict=True):
+        cell.paragraphs[0].add_run(heading).bold = True
+    for label, figures in table.rows:
+        first, *rest = grid.add_row().cells
+        first.paragraphs[0].add_run(label)
+        for cell, figure in zip(rest, figures, strict=True):
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            _write(cell.paragraphs[0], figure)
 
 
 def _write(paragraph: Any, sentence: Sentence, before: str = "") -> None:
@@ -91,7 +108,7 @@ def _manifest(word: WordDocument, layout: Layout) -> None:
 
 def _notes(layout: Layout) -> Iterator[Note]:
     for section in layout.sections:
-        for sentence in (*section.sentences, *section.workings):
+        for sentence in section.written:
             yield from sentence.notes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from generation.memo_layout import Exhibit, Layout, Section, Sentence
+from generation.memo_layout import Exhibit, Layout, Section, Sentence, Table
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _STYLE = (
@@ -13,7 +13,9 @@ _STYLE = (
     "h1,h2{line-height:1.2}.byline,.remark,.notes,.manifest{color:#555;font-size:.85rem}.mark{font-size:.75rem;"
     "font-weight:bold;color:#8a4b00}sup a{text-decoration:none}blockquote{margin:.3rem 0 .6rem;padding-left:.8rem;"
     "border-left:3px solid #bbb}img{max-width:100%;border:1px solid #ccc}td{vertical-align:top;"
-    "padding:.1rem .6rem .1rem 0;overflow-wrap:anywhere}"
+    "padding:.1rem .6rem .1rem 0;overflow-wrap:anywhere}.figures{border-collapse:collapse;margin:.6rem 0}"
+    ".figures caption{text-align:left;font-weight:bold}.figures th{text-align:left;padding-right:1rem}"
+    ".figures td{text-align:right;padding-left:1rem}.figures tr{border-bottom:1px solid #ccc}"
 )
 
 
@@ -35,7 +37,17 @@ def _section(section: Section) -> str:
     listed = f"<ul>{workings}</ul>" if workings else ""
     remarks = "".join(f'<p class="remark">{escape(remark)}</p>' for remark in section.remarks)
     prose = " ".join(_sentence(sentence) for sentence in section.sentences)
-    return f"<h2>{escape(section.heading)}</h2>\n<p>{prose}</p>{listed}{remarks}"
+    table = _table(section.table) if section.table else ""
+    return f"<h2>{escape(section.heading)}</h2>\n<p>{prose}</p>{table}{listed}{remarks}"
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in ("", *table.headings))
+    rows = "".join(
+        f"<tr><th>{escape(label)}</th>{''.join(f'<td>{_sentence(cell)}</td>' for cell in cells)}</tr>"
+        for label, cells in table.rows
+    )
+    return f'<table class="figures"><caption>{escape(table.title)}</caption><tr>{head}</tr>{rows}</table>'
 
 
 def _sentence(sentence: Sentence) -> str:
@@ -52,7 +64,7 @@ def _withheld(layout: Layout) -> str:
 
 
 def _notes(layout: Layout) -> str:
-    sentences = [s for section in layout.sections for s in (*section.sentences, *section.workings)]
+    sentences = [s for section in layout.sections for s in section.written]
     return "\n".join(
         f'<li id="n{note.number}">{escape(note.text)} <a href="#r{note.number}">↩</a></li>'
         for sentence in sentences

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 
-from data.answers import Answer, Calculation, Check, Citation, Claim, Memo, Operand
+from data.answers import Answer, Calculation, Check, Citation, Claim, Compared, Comparison, Memo, Operand
 from data.types import Document
 from generation.prompts import place
 
@@ -61,6 +61,15 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Figures side by side: each row has a label, and a sentence for each heading."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Sentence, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One answer. `withheld` are the sentences left out because they did not hold, each with the reason."""
 
@@ -70,6 +79,13 @@ class Section:
     withheld: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     refused: bool = False
+    table: Table | None = None
+
+    @property
+    def written(self) -> tuple[Sentence, ...]:
+        """All that it prints with footnotes, in the order of their numbers."""
+        cells = (cell for _, row in self.table.rows for cell in row) if self.table else ()
+        return (*self.sentences, *cells, *self.workings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +144,29 @@ def _section(answer: Answer, notes: _Notes) -> Section:
         refusal = Sentence(clean(answer.text), nearest, "not answered")
         return Section(clean(answer.question), (refusal,), remarks=_remarks(answer), refused=True)
     kept = [claim for claim in answer.claims if not _withheld(claim)]
+    sentences = tuple(_sentence(claim, known, notes) for claim in kept)
+    table = _table(answer.comparison, known, notes) if answer.comparison else None
     return Section(
         clean(answer.question),
-        tuple(_sentence(claim, known, notes) for claim in kept),
+        sentences,
         tuple(line for calculation in answer.calculations for line in _working(calculation, known, notes)),
         tuple(_with_reason(claim) for claim in answer.claims if _withheld(claim)),
         _remarks(answer),
+        table=table,
     )
+
+
+def _table(comparison: Comparison, known: Mapping[int, Citation], notes: _Notes) -> Table:
+    rows = tuple(
+        (clean(row.label), tuple(_compared(cell, known, notes) for cell in row.cells)) for row in comparison.rows
+    )
+    return Table(clean(comparison.title), tuple(clean(heading) for heading in comparison.headings), rows)
+
+
+def _compared(cell: Compared, known: Mapping[int, Citation], notes: _Notes) -> Sentence:
+    if cell.value is None:
+        return Sentence("not stated")
+    return Sentence(clean(cell.shown), tuple(notes.note(known[n]) for n in cell.citations if n in known))
 
 
 def exportable(answer: Answer) -> bool:
@@ -204,9 +236,7 @@ def _png(crop: bytes) -> bytes | None:
 
 def _manifest(layout: Layout, memo: Memo, notes: _Notes, written: datetime) -> tuple[tuple[str, str], ...]:
     """What the memo rests on: version, date, a digest of its text, each source's hash, each quote's place and hash."""
-    text = "\n".join(
-        sentence.text for section in layout.sections for sentence in (*section.sentences, *section.workings)
-    )
+    text = "\n".join(sentence.text for section in layout.sections for sentence in section.written)
     citations = list(notes.cited.values())
     documents = {citation.document_id: clean(citation.document) for _, citation in citations}
     modes = sorted({f"{answer.mode} {answer.model or ''}".strip() for answer in memo.answers})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generation.memo_layout import Exhibit, Layout, Section, Sentence
+from generation.memo_layout import Exhibit, Layout, Section, Sentence, Table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@=^\"'/])")
 
@@ -30,9 +30,17 @@ def escaped(text: str) -> str:
 
 def _section(section: Section) -> list[str]:
     parts = [f"## {escaped(section.heading)}", " ".join(_sentence(sentence) for sentence in section.sentences)]
+    if section.table:
+        parts += [f"**{escaped(section.table.title)}**", _figures(section.table)]
     if section.workings:
         parts.append("\n".join(f"- {_sentence(working)}" for working in section.workings))
     return parts + [f"*{escaped(remark)}*" for remark in section.remarks]
+
+
+def _figures(table: Table) -> str:
+    head = " | ".join(escaped(heading) for heading in table.headings)
+    rows = (f"| {escaped(label)} | {' | '.join(_sentence(cell) for cell in cells)} |" for label, cells in table.rows)
+    return "\n".join((f"| | {head} |", f"|---|{'---:|' * len(table.headings)}", *rows))
 
 
 def _sentence(sentence: Sentence) -> str:
@@ -55,5 +63,5 @@ def _table(layout: Layout) -> str:
 
 def _notes(layout: Layout) -> Iterator[tuple[int, str]]:
     for section in layout.sections:
-        for sentence in (*section.sentences, *section.workings):
+        for sentence in section.written:
             yield from ((note.number, note.text) for note in sentence.notes)

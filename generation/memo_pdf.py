@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import MffmError
-from generation.memo_layout import Exhibit, Layout, Section, Sentence
+from generation.memo_layout import Exhibit, Layout, Section, Sentence, Table
 
 _LATIN = "Libertinus Serif"  # comes inside the typst package
 _EAST_ASIAN = (
@@ -49,6 +49,15 @@ _TEMPLATE = """
 #for section in memo.sections {
   heading(section.heading)
   par(section.sentences.map(sentence).join(" "))
+  if section.table != none {
+    block(above: 1em, strong(section.table.title))
+    table(
+      columns: section.table.headings.len() + 1, stroke: (bottom: 0.5pt + luma(180)), inset: 4pt,
+      align: (column, row) => if column == 0 { left } else { right },
+      [], ..section.table.headings.map(strong),
+      ..section.table.rows.map(row => (row.label, ..row.cells.map(sentence))).flatten(),
+    )
+  }
   if section.workings.len() > 0 { list(..section.workings.map(sentence)) }
   for remark in section.remarks { block(text(size: 9pt, fill: luma(90), remark)) }
 }
@@ -104,9 +113,15 @@ def _section(section: Section) -> dict[str, Any]:
     return {
         "heading": section.heading,
         "sentences": [_sentence(sentence) for sentence in section.sentences],
+        "table": _table(section.table) if section.table else None,
         "workings": [_sentence(working) for working in section.workings],
         "remarks": section.remarks,
     }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [{"label": label, "cells": [_sentence(cell) for cell in cells]} for label, cells in table.rows]
+    return {"title": table.title, "headings": table.headings, "rows": rows}
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:

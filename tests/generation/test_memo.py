@@ -12,7 +12,18 @@ import pytest
 from lxml import etree, html
 from PIL import Image
 
-from data.answers import Answer, Calculation, Check, Citation, Claim, Memo, Operand
+from data.answers import (
+    Answer,
+    Calculation,
+    Check,
+    Citation,
+    Claim,
+    Compared,
+    Comparison,
+    ComparisonRow,
+    Memo,
+    Operand,
+)
 from data.errors import MffmError
 from data.locators import AudioSpan, Box, PageBox, TableCell
 from data.types import Description, Document, Status
@@ -203,3 +214,28 @@ def test_another_ending_is_refused_and_nothing_is_written(tmp_path: Path):
     with pytest.raises(MffmError, match=r"cannot be written as \.xls"):
         write_memo(memo(), tmp_path / "memo.xls", crops, {})
     assert list(tmp_path.iterdir()) == []
+
+
+def compared() -> Answer:
+    """Two companies' revenue, one of them stated."""
+    stated = Compared("$1,164.6 million", Decimal("1164600000"), "USD", (1,), Check.QUOTED)
+    missing = Compared(missing="revenue for FY2025")
+    rows = (ComparisonRow("Tarnbrook <Ltd>", (stated,)), ComparisonRow("Harlan", (missing,)))
+    claim = Claim("Only for Tarnbrook is revenue in FY2025 stated.", (1,), Check.COMPUTED)
+    return Answer("Compare revenue", (claim,), (CELL,), comparison=Comparison("Revenue", ("FY2025",), rows))
+
+
+def test_a_comparison_is_a_table_with_a_footnote_in_each_cell(tmp_path: Path) -> None:
+    chosen = Memo("m", (compared(),), written=datetime(2025, 11, 3, tzinfo=UTC))
+    files = {kind: tmp_path / f"m.{kind}" for kind in ("html", "docx", "md", "pdf")}
+    for file in files.values():
+        write_memo(chosen, file, lambda _: None, {})
+    page = html.fromstring(files["html"].read_text("utf-8"))
+    rows = [[cell.text_content() for cell in row] for row in page.xpath("//table[@class='figures']//tr")]
+    assert rows == [["", "FY2025"], ["Tarnbrook <Ltd>", "$1,164.6 million2"], ["Harlan", "not stated"]]
+    word = docx.Document(str(files["docx"]))
+    assert [cell.text for cell in word.tables[0].columns[1].cells] == ["FY2025", "$1,164.6 million", "not stated"]
+    assert word.tables[0]._tbl.findall(".//w:footnoteReference", W)
+    assert "| Harlan | not stated |" in files["md"].read_text("utf-8")
+    pdf = pypdfium2.PdfDocument(files["pdf"])
+    assert "$1,164.6 million" in pdf[0].get_textpage().get_text_range()
