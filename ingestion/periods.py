@@ -267,8 +267,10 @@ def _quarters(text: str) -> list[_Found]:
     marks += [(m.start(), m.end(), 6, None) for m in HALF.finditer(text) if (m["word"] or "first").lower() == "first"]
     marks += [(m.start(), m.end(), n, None) for m in LENGTH.finditer(text) if (n := length_of(m.group())) in (6, 9)]
     for start, end, months, quarter in marks:
+        attached = next((y for y in years if y[1] == start), None)
         after = next((y for y in years if 0 <= y[0] - start <= 40), None)
-        beside = after or next((y for y in reversed(years) if 0 <= start - y[1] <= 6), None)
+        before = next((y for y in reversed(years) if 0 <= start - y[1] <= 6), None)
+        beside = attached or after or before
         if beside is not None:
             last = max(end, beside[1]) if beside[0] - end < 12 else end
             found.append((min(start, beside[0]), last, [Period(beside[2], months, quarter)]))

@@ -80,6 +80,7 @@ def test_a_bare_year_over_balances_is_the_years_end() -> None:
         ("As of Q2'2023, is it", [Period(2023, 3, 2)]),
         ("As of FY2023Q1, why", [Period(2023, 3, 1)]),
         ("disputes from 2022, 2021 and 2020", [Period(y, 12) for y in (2022, 2021, 2020)]),
+        ("FY2022Q4 vs FY2021Q4", [Period(2022, 3, 4), Period(2021, 3, 4)]),
         ("in Q22023", [Period(2023, 3, 2)]),
         ("in 2Q23", [Period(2023, 3, 2)]),
         ("second quarter of fiscal 2023", [Period(2023, 3, 2)]),
