@@ -19,6 +19,7 @@ from ingestion.numbers import parse_number
 
 _SLACK = timedelta(days=10)
 _ROW = "row "
+_TAX, _PRETAX, _NET = "income_tax_expense", "pretax_income", "net_income"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,23 @@ class Figures:
         best = min((fact for fact in rivals if agree(fact, rivals[0])), key=rounding)
         others = [fact for fact in rivals if not agree(fact, best)]
         elsewhere = [fact for fact in ranked if self._order(fact, home)[1:4] == level[1:] and not agree(fact, best)]
-        return Figure(
-            best, self.documents[best.document_id], signed(best), tuple(others[:3]), self._elsewhere(elsewhere, best)
-        )
+        value = abs(best.value) if self._deducted(best) else signed(best)
+        document = self.documents[best.document_id]
+        return Figure(best, document, value, tuple(others[:3]), self._elsewhere(elsewhere, best))
+
+    def _deducted(self, tax: Fact) -> bool:
+        """Whether a tax in parentheses is an expense: its column comes to net income by adding it as printed."""
+        if tax.concept != _TAX or tax.value >= 0:
+            return False
+        beside = {
+            fact.concept: fact.value
+            for fact in self.store.facts(documents=[tax.document_id], concepts=[_PRETAX, _NET])
+            if fact.evidence_id == tax.evidence_id and fact.cell.column == tax.cell.column
+        }
+        if _PRETAX not in beside or _NET not in beside:
+            return False
+        left = beside[_PRETAX] - beside[_NET]
+        return abs(left + tax.value) < abs(left - tax.value)
 
     def _elsewhere(self, facts: Sequence[Fact], best: Fact) -> tuple[tuple[Fact, Document], ...]:
         """Those facts that stand in other documents of the same company, the latest document first."""

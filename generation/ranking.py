@@ -18,6 +18,7 @@ from generation.asking import asking
 from generation.compare import Line, compared, listed
 from generation.compute import Computed
 from generation.entries import Entry, bag, naming_of
+from generation.extract import stem
 from generation.finding import Ledger, best_entry, best_table, in_order, stated_periods, timeliness
 from generation.phrasing import percent, period_words
 from generation.rowwork import entry_figure, name_of, operand_of, unit_kind
@@ -224,7 +225,7 @@ def _chosen(ask: Ask, members: _Members, plan: Plan, sources: Sources) -> Comput
     else:
         period = members[0].period
         lines = [Line(member.label, (figure,)) for member, figure in zip(members, figures, strict=True)]
-        name = " ".join(ask.words.split()) or "figure"
+        name = " ".join(word for word in ask.words.split() if stem(word.lower()) not in _KINDS) or "figure"
         made = compared(plan.question, name, [period] if period else [Period(0, 0)], lines)
     return made if isinstance(made, Computed) else None
 

@@ -169,3 +169,52 @@ class TestServed:
         answer = self.ask(analyst, "Who audits the leases in Paris?", "NOT_IN_DOCUMENTS: nothing on Paris.")
         assert answer.refused
         assert answer.reason == "nothing on Paris"
+
+
+def test_a_figure_in_several_years_is_given_for_each(analyst: Analyst) -> None:
+    answer = analyst.ask("What was Tarnbrook's revenue in fiscal 2023, 2024 and 2025?")
+    assert answer.comparison is not None
+    assert answer.comparison.headings == ("FY2023", "FY2024", "FY2025")
+    (row,) = answer.comparison.rows
+    assert [cell.shown for cell in row.cells] == ["$1,025.8 million", "$1,067.8 million", "$1,164.6 million"]
+    assert [answer.citations[cell.citations[0] - 1].quote for cell in row.cells] == ["1,025.8", "1,067.8", "1,164.6"]
+    assert answer.claims[0].text.endswith("$1,164.6 million in FY2025, up 13.5%.")
+
+
+def test_several_figures_stand_under_each_other(analyst: Analyst) -> None:
+    answer = analyst.ask("What were Tarnbrook's revenue and current ratio in fiscal 2025 and 2024?")
+    assert answer.comparison is not None
+    rows = {row.label: [cell.shown for cell in row.cells] for row in answer.comparison.rows}
+    assert rows == {"Revenue": ["$1,164.6 million", "$1,067.8 million"], "Current ratio": ["1.90", "1.95"]}
+
+
+def test_the_year_asked_for_is_the_number_answered(analyst: Analyst) -> None:
+    answer = analyst.ask("In which year was Tarnbrook's net income lowest?")
+    assert figure(answer) == 2023
+    assert "$70.8 million" in answer.claims[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Is Tarnbrook capital intensive?", "No: "),  # 52.3 / 1,164.6 and 288.6 / 1,463.5
+        ("Did gross margin improve?", "Yes: "),  # 35.8% to 37.2%
+        ("Does Tarnbrook have positive working capital?", "Yes: "),  # 606.6 − 318.5
+        ("Was Tarnbrook profitable in fiscal 2025?", "Yes: "),
+    ],
+)
+def test_judgements_begin_with_the_verdict(analyst: Analyst, question: str, verdict: str) -> None:
+    answer = analyst.ask(question)
+    assert answer.claims[0].text.startswith(verdict)
+    assert answer.claims[0].citations
+
+
+def test_the_segment_that_grew_most(analyst: Analyst) -> None:
+    answer = analyst.ask("Which segment grew most?")
+    assert answer.claims[0].text.startswith("Field Services had the highest growth in FY2025, 15.6%")  # 279.4 / 241.6
+
+
+def test_a_verdict_is_followed_by_what_moved_the_figure(analyst: Analyst) -> None:
+    answer = analyst.ask("Did Tarnbrook's revenue increase in fiscal 2025?")
+    assert "driven by demand" in answer.claims[1].text
+    assert answer.claims[1].check is Check.QUOTED
