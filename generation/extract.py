@@ -76,18 +76,20 @@ def _extracts(hit: Hit) -> list[Extract]:
 
 def _rows(hit: Hit, grid: Grid) -> Iterator[Extract]:
     """The rows that have a label and a number."""
-    headings = ["" for _ in grid.rows[0]] if grid.rows else []
+    for number, row in enumerate(grid.rows[grid.header_rows :], grid.header_rows):
+        if row[0].text.strip() and any(_NUMERAL.search(cell.text) for cell in row[1:]):
+            text = " | ".join(cell.text for cell in row if cell.text)
+            yield Extract(text, row_said(grid, number), hit, row_locator(hit.evidence.locator, row, number))
+
+
+def row_said(grid: Grid, number: int) -> str:
+    """A row in words: its label, and each value under its column's heading."""
+    headings = ["" for _ in grid.rows[0]]
     for row in grid.rows[: grid.header_rows]:
         headings = [_joined(above, cell.text) for above, cell in zip(headings, row, strict=True)]
-    for number, row in enumerate(grid.rows[grid.header_rows :], grid.header_rows):
-        values = [
-            (heading, cell.text) for heading, cell in zip(headings[1:], row[1:], strict=True) if cell.text.strip()
-        ]
-        label = row[0].text.strip()
-        if label and any(_NUMERAL.search(text) for _, text in values):
-            said = "; ".join(f"{heading} {text}".strip() for heading, text in values)
-            text = " | ".join(cell.text for cell in row if cell.text)
-            yield Extract(text, f"{label}: {said}", hit, row_locator(hit.evidence.locator, row, number))
+    label, *values = grid.rows[number]
+    said = [f"{h} {cell.text}".strip() for h, cell in zip(headings[1:], values, strict=True) if cell.text.strip()]
+    return f"{label.text.strip()}: {'; '.join(said)}"
 
 
 def _joined(above: str, heading: str) -> str:

@@ -16,7 +16,7 @@ from data.locators import TableCell
 from data.store import Store
 from data.types import Document, Evidence, Fact, Period
 from generation.cite import split_sentences
-from generation.extract import stem, words
+from generation.extract import row_said, stem, words
 from generation.said import Kind, Moment, read
 from ingestion.dates import dates_in, western, year_mentions
 from ingestion.numbers import parse_number, plain, scale_of
@@ -66,10 +66,15 @@ class Ground:
         place = self.citation.locator
         return isinstance(place, TableCell) and place.row is not None and place.column is None
 
-    @property
-    def by_cell(self) -> bool:
-        place = self.citation.locator
-        return isinstance(place, TableCell) and place.row is not None and place.column is not None
+    def says(self, claim: str) -> bool:
+        """Whether a claim stands in the evidence word for word, or is the row cited, read out under its headings."""
+        told = flat(claim).rstrip(".")
+        if told in self.flat:
+            return True
+        grid, place = self.evidence.grid, self.citation.locator
+        if grid is None or not isinstance(place, TableCell) or place.row is None or not self.by_row:
+            return False
+        return place.row < len(grid.rows) and told == flat(row_said(grid, place.row)).rstrip(".")
 
     @cached_property
     def text(self) -> str:
@@ -143,23 +148,23 @@ class Ground:
         return years_in(heading)
 
 
-def grounds_of(citations: Sequence[Citation], store: Store) -> Mapping[int, Ground]:
+def grounds_of(citations: Sequence[Citation], documents: Sequence[Document], store: Store) -> Mapping[int, Ground]:
     """What each citation number stands on; citations whose evidence is gone are left out."""
     ids = {citation.evidence_id for citation in citations}
     evidence = {piece.id: piece for piece in store.evidence(sorted(ids))}
     facts: dict[int, list[Fact]] = {}
     for fact in store.facts_of([piece.id for piece in evidence.values() if piece.grid]):
         facts.setdefault(fact.evidence_id, []).append(fact)
-    documents = {document.id: document for document in store.documents(ready_only=True)}
+    ready = {document.id: document for document in documents}
     return {
         citation.n: Ground(
             citation,
             evidence[citation.evidence_id],
-            documents[citation.document_id],
+            ready[citation.document_id],
             facts.get(citation.evidence_id, []),
         )
         for citation in citations
-        if citation.evidence_id in evidence and citation.document_id in documents
+        if citation.evidence_id in evidence and citation.document_id in ready
     }
 
 

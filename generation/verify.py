@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from data.answers import Answer, Calculation, Check, Citation, Claim
 from data.store import Store
-from generation.agreement import agreement
+from generation.agreement import Agreement, agreement
 from generation.extract import Encode
 from generation.grounds import Ground, calculated, grounds_of
+from generation.naming import Library, library_of, name_faults
 from generation.phrasing import period_words
 from generation.said import Sentence, read
-from generation.wording import verbatim, wording_faults
+from generation.wording import Settled, quote_faults, sense_faults
 from ingestion.dates import western
 
 UNCITED = "no evidence is cited"
@@ -28,10 +29,18 @@ class Verifier:
     def __init__(self, store: Store, encode: Encode) -> None:
         self._store = store
         self._encode = encode
+        self._known: tuple[int, Library] | None = None
 
     def bench(self, citations: Sequence[Citation], calculations: Sequence[Calculation] = ()) -> Bench:
         """What the claims of one answer are checked against. Citations may be added while it is in use."""
-        return Bench(self._store, self._encode, citations, calculations)
+        return Bench(self._store, self._library(), self._encode, citations, calculations)
+
+    def _library(self) -> Library:
+        """The documents, read again when the store has changed."""
+        generation = self._store.generation()
+        if self._known is None or self._known[0] != generation:
+            self._known = generation, library_of(self._store.documents(ready_only=True))
+        return self._known[1]
 
     def checked(self, answer: Answer) -> Answer:
         """The answer with each claim checked."""
@@ -43,14 +52,19 @@ class Bench:
     """The evidence behind one answer's citations, read once, and its calculations."""
 
     def __init__(
-        self, store: Store, encode: Encode, citations: Sequence[Citation], calculations: Sequence[Calculation]
+        self,
+        store: Store,
+        library: Library,
+        encode: Encode,
+        citations: Sequence[Citation],
+        calculations: Sequence[Calculation],
     ) -> None:
         self._store = store
         self._encode = encode
         self._citations = citations
         self._calculations = calculations
         self._worked = calculated(calculations)
-        self._documents = store.documents(ready_only=True)
+        self._library = library
         self._grounds: dict[int, Ground] = {}
 
     def checked(self, claim: Claim) -> Claim:
@@ -67,28 +81,28 @@ class Bench:
             if not sentence.numbers or found.faults or not found.calculated:
                 return replace(claim, check=Check.UNSUPPORTED, faults=(UNCITED,))
             return self.checked(replace(claim, citations=found.calculated))
+        if any(ground.says(claim.text) for ground in grounds):
+            return replace(claim, check=Check.QUOTED, faults=())
         held = [figure for ground in grounds for figure in ground.held]
         by_row = all(ground.by_row for ground in grounds)
         found = agreement(sentence, [*held, *self._worked], [ground.flat for ground in grounds], by_row)
-        faults = [*found.faults, *_other_years(sentence, grounds)]
+        faults = [*found.faults, *_other_years(sentence, grounds), *quote_faults(sentence.text, grounds)]
+        faults += name_faults(sentence.text, grounds, self._library)
         by_code = claim.check in (Check.COMPUTED, Check.QUOTED)
-        exact = verbatim(claim.text, grounds)
-        if not exact:
-            settled = by_code or bool(sentence.numbers)
-            worked = " ".join(f"{c.name} {c.formula}" for c in self._calculations) if found.calculated else ""
-            faults += wording_faults(sentence.text, grounds, self._documents, settled, self._encode, worked)
+        if not faults and not by_code:
+            settled = _settled_by(sentence, found)
+            faults += sense_faults(sentence.text, grounds, settled, self._encode)
         if faults:
             return replace(claim, check=Check.UNSUPPORTED, faults=tuple(dict.fromkeys(faults)))
         if by_code:
             return replace(claim, faults=())
-        kind = Check.QUOTED if exact else Check.COMPUTED if found.calculated else Check.SUPPORTED
         cited = tuple(dict.fromkeys((*claim.citations, *found.calculated)))
-        return replace(claim, citations=cited, check=kind, faults=())
+        return replace(claim, citations=cited, check=Check.COMPUTED if found.calculated else Check.SUPPORTED, faults=())
 
     def _grounds_of(self, numbers: Sequence[int]) -> list[Ground]:
         absent = [c for c in self._citations if c.n in numbers and c.n not in self._grounds]
         if absent:
-            self._grounds |= grounds_of(absent, self._store)
+            self._grounds |= grounds_of(absent, self._library.documents, self._store)
         return [self._grounds[n] for n in numbers if n in self._grounds]
 
     def _without_working(self, text: str) -> str:
@@ -98,6 +112,13 @@ class Bench:
                 worked = step.removesuffix(f" = {calculation.shown}")
                 text = text.replace(f": {calculation.formula} = {worked}", "")
         return text
+
+
+def _settled_by(sentence: Sentence, found: Agreement) -> Settled:
+    """How much of the sense is settled by figures that agree."""
+    if not sentence.numbers:
+        return "nothing"
+    return "rows" if found.rows or found.calculated else "numbers"
 
 
 def _other_years(sentence: Sentence, grounds: Sequence[Ground]) -> list[str]:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
+from typing import Literal
 
-from data.types import Document
-from data.vocabulary import vocabulary
 from generation.extract import Encode, stem, words
 from generation.grounds import Ground, flat
 from ingestion.numbers import plain
-from retrieval.companies import companies_in, company_key, documents_of
 
 _QUOTE = re.compile(r"[“\"„«「『]([^“”\"„«»「」『』]{3,400})[”\"»」』]")
 _CUT = re.compile(r"\s*(?:\.\.\.|…|\[[^\]]*\])\s*")
@@ -43,6 +41,11 @@ _OPPOSITES = (
     ("long longer", "short shorter"),
 )
 _SIDES = [(frozenset(one.split()), frozenset(other.split())) for one, other in _OPPOSITES]
+_CAUSE = re.compile(
+    r"\b(?:because(?: of)?|due to|driven by|owing to|thanks to|as a result of|result(?:ed|ing) from|attributable to"
+    r"|reflecting)\b",
+    re.IGNORECASE,
+)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WIDE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 _EMPTY = frozenset(
@@ -59,54 +62,39 @@ _EMPTY = frozenset(
     resulted equal equals calculated between within
     """.split()
 )
-_PART = r"[A-Z][A-Za-z0-9À-ÿ&'’-]*"
-_NAME = re.compile(rf"(?<![A-Za-z0-9'’&-]){_PART}(?:\s+(?:(?:of|and|the|&|de)\s+)?{_PART})*")
-_CAPITALISED = re.compile(r"[A-Z0-9][A-Za-z0-9&'-]*")
 _DIGIT = re.compile(r"\d")
-_ACTS = re.compile(r"\s+(?:reported|posted|recorded|generated|announced|said|earned|had|sold|acquired|is|was|were)\b")
-_LEGAL = frozenset(
-    "inc incorporated corp corporation company co plc ltd limited llc group holdings sa ag nv se lp".split()
-)
-_NO_NAME = frozenset(
-    """
-    yes no i q fy january february march april may june july august september october november december jan feb mar apr
-    jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday us usa uk eu usd eur gbp jpy gaap ifrs sec
-    eps ebitda ebit ceo cfo coo cagr roe roa roic roce yoy qoq ttm ltm r&d sg&a capex opex fx esg ai it ir m&a ppe dso
-    dpo dio fcf cogs tax vat cost item note part table page form annual net total gross operating cash the this that
-    """.split()
-)
-_ENOUGH, _WITH_NUMBERS, _CLEARLY = 0.6, 0.34, 0.8
+Settled = Literal["rows", "numbers", "nothing"]
+_LEAST = {"rows": 0.0, "numbers": 0.34, "nothing": 0.6}
+"""The share of a claim's words that the evidence must hold."""
+_CLEARLY = 0.8
+_CAUSE_HELD = 0.5
 _ALIKE = 0.55
 _FEWEST = 2
 
 
-def wording_faults(
-    claim: str,
-    grounds: Sequence[Ground],
-    documents: Sequence[Document],
-    numbers: bool,
-    encode: Encode,
-    worked: str = "",
-) -> list[str]:
-    """What the cited evidence does not bear out. `numbers` where the claim's figures agree with it already.
+def sense_faults(claim: str, grounds: Sequence[Ground], settled: Settled, encode: Encode) -> list[str]:
+    """Whether the evidence speaks of what the claim does, and does not say the opposite.
 
-    `worked` are the words of the calculations whose results the claim states: evidence of what it speaks of.
+    `settled` is what agrees already: figures of rows that the claim names, figures, or nothing.
     """
-    faults = [*_quotes(claim, grounds), *_companies(claim, grounds, documents)]
-    faults = faults or _names(claim, grounds)
-    return faults or _sense(claim, grounds, numbers, encode, worked)
+    wanted = bag(claim)
+    held = frozenset[str]().union(*(ground.stems | bag(ground.text) for ground in grounds))
+    foreign_tongue = bool(_CJK.search(claim)) != any(_CJK.search(ground.text[:4000]) for ground in grounds)
+    if not wanted or (settled != "nothing" and foreign_tongue):
+        return []
+    if foreign_tongue:
+        return ["the evidence cited is in another language, and the sentence holds no figure to check"]
+    share = len(wanted & held) / len(wanted)
+    if share < _LEAST[settled] and not _alike(claim, grounds, encode):
+        return ["the evidence cited does not speak of this"]
+    cause = _CAUSE.search(claim)
+    reason = bag(claim[cause.end() :]) if cause else frozenset[str]()
+    if cause and len(reason & held) < _CAUSE_HELD * len(reason) and not _alike(claim[cause.end() :], grounds, encode):
+        return ["the evidence cited does not give this reason"]
+    return _contradicted(_QUOTE.sub(" ", claim), grounds, _CLEARLY if settled != "nothing" else 0.5)
 
 
-def verbatim(claim: str, grounds: Sequence[Ground]) -> bool:
-    """Whether the whole claim stands in the evidence."""
-    words_of_claim = flat(claim).rstrip(".")
-    return any(words_of_claim in ground.flat for ground in grounds)
-
-
-# ---------------------------------------------------------------- quotes, companies, names
-
-
-def _quotes(claim: str, grounds: Sequence[Ground]) -> list[str]:
+def quote_faults(claim: str, grounds: Sequence[Ground]) -> list[str]:
     """Quoted words that do not stand in the evidence."""
     held = [f"{ground.flat} {flat(' '.join(ground.sentences))}" for ground in grounds]
     faults: list[str] = []
@@ -117,92 +105,7 @@ def _quotes(claim: str, grounds: Sequence[Ground]) -> list[str]:
     return faults
 
 
-def _companies(claim: str, grounds: Sequence[Ground], documents: Sequence[Document]) -> list[str]:
-    """Companies of the library that the claim names and the evidence is not of, nor mentions."""
-    named = companies_in(_WIDE_RUN.sub(" ", claim), documents)
-    if not named:
-        return []
-    faults: list[str] = []
-    cited = {ground.document.id for ground in grounds}
-    for company in named:
-        theirs = documents_of((company,), documents)
-        if cited & {document.id for document in theirs} or not _spelled(claim, company, theirs):
-            continue
-        if not any(f" {company} " in f" {company_key(ground.text)} " for ground in grounds):
-            name = theirs[0].description.company if theirs else company
-            other = grounds[0].document.description.company or grounds[0].document.name
-            faults.append(f"the evidence cited is of {other}, not of {name}")
-    return faults
-
-
-def _spelled(claim: str, company: str, theirs: Sequence[Document]) -> bool:
-    """Whether the claim writes the company's name as a name: "Cost" is not the ticker COST."""
-    told = {name for document in theirs for name in (document.description.company, *document.description.aliases)}
-    if any(re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", claim) for name in told if name):
-        return True
-    return company.split()[0] in {word.lower().removesuffix("'s") for word in _CAPITALISED.findall(plain(claim))}
-
-
-def _names(claim: str, grounds: Sequence[Ground]) -> list[str]:
-    """Names of companies, people and products that no evidence cited holds."""
-    held = frozenset[str]().union(*(ground.stems for ground in grounds)) | _vocabulary_stems()
-    squeezed = [_squeezed(ground) for ground in grounds]
-    for match in _NAME.finditer(claim):
-        tokens = _tokens(match.group())
-        if match.start() == 0 or claim[: match.start()].rstrip().endswith((".", ":", "!", "?")):
-            alone = (
-                len(tokens) == 1 and not match.group().endswith(("'s", "’s")) and not _ACTS.match(claim, match.end())
-            )
-            tokens = [] if alone else tokens
-        foreign = [token for token in tokens if token not in _NO_NAME | _LEGAL and stem(token) not in held]
-        foreign = [token for token in foreign if not any(token in ground.flat for ground in grounds)]
-        if foreign and not any("".join(tokens) in text or foreign[0] in text for text in squeezed):
-            return [f"“{match.group()}” is not named in the evidence cited"]
-    return []
-
-
-def _tokens(name: str) -> list[str]:
-    bare = [re.sub(r"['’]s?$", "", word).casefold() for word in re.split(r"[\s-]+", name)]
-    return [word for word in bare if word and word not in ("of", "and", "the", "&", "de") and not _DIGIT.search(word)]
-
-
-@lru_cache(maxsize=64)
-def _squeezed(ground: Ground) -> str:
-    """Letters only, so that "BestBuy" and "Best Buy" meet, and the initials of the company."""
-    told = ground.document.description
-    initials = "".join(word[0] for word in told.company.split())
-    return re.sub(
-        r"[^a-z0-9&]", "", f"{told.company}{ground.document.name}{' '.join(told.aliases)}{initials}".casefold()
-    )
-
-
-@cache
-def _vocabulary_stems() -> frozenset[str]:
-    known = vocabulary()
-    names = [name for concept in known.concepts.values() for name in (concept.label, *concept.names, *concept.asked)]
-    names += [name for metric in known.metrics.values() for name in (metric.label, *metric.names)]
-    return frozenset(stem(word) for name in names for word in words(name))
-
-
 # ---------------------------------------------------------------- sense
-
-
-def _sense(claim: str, grounds: Sequence[Ground], numbers: bool, encode: Encode, worked: str) -> list[str]:
-    """Whether the evidence speaks of what the claim does, and does not say the opposite."""
-    wanted = bag(claim)
-    held = frozenset[str]().union(*(ground.stems for ground in grounds)) | frozenset(
-        stem for ground in grounds for stem in bag(ground.text)
-    )
-    held |= bag(worked)
-    foreign_tongue = bool(_CJK.search(claim)) != any(_CJK.search(ground.text[:4000]) for ground in grounds)
-    if not wanted or (numbers and foreign_tongue):
-        return []
-    if foreign_tongue:
-        return ["the evidence cited is in another language, and the sentence holds no figure to check"]
-    share = len(wanted & held) / len(wanted)
-    if share < (_WITH_NUMBERS if numbers else _ENOUGH) and not _alike(claim, grounds, encode):
-        return ["the evidence cited does not speak of this"]
-    return _contradicted(claim, grounds, _CLEARLY if numbers else 0.5)
 
 
 def _contradicted(claim: str, grounds: Sequence[Ground], near_enough: float) -> list[str]:
