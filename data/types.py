@@ -199,6 +199,7 @@ class CheckKind(StrEnum):
     ROLLS_FORWARD = "rolls forward"
     TIES = "ties"
     PER_SHARE = "per share"
+    TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True)

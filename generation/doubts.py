@@ -58,9 +58,15 @@ def _comparable(other: Fact, fact: Fact) -> bool:
 
 
 def _failures(chosen: Sequence[Figure], store: Store) -> list[str]:
-    used = {(figure.fact.evidence_id, figure.fact.cell.column) for figure in chosen}
-    failures = store.failures({table for table, _ in used})
-    return [in_words(check) for check in failures if (check.evidence_id, check.column) in used]
+    cells = {(figure.fact.evidence_id, figure.fact.cell.column, figure.fact.cell.row) for figure in chosen}
+    columns = {(table, column) for table, column, _ in cells}
+    failures = store.failures({table for table, _ in columns})
+    return [
+        in_words(check)
+        for check in failures
+        if (check.evidence_id, check.column) in columns
+        and (check.kind is not CheckKind.TAGS or (check.evidence_id, check.column, check.rows[0]) in cells)
+    ]
 
 
 def in_words(check: SelfCheck) -> str:
@@ -73,6 +79,7 @@ def in_words(check: SelfCheck) -> str:
         CheckKind.ROLLS_FORWARD: f"The balance does not roll forward: “{check.label}” is off by {difference}.",
         CheckKind.TIES: f"“{check.label}” differs by {difference} from the same figure in another statement.",
         CheckKind.PER_SHARE: f"“{check.label}” is off by {difference} from earnings over shares.",
+        CheckKind.TAGS: f"The filer’s XBRL tag for “{check.label}” differs by {difference} from what the table prints.",
     }[check.kind]
 
 

@@ -17,13 +17,15 @@ from ingestion.statements import basis_of
 
 _PER_SHARE = re.compile(
     r"\bper[- ](?:\w+ )?(?:common |ordinary )?(?:share|unit|rsu|option|award)s?\b|1株当たり"
-    r"|grant[- ]date fair value|exercise price|average price",
+    r"|(?<!total )(?<!aggregate )grant[- ]date\s+fair\s+value|exercise\s+price|average\s+price",
     re.I,
 )
+_EPS = re.compile(r"(?:basic |diluted |reported |core |adjusted |gaap |non-gaap )*EPS\b", re.I)
+_COUNTED = re.compile(r"number of|(?:weighted[- ]average )?(?:common )?shares", re.I)
 _SHARE_COLUMN = re.compile(r"^(?:number of |common |restricted |stock )*(?:shares|rsus|options|units|awards)\b", re.I)
 _SHARES = re.compile(
     r"\bshares?\b.{0,30}\b(?:outstanding|issued|repurchased|basic|diluted|authorized|granted|vested)\b"
-    r"|\bnumber of (?:common )?shares|weighted[- ]average",
+    r"|\bnumber of (?:common )?shares|weighted[- ]average|\bdilutive\b.{0,40}\b(?:awards|securities|shares|options)\b",
     re.I,
 )
 _PERCENT = re.compile(r"(?<![\d.)])\s?%|(?<!\d )\bpercent(?:age)?\b|effective (?:income )?tax rate", re.I)
@@ -159,12 +161,15 @@ def _scale_of_label(label: str) -> int | None:
 
 def _counts_shares(row: Row, column: Column, expected: str, *, bare: bool) -> bool:
     counted = _SHARES.search(row.label) or _SHARE_COLUMN.search(column.heading)
-    return expected == "shares" or bool(not expected and bare and counted and not _PER_SHARE.search(column.heading))
+    priced = _PER_SHARE.search(column.heading) or (_PER_SHARE.search(row.label) and not _COUNTED.match(row.label))
+    return expected == "shares" or bool(not expected and bare and counted and not priced)
 
 
 def _per_share(row: Row, column: Column, expected: str) -> bool:
     """Whether a figure is per share by its own label, or, where the label names no concept, by its headings."""
     label = re.sub(r"\([^)]*\d[^)]*\)", "", row.label)
+    if _EPS.match(label):
+        return True
     return bool(_PER_SHARE.search(label if expected else " ".join((*row.parents[-1:], label, column.heading))))
 
 

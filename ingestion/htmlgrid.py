@@ -176,7 +176,7 @@ def _header_rows(rows: Sequence[_Row]) -> int:
     named = False
     for n, row in enumerate(rows[: max(1, min(8, len(rows) - 1))]):
         others = [k for k in row.filled if k > 0]
-        if _is_body(row, named) and (named or not _over_figures(row, rows[n + 1 :])):
+        if _is_body(row, named) and not ((not named or len(others) > 1) and _over_figures(row, rows[n + 1 :])):
             break
         if others:
             named, count = True, n + 1

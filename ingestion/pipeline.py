@@ -29,6 +29,7 @@ from ingestion.checks import checks_of
 from ingestion.chunk import search_text
 from ingestion.facts import facts_of
 from ingestion.reader import Reader
+from ingestion.tagged import tags_checked
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ def renew(store: Store, encoder: Encoder, document: Document) -> None:
     pieces = store.evidence_of(document.id)
     texts = [search_text(piece, document.description) for piece in pieces]
     facts = facts_of(pieces, document.description)
-    checks = checks_of(pieces, facts)
+    checks = (*checks_of(pieces, facts), *tags_checked(pieces, facts, document.description))
     store.renew(document.id, facts, encoder.encode(texts), encoder.model_id, texts, checks)
 
 

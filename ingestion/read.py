@@ -12,6 +12,7 @@ from ingestion.checks import checks_of
 from ingestion.describe import describe
 from ingestion.draft import Draft
 from ingestion.facts import facts_of
+from ingestion.tagged import tags_checked
 from ingestion.text import decoded, looks_like_text
 
 MAX_BYTES = 1024 * 1024 * 1024
@@ -70,7 +71,7 @@ def read(path: Path, name: str, *, tags: bool = True) -> Reading:
         pages=draft.pages,
         warnings=draft.warnings,
         hidden=draft.hidden,
-        checks=checks_of(draft.evidence, facts),
+        checks=(*checks_of(draft.evidence, facts), *tags_checked(draft.evidence, facts, description)),
     )
 
 

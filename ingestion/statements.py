@@ -52,7 +52,7 @@ _SIGNATURES = {
     Statement.INCOME: (frozenset(_INCOME_MARKS.split()), 4),
 }
 _SHARES_APART = re.compile(
-    r"except[^)]*?(?:\bshares?\b(?!\s*(?:data|amounts|information|figures))|\bnumber of shares)", re.I
+    r"except[^);]*?(?:\bshares?\b(?!\s*(?:data|amounts|information|figures))|\bnumber of shares)", re.I
 )
 
 
@@ -73,7 +73,7 @@ class Kind:
 
 def kind_of(item: Evidence, grid: Grid, labels: Sequence[str]) -> Kind:
     """The kind of a table, from the words around and over it and from its row labels."""
-    words = f"{grid.title} {grid.units} {_head(grid)}"
+    words = f"{grid.title}; {grid.units}; {_head(grid)}"
     scale = scale_of(grid.units)
     scale = scale if scale is not None else scale_of(f"{grid.title} {_head(grid)}")
     statement, titled = _statement(item, grid, labels)

@@ -8,9 +8,10 @@ from typing import Any
 from data.answers import Answer, Calculation, Citation, Compared, Comparison, Cost, Firing, Hit, Operand, Result
 from data.codec import Json, description_to_json, hidden_json, locator_json
 from data.errors import MffmError
-from data.locators import AudioSpan
+from data.locators import AudioSpan, TableCell
 from data.store import Receipt
-from data.types import Document, Evidence, Hidden
+from data.types import Document, Evidence, Hidden, SelfCheck
+from generation.doubts import in_words
 from ingestion.pipeline import Outcome
 
 
@@ -52,6 +53,13 @@ def hidden_row(hidden: Hidden) -> Json:
     row = hidden_json(hidden)
     way = row.pop("way")
     return {"modality": "hidden", "hidden": way, "ordinary": hidden.ordinary, **row}
+
+
+def check_json(check: SelfCheck) -> Json:
+    """A relation that a table fails to keep; no evidence, so without a modality."""
+    place = TableCell(check.table, check.rows[0], check.column)
+    told = {"check": check.kind.value, "locator": locator_json(place), "rows": list(check.rows)}
+    return told | {"difference": number(check.difference), "unit": check.unit, "text": in_words(check)}
 
 
 def hit_json(hit: Hit) -> Json:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from data.answers import Answer, Compared, Comparison, Hit
-from data.types import Document, Evidence, Hidden
+from data.types import CheckKind, Document, Evidence, Hidden, SelfCheck
 from generation.cost import cost_words
+from generation.doubts import in_words
 from generation.guardrails import said_beside
 from generation.prompts import place
 from ingestion.pipeline import Outcome
@@ -33,6 +34,19 @@ def hidden_text(hidden: Hidden) -> str:
     """As in "[not on the page: too small to read, page 3]"."""
     where = f", {place(hidden.locator)}" if hidden.locator else ""
     return f"[not on the page: {hidden.way.value}{where}]\n{hidden.text}\n"
+
+
+def check_text(check: SelfCheck) -> str:
+    """As in "[does not add up: table 2, column 1]"."""
+    return f"[does not add up: table {check.table}, column {check.column}]\n{in_words(check)}\n"
+
+
+def checks_summary(checks: Sequence[SelfCheck]) -> str:
+    """How many of a file's self-checks hold, and how many tags its tables' words agree with."""
+    tags = [check for check in checks if check.kind is CheckKind.TAGS]
+    sums = [check for check in checks if check.kind is not CheckKind.TAGS]
+    told = f"{sum(check.passed for check in sums)} of {len(sums)} self-checks of tables hold"
+    return f"{told}; {sum(check.passed for check in tags)} of {len(tags)} tags agree with the print" if tags else told
 
 
 def document_text(document: Document) -> str:

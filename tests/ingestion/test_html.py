@@ -235,3 +235,12 @@ def test_words_before_a_table_set_inline_stay_before_it(tmp_path):
     assert [piece.text for piece in read_html(page(tmp_path, html)).evidence] == [
         "Acme Corporation\n(Exact name of registrant)\nDelaware"
     ]
+
+
+def test_a_second_heading_row_with_a_label_is_a_heading(tmp_path):
+    html = """<html><body><table><tr><td></td><td colspan=2>2023</td></tr>
+    <tr><td>Options</td><td>Shares in millions</td><td>Weighted-average exercise price</td></tr>
+    <tr><td>Granted</td><td>1.2</td><td>$266.70</td></tr><tr><td>Exercised</td><td>2.0</td><td>133.76</td></tr>
+    </table></body></html>"""
+    [table] = read_html(page(tmp_path, html)).evidence
+    assert table.grid.header_rows == 2

@@ -299,3 +299,18 @@ def test_a_workspace_is_backed_up_and_restored(full, tmp_path):
     assert [row["document"] for row in full("list", "--json", workspace="again")[1]] == ["acme.html"]
     assert full("verify", "--json", workspace="again")[0] == 0
     assert full("restore", tmp_path / "kept.zip")[0] == 1
+
+
+def test_inspect_says_which_table_does_not_add_up(mffm, tmp_path):
+    rows = [("Cash", "3,655", "2,853"), ("Receivables", "5,020", "4,917"), ("Total current assets", "8,678", "7,770")]
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    (tmp_path / "off.html").write_text(
+        "<html><head><title>Acme Inc. annual report 2023</title></head><body><h1>Consolidated Balance Sheets</h1>"
+        "<p>(in millions)</p><table><tr><td>December 31,</td><td>2023</td><td>2022</td></tr>"
+        f"{cells}</table></body></html>"
+    )
+    code, found, said = mffm("inspect", tmp_path / "off.html", "--json")
+    [check] = [row for row in found if "check" in row]
+    assert (code, check["check"], check["difference"], check["locator"]["column"]) == (0, "foots", 3_000_000, 1)
+    assert check["text"].endswith("is off the sum of its rows by $3 million.")
+    assert "1 of 2 self-checks of tables hold" in said

@@ -9,6 +9,7 @@ from data.types import Document, Status
 from ui import library_table
 from ui.pages.apart import hidden_dialog
 from ui.pages.correct import correct_dialog, remove_dialog
+from ui.pages.sums import sums_dialog
 from ui.plain import plain
 from ui.samples import load_samples
 from ui.session import Desk, desk
@@ -124,6 +125,10 @@ def _actions(here: Desk, chosen: Document | None) -> None:
             f"Not on its pages ({len(kept_apart)})", icon=":material/visibility_off:", key="apart"
         ):
             hidden_dialog(chosen, kept_apart)
+        failures = here.store.failures_of(chosen.id)
+        if failures and st.button(f"Does not add up ({len(failures)})", icon=":material/rule:", key="sums"):
+            tables = here.store.evidence([check.evidence_id for check in failures])
+            sums_dialog(chosen, failures, {table.id: table for table in tables})
         if st.button("Remove", icon=":material/delete:", key="remove"):
             remove_dialog(here.store, chosen)
 

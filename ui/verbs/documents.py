@@ -51,8 +51,8 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def inspect(desk: Desk) -> int:
     from ingestion.reader import Reader
-    from ui.cli_json import evidence_json, hidden_row
-    from ui.cli_text import evidence_text, hidden_text
+    from ui.cli_json import check_json, evidence_json, hidden_row
+    from ui.cli_text import check_text, checks_summary, evidence_text, hidden_text
 
     path: Path = desk.args.path
     if not path.is_file():
@@ -63,6 +63,11 @@ def inspect(desk: Desk) -> int:
         desk.say(evidence_json(evidence), evidence_text(evidence))
     for hidden in reading.hidden:
         desk.say(hidden_row(hidden), hidden_text(hidden))
+    for check in reading.checks:
+        if not check.passed:
+            desk.say(check_json(check), check_text(check))
+    if reading.checks:
+        sys.stderr.write(f"mffm: {path.name}: {checks_summary(reading.checks)}\n")
     for warning in reading.warnings:
         sys.stderr.write(f"mffm: {path.name}: {warning}\n")
     return DONE
