@@ -66,7 +66,7 @@ def _made(name: str, periods: Sequence[Period], lines: Sequence[Line], text: str
     return replace(
         turns_on,
         decides=True,
-        claim=Claim(text, cited, Check.QUOTED if quoted else Check.COMPUTED),
+        claim=Claim(text.replace("..", "."), cited, Check.QUOTED if quoted else Check.COMPUTED),
         calculations=tuple(calculation for cell in stated for calculation in cell.calculations),
         notes=tuple(dict.fromkeys(note for cell in stated for note in cell.notes)),
         comparison=Comparison(name[:1].upper() + name[1:], tuple(period_words(period) for period in periods), rows),

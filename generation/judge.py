@@ -16,6 +16,7 @@ from generation.compute import Computed, Missing, compute, lowered, subject_of
 from generation.figures import Figures
 from generation.formula import parse
 from generation.phrasing import company_words, percent, period_words, plain
+from generation.ranking import limit_in
 from generation.sources import Sources
 from generation.target import Target
 from retrieval.plan import latest
@@ -40,12 +41,16 @@ def judge(plan: Plan, targets: Targets, at: Period, figures: Figures, sources: S
 def _judged(plan: Plan, targets: Targets, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
     if _YES_NO.search(plan.question) and (asked := judgement_in(plan.question)):
         return _tested(asked, at, figures, sources)
-    sign = _SIGN.search(plan.question)
-    if not _YES_NO.search(plan.question) or not (sign or _direction(plan.question) is not None):
+    sign, limit = _SIGN.search(plan.question), limit_in(plan.question)
+    if not _YES_NO.search(plan.question) or not (sign or limit or _direction(plan.question) is not None):
         return None
     now = compute(targets(at), figures, sources)
     if not isinstance(now, Computed):
         return now
+    if limit:
+        holds = limit.holds(now.value, now.result.unit, now.result.scale)
+        said = f"{'' if holds else 'not '}{limit.said}"
+        return replace(now, claim=replace(now.claim, text=f"{_verdict(holds)}, {said}: {now.claim.text}"))
     if sign:
         holds = now.value > 0 if sign[1].lower() == "positive" else now.value < 0
         return replace(now, claim=replace(now.claim, text=f"{_verdict(holds)}: {now.claim.text}"))

@@ -30,9 +30,9 @@ _LEAST = r"lowest|smallest|least|minimum|fewest|lower|smaller|weakest|slowest"
 _EXTREME = re.compile(rf"\b(?:the )?(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\b", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?P<over>exceed(?:s|ed|ing)?|(?:more|greater|higher|larger) than|above|over|(?P<atleast>at least))\s+"
-    r"(?P<n>[$€£]?\s?\d[\d,.]*(?:\s?(?:%|percent|thousand|million|billion)\b)?)"
+    r"(?P<n>[$€£]?\s?\d[\d,.]*(?:\s?(?:%|(?:percent|thousand|million|billion)\b))?)"
     r"|\b(?:(?:less|lower|smaller|fewer) than|below|under|(?P<atmost>at most))\s+"
-    r"(?P<m>[$€£]?\s?\d[\d,.]*(?:\s?(?:%|percent|thousand|million|billion)\b)?)",
+    r"(?P<m>[$€£]?\s?\d[\d,.]*(?:\s?(?:%|(?:percent|thousand|million|billion)\b))?)",
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"^(?:in |for |during |over |of |on )?(?:which|what|how many)\b", re.IGNORECASE)
@@ -49,6 +49,7 @@ _KINDS = frozenset(
     "segment region item component category product line type country area division unit business".split()
 )
 _COVERED = 0.75
+_WRITTEN_OUT = 1_000_000  # a bare bound from here on is in single units
 _MARK = re.compile(r"[⟨⟪]\d+[⟩⟫]")
 
 
@@ -74,19 +75,18 @@ class Limit:
     above: bool
     equal: bool
 
-    def holds(self, entry: Entry) -> bool:
+    def holds(self, value: Decimal, unit: str, scale: int) -> bool:
+        """Whether a figure in base units is within it; a bare bound is meant in the unit and scale of the figure."""
         bound = self.number.base
-        if not self.number.scale and not self.number.percent and abs(bound) < 1_000_000:
-            bound = bound.scaleb(-2 if entry.unit == "percent" else entry.scale)
-        if entry.value == bound:
-            return self.equal
-        return (entry.value > bound) == self.above
+        if not self.number.scale and not self.number.percent and abs(bound) < _WRITTEN_OUT:
+            bound = bound.scaleb(-2 if unit == "percent" else scale)
+        return self.equal if value == bound else (value > bound) == self.above
 
 
 def ask_of(question: str) -> Ask | None:
     """The question as one over a whole row or column; None when it is none."""
     asked = asking(question)
-    limit, extreme = _limit(asked.said), _EXTREME.search(_LIMIT.sub(" ", asked.said))
+    limit, extreme = limit_in(asked.said), _EXTREME.search(_LIMIT.sub(" ", asked.said))
     counts = bool(_COUNTS.match(asked.said))
     if not _OPENS.match(asked.said) or not (limit or extreme) or (counts and not limit):
         return None
@@ -98,7 +98,8 @@ def ask_of(question: str) -> Ask | None:
     return Ask(words, asked.periods, over_time, not (extreme and extreme["least"]), limit, counts, growth)
 
 
-def _limit(text: str) -> Limit | None:
+def limit_in(text: str) -> Limit | None:
+    """The bound that a question sets: "above 1", "below 2%", "at least $100 million"."""
     match = _LIMIT.search(text)
     number = parse_number((match["n"] or match["m"]).rstrip(" .,")) if match else None
     if match is None or number is None:
@@ -251,7 +252,7 @@ def _grown(members: _Members, plan: Plan, sources: Sources) -> Computed | None:
 
 def _counted(limit: Limit, members: _Members, plan: Plan, sources: Sources) -> Computed:
     """How many there are within the limit, and which."""
-    within = [member for member in members if limit.holds(member.entry)]
+    within = [member for member in members if limit.holds(member.entry.value, member.entry.unit, member.entry.scale)]
     figures = {member.label: entry_figure(member.entry, member.period, plan, sources) for member in members}
     count = Decimal(len(within))
     names = listed([f"{member.label} ({figures[member.label].shown})" for member in within]) if within else "none"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from data.answers import Hit, Operation, Plan
 from data.store import Store
@@ -16,7 +17,7 @@ from data.types import Document, Period
 from data.vocabulary import vocabulary
 from generation.arithmetic import AND, readings
 from generation.asking import asking, trimmed
-from generation.compare import Line, compared, side_by_side
+from generation.compare import Cell, Line, compared, side_by_side
 from generation.compute import Computed, Missing, compute
 from generation.figures import Figures
 from generation.finding import Ledger, in_order, ledger_of
@@ -108,9 +109,16 @@ class Reckoner:
             periods = (at,) if at else ()
         if not periods or len(periods) > _MOST_PERIODS:
             return None
-        lines = [self._line(company, periods) for company in (plan.companies or ("",))]
+        lines = self._lines(periods)
+        scales = {cell.result.scale for line in lines for cell in line.cells if _is_money(cell)}
+        if len(scales) > 1 and plan.scale is None:
+            self.plan = replace(plan, scale=max(scales))
+            lines = self._lines(periods)
         name = next((cell.name for line in lines for cell in line.cells if isinstance(cell, Computed)), "")
         return compared(plan.question, name, periods, lines)
+
+    def _lines(self, periods: Sequence[Period]) -> list[Line]:
+        return [self._line(company, periods) for company in (self.plan.companies or ("",))]
 
     def _peak(self, periods: Sequence[Period]) -> Computed | Missing | None:
         """The year, of those named or of all that are stated, in which a figure was highest or lowest."""
@@ -183,6 +191,10 @@ def _moves(plan: Plan) -> bool:
     """Whether growth, an average or a difference is asked for, which needs the periods together."""
     at = latest(plan) or Period(1, 12)
     return targets_of(plan, at) != plain_targets(plan, at)
+
+
+def _is_money(cell: Cell) -> TypeGuard[Computed]:
+    return isinstance(cell, Computed) and len(cell.result.unit) == 3
 
 
 def named_items(plan: Plan) -> list[Plan]:

@@ -218,3 +218,15 @@ def test_a_verdict_is_followed_by_what_moved_the_figure(analyst: Analyst) -> Non
     answer = analyst.ask("Did Tarnbrook's revenue increase in fiscal 2025?")
     assert "driven by demand" in answer.claims[1].text
     assert answer.claims[1].check is Check.QUOTED
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Was Tarnbrook's current ratio above 1.5 in fiscal 2025?", "Yes, above 1.5: "),  # 1.90
+        ("Is Tarnbrook's gross margin below 35% in fiscal 2025?", "No, not below 35%: "),  # 37.2%
+        ("Did Tarnbrook's revenue exceed $1.2 billion in fiscal 2025?", "No, not exceed $1.2 billion: "),
+    ],
+)
+def test_a_bound_in_the_question_is_held_against_the_figure(analyst: Analyst, question: str, verdict: str) -> None:
+    assert analyst.ask(question).claims[0].text.startswith(verdict)
