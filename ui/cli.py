@@ -81,6 +81,22 @@ def _facts(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--out", type=Path, metavar="FILE", help="write facts.xlsx, with a sheet of sources")
 
 
+def _call(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("call", metavar="CALL", help="the call's name or id")
+    about = "documents to tie it to (the company's of that fiscal year)"
+    verb.add_argument("--filings", nargs="+", metavar="NAME", help=about)
+
+
+def _tie_out(verb: argparse.ArgumentParser) -> None:
+    _call(verb)
+    verb.add_argument("--out", type=Path, metavar="FILE", help="write tie-out.xlsx, with a sheet of sources")
+
+
+def _summary(verb: argparse.ArgumentParser) -> None:
+    _call(verb)
+    verb.add_argument("-n", "--bullets", type=_positive, default=4, metavar="N", help="how many sentences (4)")
+
+
 def _evaluate(verb: argparse.ArgumentParser) -> None:
     about = 'lines of {"id", "question", "value", "unit"?, "documents"?}'
     verb.add_argument("--questions", type=Path, required=True, metavar="FILE", help=about)
@@ -130,6 +146,8 @@ _VERBS = (
     ("ask", "answer a question from the documents", _question),
     ("inspect", "show what is read in one file, without a workspace", _file),
     ("facts", "list the figures of the documents' tables, or write them to a workbook", _facts),
+    ("tie-out", "hold every number said on a call against the filings", _tie_out),
+    ("summary", "a call's sentences that say most in numbers, each with its second and verdict", _summary),
     ("memo", "write answers up as a memo", _memo),
     ("evaluate", "score questions whose numbers are known, and say whether a model's profile may be used", _evaluate),
     ("list", "list the documents", _nothing),

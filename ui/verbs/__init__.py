@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from data.errors import MffmError
 from ui.verbs.audit import audit
 from ui.verbs.backup import backup, restore
+from ui.verbs.calls import summary, tie_out
 from ui.verbs.desk import MISUSED, SOME_FAILED, Desk
 from ui.verbs.documents import ingest, inspect, listing, reindex, remove, samples, verify, worker
 from ui.verbs.evaluate import evaluate
@@ -45,6 +46,8 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "search": search,
     "ask": ask,
     "facts": facts,
+    "tie-out": tie_out,
+    "summary": summary,
     "memo": memo,
     "evaluate": evaluate,
     "list": listing,

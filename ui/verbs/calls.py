@@ -1,0 +1,58 @@
+"""A call in, its numbers tied to the filings out, and its summary: as lines or as a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.errors import MffmError
+from ui.verbs.desk import DONE, Desk
+
+if TYPE_CHECKING:
+    from generation.tieout import TieOut
+
+
+def tie_out(desk: Desk) -> int:
+    from ui.cli_calls import counted, tie_lines
+
+    tied = _tied(desk)
+    if desk.args.out:
+        return _write(desk, tied)
+    for row, text in tie_lines(tied):
+        desk.say(row, text)
+    if not desk.args.json:
+        desk.say({}, counted(tied))
+    return DONE
+
+
+def _tied(desk: Desk) -> TieOut:
+    from generation.tieout import filings_of, tie_out
+
+    with desk.store() as store:
+        call = store.document(desk.args.call)
+        named = [store.document(name) for name in desk.args.filings or ()]
+        return tie_out(store, call, named or filings_of(call, store.documents(ready_only=True)))
+
+
+def _write(desk: Desk, tied: TieOut) -> int:
+    from generation.memo import replace_file
+    from generation.tieout_xlsx import tieout_workbook
+
+    out: Path = desk.args.out
+    if out.suffix.lower() != ".xlsx":
+        raise MffmError(f"A tie-out cannot be written as {out.name}.", "End its name in .xlsx.")
+    replace_file(out, tieout_workbook(tied))
+    desk.say({"tie_out": str(out), "numbers": len(tied.ties)}, f"{out}: {len(tied.ties):,} numbers")
+    return DONE
+
+
+def summary(desk: Desk) -> int:
+    from generation.call_summary import summarised
+    from ui.cli_calls import counted, summary_lines
+
+    tied = _tied(desk)
+    for row, text in summary_lines(summarised(tied, desk.args.bullets)):
+        desk.say(row, text)
+    if not desk.args.json:
+        desk.say({}, counted(tied))
+    return DONE
