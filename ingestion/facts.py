@@ -18,6 +18,7 @@ from ingestion.members import with_whole
 from ingestion.numbers import parse_number
 from ingestion.rows import Outline, Table, indent_of, label_of, opened, principal, rolled, row_of
 from ingestion.statements import usual_scale
+from ingestion.unlabelled import names_of_totals
 
 _WHOLE = 100  # percent
 _NET = re.compile(r"\bnet\b|less accumulated", re.I)
@@ -73,11 +74,12 @@ def _gridded(evidence: Sequence[Evidence]) -> list[Evidence]:
 def _table_facts(frame: Frame, columns: list[Column]) -> Iterator[Fact]:
     table, outline, owed = frame.table, Outline(), False
     current = _with_percents(table, columns)
-    places = rolled(table.grid)
+    places, totals = rolled(table.grid), names_of_totals(table.grid) if table.is_balance else {}
     dated = {} if any(column.dated for column in columns) else row_periods(table.grid, frame.description)
     for index in range(table.grid.header_rows, len(table.grid.rows)):
         cells = table.grid.rows[index]
         label, texts = label_of(cells[0].text) if cells else "", [cell.text for cell in cells[1:]]
+        label = label or totals.get(index, "")
         if is_heading_row(texts, label):
             current = _columns_below(table, label, texts, frame.description)
             continue

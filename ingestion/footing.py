@@ -37,10 +37,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """Line `total` is the sum of `parts`. `fails` has the difference, in smallest steps, of each place that is off."""
+    """Line `total` is the sum of `parts`. `fails` has the difference, in smallest steps, of each place that is off.
+
+    `first` is the first of all lines that went into it, those that its parts sum included.
+    """
 
     total: int
     parts: tuple[int, ...]
+    first: int
     holds: tuple[int, ...]
     fails: Mapping[int, int]
 
@@ -76,7 +80,8 @@ def footings(lines: Sequence[Line], *, proofs: int = 1, signs: bool = True) -> l
         begins[n] = next(k for k, line in enumerate(lines) if line is best.parts[0])
         begins[n] = min(begins[n], begins.get(begins[n], begins[n]))
         fails = {place: off for place, off in best.fails.items() if not _explained(place, sums)}
-        found.append(Footing(total.index, tuple(part.index for part in best.parts), best.holds, fails))
+        first = lines[begins[n]].index
+        found.append(Footing(total.index, tuple(part.index for part in best.parts), first, best.holds, fails))
     return found
 
 
