@@ -134,7 +134,7 @@ class Analyst:
             calculations, result, notes = figure.calculations, figure.result, figure.notes
         if isinstance(figure, Computed) and figure.decides and plan.operation is Operation.JUDGE:
             claims += self._drivers(plan, figure, sources)
-        elif not claims or plan.operation in (Operation.EXPLAIN, Operation.JUDGE):
+        elif not claims or (plan.operation in (Operation.EXPLAIN, Operation.JUDGE) and comparison is None):
             limit = _QUOTES if not claims or plan.operation is Operation.EXPLAIN else 1
             quoted, read = quoted_claims(plan, hits, self.searcher.encoder.encode, sources, limit)
             claims += quoted
@@ -152,7 +152,7 @@ class Analyst:
         asked = replace(asked, companies=plan.companies, periods=plan.periods)
         stating = sources.citations[figure.claim.citations[0] - 1].document
         hits = self.searcher.search(asked, _HITS, [stating])
-        return driver_claims(asked, hits, self.searcher.encoder.encode, sources)
+        return driver_claims(asked, figure.name, hits, self.searcher.encoder.encode, sources)
 
 
 def _streamed(drafts: Iterator[str | Settled | Draft]) -> Generator[Delta | Settled, None, Answer]:

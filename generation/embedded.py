@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from data.answers import Check, Claim, Hit, Plan, Result
+from data.vocabulary import stopwords
 from generation.extract import Encode, Extract, best_extracts, gives_cause, stem, words
 from generation.sources import Sources
 from ingestion.numbers import Mention, Number, numbers_in
@@ -18,7 +19,6 @@ _NUMBER_ASKED = re.compile(
 )
 
 _LIKELY = 6
-_NAMED = 0.5
 
 
 def quoted_claims(
@@ -31,15 +31,21 @@ def quoted_claims(
     return claims, result
 
 
-def driver_claims(plan: Plan, hits: Sequence[Hit], encode: Encode, sources: Sources) -> list[Claim]:
-    """The sentence that says what moved a figure, when one of those found does; `plan` is of "What drove …?"."""
+def driver_claims(plan: Plan, name: str, hits: Sequence[Hit], encode: Encode, sources: Sources) -> list[Claim]:
+    """The sentence that says what moved the figure of that name, if any; `plan` is of "What drove …?"."""
     prose = [hit for hit in hits if hit.evidence.grid is None]
-    asked = {stem(term) for term in plan.terms}
+    wanted = {stem(word) for word in words(name)} - stopwords()
     for extract in best_extracts(plan, prose, encode, _LIKELY):
-        said = {stem(word) for word in words(extract.text)}
-        if gives_cause(extract.text) and len(asked & said) >= _NAMED * len(asked):
+        if gives_cause(extract.text) and _names(extract.text, wanted):
             return [Claim(extract.said, (sources.extract(extract),), Check.QUOTED)]
     return []
+
+
+def _names(sentence: str, wanted: set[str]) -> bool:
+    """Whether the words of a name stand together in a sentence, with at most one other among them."""
+    said = [stem(word) for word in words(sentence)]
+    span = len(wanted) + 1
+    return any(wanted <= set(said[n : n + span]) for n in range(max(1, len(said) - span + 1)))
 
 
 def _number(plan: Plan, extract: Extract) -> Result | None:

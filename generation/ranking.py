@@ -255,11 +255,11 @@ def _counted(limit: Limit, members: _Members, plan: Plan, sources: Sources) -> C
     within = [member for member in members if limit.holds(member.entry.value, member.entry.unit, member.entry.scale)]
     figures = {member.label: entry_figure(member.entry, member.period, plan, sources) for member in members}
     count = Decimal(len(within))
-    names = listed([f"{member.label} ({figures[member.label].shown})" for member in within]) if within else "none"
-    text = f"{len(within)} of {len(members)} ({limit.said}): {names}."
+    named = listed([f"{member.label} ({figures[member.label].shown})" for member in within]) if within else "none"
     cited = tuple(dict.fromkeys(n for figure in figures.values() for n in figure.claim.citations))
     operands = tuple(operand_of(member.entry, sources) for member in members)
-    formula = f"count of figures {limit.said}"
-    calculation = Calculation("Count", formula, operands, count, "count", str(len(within)))
+    formula = f"figures {limit.said} among {len(members)}"
+    calculation = Calculation("Count", formula, operands, count, "count", str(len(within)), (f"{named} = {count}",))
+    text = f"The count is {count}: {formula} = {named}."
     claim = Claim(text, cited, Check.COMPUTED)
     return Computed("count", "", count, str(len(within)), claim, Result(count, "count", 0, count), (calculation,))
