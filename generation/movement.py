@@ -55,8 +55,8 @@ def _pairs(said: Said, agreed: Agreed, held: Sequence[Held], rows: frozenset[str
 
 
 def _as_said(one: Said, first: Held, other: Said, second: Held) -> tuple[Decimal, Decimal]:
-    """Two figures as the claim compares them: by size where both are losses, else with the signs that it gives them."""
-    if one.polarity == other.polarity and one.value > 0 and other.value > 0:
+    """Two figures as the claim compares them: by size where both have one sign, else with the signs that it gives them."""
+    if first.value * second.value > 0 and one.value > 0 and other.value > 0:
         return abs(first.value), abs(second.value)
     return _with_sign(one, first), _with_sign(other, second)
 

@@ -17,6 +17,7 @@ from retrieval.companies import companies_in, company_key, documents_of, words_o
 
 _WIDE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 _DIGIT = re.compile(r"\d")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _PART = r"[A-Z][A-Za-z0-9À-ÿ&'’-]*"
 _NAME = re.compile(rf"(?<![A-Za-z0-9'’&-]){_PART}(?:\s+(?:(?:of|and|the|&|de)\s+)?{_PART})*")
 _CAPITALISED = re.compile(r"[A-Z0-9][A-Za-z0-9&'-]*")
@@ -102,7 +103,7 @@ def _names(claim: str, grounds: Sequence[Ground]) -> list[str]:
         foreign = [token for token in tokens if token not in _NO_NAME | _LEGAL and stem(token) not in held]
         foreign = [token for token in foreign if not any(token in ground.flat for ground in grounds)]
         if foreign and not any("".join(tokens) in text or foreign[0] in text for text in squeezed):
-            return [f"“{match.group()}” is not named in the evidence cited"]
+            return [f"“{_POSSESSIVE.sub('', match.group())}” is not named in the evidence cited"]
     return []
 
 

@@ -18,7 +18,7 @@ from ingestion.numbers import plain
 _QUOTE = re.compile(r"[“\"„«「『]([^“”\"„«»「」『』]{3,400})[”\"»」』]")
 _CUT = re.compile(r"\s*(?:\.\.\.|…|\[[^\]]*\])\s*")
 _NOT = re.compile(
-    r"\b(?:not?|never|none|neither|nor|without|cannot|unable|fail(?:ed|s|ure)?|lack(?:s|ed)?|absence)\b|n['’]t\b"
+    r"\b(?:not|no(?!\.?\s*\d)|never|none|neither|nor|without|cannot|unable|fail(?:ed|s|ure)?|lack(?:s|ed)?|absence)\b|n['’]t\b"
     r"|(?:し|い|で|では|は)?(?:ない|ません|なかった|なく|無し|なし)",
     re.IGNORECASE,
 )
@@ -69,7 +69,7 @@ _LEAST = {"rows": 0.0, "numbers": 0.34, "nothing": 0.6}
 _CLEARLY = 0.8
 _CAUSE_HELD = 0.5
 _ALIKE = 0.55
-_FEWEST = 2
+_FEWEST = 3
 
 
 def sense_faults(claim: str, grounds: Sequence[Ground], settled: Settled, encode: Encode) -> list[str]:
