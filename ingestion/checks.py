@@ -17,6 +17,7 @@ from data.locators import TableCell
 from data.types import CheckKind, Evidence, Fact, Grid, SelfCheck, Statement
 from ingestion.footing import Figure, Footing, Line, footings
 from ingestion.numbers import Number, parse_number
+from ingestion.relations import related
 from ingestion.ties import ties_of
 
 _TOTAL = re.compile(
@@ -32,6 +33,7 @@ _SUMS = frozenset(
     ).split()
 )
 _AVERAGE = re.compile(r"\baverage|\bin years\b|\brates?\b|\bprice\b|\bper\b.*\bshare\b", re.I)
+_UNITS = re.compile(r"\bexcept\b[^)]*", re.I)
 _CROSS_PROOFS = 3  # rows
 
 
@@ -52,7 +54,9 @@ class _Sheet:
 def checks_of(evidence: Sequence[Evidence], facts: Sequence[Fact]) -> tuple[SelfCheck, ...]:
     """Every check that the tables of a document allow, in reading order of the tables."""
     sheets = list(_sheets(evidence, facts))
-    found = [check for sheet in sheets for check in (*_summed(sheet), *_balanced(sheet))]
+    found = [
+        check for sheet in sheets for check in (*_summed(sheet), *related(sheet.table, list(sheet.facts.values())))
+    ]
     return tuple(sorted([*found, *ties_of(facts)], key=lambda check: (check.table, check.rows, check.column)))
 
 
@@ -78,7 +82,7 @@ def _grids(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Grid]]:
 def _averages(grid: Grid) -> set[int]:
     """The columns whose headings say that they hold averages, lives or prices, which no one adds up."""
     heads = [[cell.text for cell in row] for row in grid.rows[: grid.header_rows]]
-    return {n for row in heads for n, text in enumerate(row) if _AVERAGE.search(text)}
+    return {n for row in heads for n, text in enumerate(row) if _AVERAGE.search(_UNITS.sub("", text))}
 
 
 # ---------------------------------------------------------------- sums
@@ -150,23 +154,3 @@ def _told(
         fact, off = sheet.facts[rows[0], column], footing.fails.get(place, 0)
         difference = abs(Decimal(off).scaleb(fact.scale - sheet.decimals))
         yield SelfCheck(kind, not off, sheet.table, rows, column, fact.label, difference, fact.unit)
-
-
-# ---------------------------------------------------------------- relations that accounting names
-
-
-def _balanced(sheet: _Sheet) -> Iterator[SelfCheck]:
-    """Total assets against total liabilities and equity, in each column of a balance sheet."""
-    sides: dict[int, dict[str, Fact]] = defaultdict(dict)
-    for (_, column), fact in sheet.facts.items():
-        if fact.statement is Statement.BALANCE and fact.concept in ("total_assets", "liabilities_and_equity"):
-            sides[column].setdefault(fact.concept, fact)
-    for column, side in sorted(sides.items()):
-        if len(side) == 2:
-            assets, owed = side["total_assets"], side["liabilities_and_equity"]
-            difference = abs(assets.value - owed.value)
-            passed = difference <= Decimal(1).scaleb(assets.scale - sheet.decimals)
-            rows = (assets.cell.row or 0, owed.cell.row or 0)
-            yield SelfCheck(
-                CheckKind.BALANCES, passed, sheet.table, rows, column, assets.label, difference, assets.unit
-            )

@@ -117,3 +117,25 @@ def test_years_that_stand_in_each_others_place_are_seen_against_another_statemen
 
 def test_rounding_is_no_error():
     assert failed((1, 3, 1, "14,708"), (2, 4, 1, "13,061"), (3, 9, 1, "803")) == []
+
+
+def test_a_year_opens_with_what_the_year_before_closed_with():
+    [*_, check] = [c for c in failed((3, 10, 1, "2,835"), (3, 11, 1, "$ 3,637")) if c.kind is CheckKind.ROLLS_FORWARD]
+    assert (check.rows, check.column, check.difference) == ((10, 11), 1, 18_000_000)
+
+
+PER_SHARE = [
+    ["Basic earnings per share", "$ 7.60", "$ 5.74", "$ 4.69"],
+    ["Weighted-average shares outstanding, basic", "554.5", "560.1", "563.0"],
+]
+
+
+@pytest.mark.parametrize(("printed", "sound"), [("$ 7.60", True), ("$ 6.70", False)])
+def test_earnings_per_share_are_earnings_over_shares(printed: str, sound: bool):
+    rows = [*INCOME, [PER_SHARE[0][0], printed, *PER_SHARE[0][2:]], PER_SHARE[1]]
+    units = "in millions, except per share data"
+    item = Evidence(
+        TableCell(1), TITLES[0], grid=Grid(tuple(tuple(map(Cell, row)) for row in rows), 1, TITLES[0], units)
+    )
+    found = [c for c in checks_of([item], facts_of([item], YEAR)) if c.kind is CheckKind.PER_SHARE]
+    assert [(c.column, c.passed) for c in found] == [(1, sound), (2, True), (3, True)]
