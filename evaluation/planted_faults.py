@@ -96,7 +96,7 @@ def measure(store: Store, analyst: Analyst, count: int, seed: int) -> Measured:
     missed: list[str] = []
     held = [stated for stated in true if stated.claim.text not in {words.split(" || ")[0] for words in wronged}]
     for kind in (*NUMERIC, *OTHERS):
-        for false in _planted(kind, held, library, max(count, 300) // 8, chance):
+        for false in _planted(kind, held, library, max(count, 300) // 7, chance):
             tried[kind] = tried.get(kind, 0) + 1
             claim = _checked(verifier, false, spent)
             right[kind] = right.get(kind, 0) + bool(claim.faults)

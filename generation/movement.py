@@ -55,7 +55,7 @@ def _pairs(said: Said, agreed: Agreed, held: Sequence[Held], rows: frozenset[str
 
 
 def _as_said(one: Said, first: Held, other: Said, second: Held) -> tuple[Decimal, Decimal]:
-    """Two figures as the claim compares them: by size where both have one sign, else with the signs that it gives them."""
+    """Two figures as the claim compares them: by size where both have one sign, else with the claim's signs."""
     if first.value * second.value > 0 and one.value > 0 and other.value > 0:
         return abs(first.value), abs(second.value)
     return _with_sign(one, first), _with_sign(other, second)
