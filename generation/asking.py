@@ -33,7 +33,8 @@ _QUOTED = re.compile(r"[\"“]([^\"”]{2,160})[\"”]|(?<!\w)[‘']([^'’]{3,1
 _MARK = re.compile(r"[⟨⟪](\d+)[⟩⟫]")
 TIME_MARK = re.compile(r"\s*⟨\d+⟩")
 _ASKS = re.compile(
-    r"^(?:and|then|please|calculate|compute|compare|list|determine|find|show|give|how (?:much|many)(?: is| are| was| were)?|which|by"
+    r"^(?:and|then|please|calculate|compute|compare|list|determine|find|show|give|which|by"
+    r"|how (?:much|many)(?: is| are| was| were)?"
     r"|what(?:['’]s| is| are| was| were| would be| will be| has been)?|did|does|do|(?:the )?company['’]s|the|an?|its"
     r"|their|amount of|value of|of)\s+",
     re.IGNORECASE,
