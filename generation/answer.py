@@ -10,9 +10,11 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan
+from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan, Result
 from data.errors import ModelError
+from data.locators import Modality
 from data.store import Store
+from generation.charted import chart_claims
 from generation.compute import Computed, Missing, lowered
 from generation.cost import Rate, cost_of
 from generation.embedded import driver_claims, quoted_claims
@@ -132,14 +134,20 @@ class Analyst:
             claims.append(figure.claim)
             comparison = figure.comparison
             calculations, result, notes = figure.calculations, figure.result, figure.notes
+        drawn, seen, about = _drawn(plan, hits, claims, sources)
+        claims, result, notes = claims + drawn, result or seen, (*notes, *about)
         if isinstance(figure, Computed) and figure.decides and plan.operation is Operation.JUDGE:
             claims += self._drivers(plan, figure, sources)
-        elif not claims or (plan.operation in (Operation.EXPLAIN, Operation.JUDGE) and comparison is None):
+        elif not claims or (
+            plan.operation in (Operation.EXPLAIN, Operation.JUDGE) and not drawn and comparison is None
+        ):
             limit = _QUOTES if not claims or plan.operation is Operation.EXPLAIN else 1
             quoted, read = quoted_claims(plan, hits, self.searcher.encoder.encode, sources, limit)
             claims += quoted
             result = result or read
-        if not claims or (isinstance(figure, Missing) and plan.operation in (Operation.COMPUTE, Operation.LOOKUP)):
+        if not claims or (
+            isinstance(figure, Missing) and not drawn and plan.operation in (Operation.COMPUTE, Operation.LOOKUP)
+        ):
             return refusal(plan, hits, figure, sources)
         return Answer(
             plan.question, tuple(claims), tuple(sources.citations), calculations, result, comparison, notes=notes
@@ -162,6 +170,16 @@ def _streamed(drafts: Iterator[str | Settled | Draft]) -> Generator[Delta | Sett
             return part.answer
         yield part if isinstance(part, Settled) else Delta(part)
     raise AssertionError("a model's draft ends with its answer")
+
+
+def _drawn(
+    plan: Plan, hits: Sequence[Hit], stated: Sequence[Claim], sources: Sources
+) -> tuple[list[Claim], Result | None, tuple[str, ...]]:
+    """What a chart shows, where one is asked for; else where the best hit is one and no table states the figure."""
+    wanted = plan.modality is Modality.FIGURE
+    if not hits or not (wanted or (not stated and hits[0].evidence.modality is Modality.FIGURE)):
+        return [], None, ()
+    return chart_claims(plan, hits, sources)
 
 
 def refusal(plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from data.answers import Hit
+from data.locators import Modality
 from data.store import Store
 from data.types import Document, Evidence, Fact
 from generation.entries import Entry, entries_of
@@ -23,7 +24,7 @@ def tables_in_reach(store: Store, hits: Sequence[Hit]) -> list[list[Entry]]:
         beside = _beside(store, hit.evidence)
         text = " ".join(piece.text for piece in beside if not piece.grid)
         for piece in beside:
-            if piece.grid:
+            if piece.grid and piece.modality is not Modality.FIGURE:
                 tables[piece.id], texts[piece.id] = piece, text
     facts = _facts(store, list(tables.values()))
     return [

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import Damaged, TooLarge
 from data.locators import Box, FigureRegion
 from data.types import Cell, Evidence, Grid
+from ingestion.chartmarks import Label
+from ingestion.chartpixels import marks_in
+from ingestion.charts import chart_of
 from ingestion.draft import Draft
 from ingestion.htmlcells import YEAR, is_figure
 from ingestion.ocr import OcrWord, in_lines, read_words
@@ -28,8 +32,20 @@ def read_image(path: Path) -> Draft:
     lines = in_lines(words)
     text = "\n".join(" ".join(word.text for word in line) for line in lines)
     region = FigureRegion(page=1, box=Box(0.0, 0.0, float(image.width), float(image.height)))
+    labels = labels_of(words)
+    grid = chart_of(labels, marks_in(image, labels)) or table_in(lines)
     warnings = () if words else ("No words were found in the picture; it can be shown but not searched.",)
-    return Draft(evidence=(Evidence(region, text, grid=table_in(lines)),), pages=1, warnings=warnings)
+    return Draft(evidence=(Evidence(region, text, grid=grid),), pages=1, warnings=warnings)
+
+
+def labels_of(words: Sequence[OcrWord]) -> list[Label]:
+    """The words as labels of a chart; those much higher than wide are turned."""
+    return [Label(word.text, word.box, _turned(word)) for word in words]
+
+
+def _turned(word: OcrWord) -> bool:
+    box = word.box
+    return len(word.text) > 2 and box.bottom - box.top > 1.5 * (box.x1 - box.x0)
 
 
 def open_image(path: Path) -> Image:

@@ -1,0 +1,78 @@
+"""Questions about one chart, answered from its grid."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from data.answers import Check, Hit
+from data.locators import Box, FigureRegion
+from data.types import Cell, Document, Evidence, Grid, Status
+from generation.charted import chart_claims, chosen_value
+from generation.sources import Sources
+from retrieval.plan import read_plan
+
+
+def grid(*rows: tuple[str, ...], units: str = "") -> Grid:
+    return Grid(tuple(tuple(Cell(text) for text in row) for row in rows), 1, units=units)
+
+
+SHARES = grid(("", "Share"), ("Acme", "23%"), ("Borealis", "31%"), ("Corvus", "14%"), ("Others", "32%"), units="Share")
+YEARS = grid(("", "Men", "Women"), ("2018", "1.2", "1.4"), ("2019", "≈ 1.31", "1.5"), ("2020*", "1.6", "1.7"))
+MONTHS = grid(("", "Price"), ("Q1 '20", "10"), ("Q2 '20", "12"), ("Q3 '20", "9"))
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "row"),
+    [
+        ("What was the market share of Corvus?", SHARES, "Corvus"),
+        ("Which company is the market leader?", SHARES, "Borealis"),
+        ("Which company has the second highest share?", SHARES, "Acme"),
+        ("Which company has the lowest share?", SHARES, "Corvus"),
+        ("What company has a share of 23 percent?", SHARES, "Acme"),
+        ("How many men were there in 2019?", YEARS, "2019"),
+        ("What was the price in the second quarter of 2020?", MONTHS, "Q2 '20"),
+        ("What was the price in the previous quarter?", MONTHS, "Q2 '20"),
+    ],
+)
+def test_the_value_asked_for(question: str, shown: Grid, row: str) -> None:
+    chosen = chosen_value(question, shown)
+    assert chosen is not None
+    assert chosen[0].row == row
+
+
+def test_a_year_that_the_chart_does_not_show_is_not_answered_by_another() -> None:
+    assert chosen_value("How many men were there in 2012?", YEARS) is None
+
+
+def test_a_name_that_the_chart_does_not_show_is_not_answered() -> None:
+    assert chosen_value("What was the market share of Zephyr?", SHARES) is None
+
+
+def _hit(shown: Grid) -> Hit:
+    document = Document("d", "chart.png", Status.READY)
+    return Hit(Evidence(FigureRegion(1, Box(0, 0, 100, 100)), "", grid=shown, document_id="d", id=7), document, 1.0)
+
+
+def test_what_is_printed_is_quoted_and_what_is_read_off_says_so() -> None:
+    units = "Inhabitants in millions; read off the chart, ± 0.02"
+    shown = Grid(YEARS.rows, 1, units=units)
+    plan = read_plan("How many men were there in 2019?", [])
+    (claim,), result, _ = chart_claims(plan, [_hit(shown)], Sources())
+    assert claim.check is Check.READ
+    assert claim.text.endswith("read off the chart, ± 0.02.")
+    assert result is not None
+    assert (result.value, result.base_value) == (Decimal("1.31"), Decimal("1310000.00"))
+    plan = read_plan("How many women were there in 2019?", [])
+    (claim,), result, _ = chart_claims(plan, [_hit(shown)], Sources())
+    assert claim.check is Check.QUOTED
+    assert claim.text.endswith("printed on the chart.")
+    assert result is not None
+    assert result.value == Decimal("1.5")
+
+
+def test_a_truncated_axis_is_noted() -> None:
+    shown = Grid(SHARES.rows, 1, units="Market share; the axis does not start at zero")
+    _, _, notes = chart_claims(read_plan("What was the share of Acme?", []), [_hit(shown)], Sources())
+    assert notes == ("On this chart the axis does not start at zero.",)

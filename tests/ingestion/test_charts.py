@@ -1,0 +1,151 @@
+"""Charts whose values are known, given as labels and marks or drawn with Pillow."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image, ImageDraw
+
+from data.locators import Box
+from data.types import Grid
+from ingestion.chartaxis import axes_of
+from ingestion.chartmarks import Bar, Label, Marks, Swatch, Trace
+from ingestion.chartpixels import marks_in
+from ingestion.charts import TRUNCATED, TWO_AXES, chart_of
+
+BLUE, RED = (30, 90, 200), (200, 40, 40)
+
+
+def label(text: str, x: float, y: float, wide: float = 20.0) -> Label:
+    return Label(text, Box(x - wide / 2, y - 5, x + wide / 2, y + 5))
+
+
+def ticks(*values: int, x: float = 20.0, step: float = 50.0) -> list[Label]:
+    """Ticks upwards from y = 250, `step` apart."""
+    return [label(str(value), x, 250 - step * n) for n, value in enumerate(values)]
+
+
+def bar(x: float, top: float, bottom: float = 250.0, colour: tuple[int, int, int] = BLUE) -> Bar:
+    return Bar(Box(x - 15, top, x + 15, bottom), colour)
+
+
+def texts(grid: Grid | None) -> list[list[str]]:
+    assert grid is not None
+    return [[cell.text for cell in row] for row in grid.rows]
+
+
+def test_a_bar_is_read_off_against_the_ticks() -> None:
+    names = [label("North", 80, 262), label("South", 140, 262)]
+    grid = chart_of([*ticks(0, 10, 20, 30), *names], Marks((bar(80, 200), bar(140, 125)), slack=0.5))
+    assert texts(grid)[1:] == [["North", "≈ 10.0"], ["South", "≈ 25.0"]]
+    assert grid is not None
+    assert grid.units == "read off the chart, ± 0.1"
+
+
+def test_a_figure_printed_over_a_bar_is_its_value() -> None:
+    names = [label("North", 80, 262), label("South", 140, 262)]
+    printed = [label("10.2", 80, 193), label("24.9", 140, 118)]
+    grid = chart_of([*ticks(0, 10, 20, 30), *names, *printed], Marks((bar(80, 200), bar(140, 125)), slack=0.5))
+    assert texts(grid)[1:] == [["North", "10.2"], ["South", "24.9"]]
+
+
+def test_a_printed_figure_that_the_drawing_contradicts_is_read_off_instead() -> None:
+    names = [label(name, x, 262) for name, x in (("A", 80), ("B", 140), ("C", 200), ("D", 260))]
+    printed = [label("10", 80, 193), label("25", 140, 118), label("20", 200, 143), label("1", 260, 118)]
+    bars = (bar(80, 200), bar(140, 125), bar(200, 150), bar(260, 125))
+    grid = chart_of([*ticks(0, 10, 20, 30), *names, *printed], Marks(bars, slack=0.5))
+    assert texts(grid)[1:] == [["A", "10"], ["B", "25"], ["C", "20"], ["D", "≈ 25.0"]]
+
+
+def test_series_stand_in_the_order_of_the_legend() -> None:
+    names = [label("2019", 95, 262), label("2020", 195, 262)]
+    legend = (Swatch(label("Sales", 100, 300), RED), Swatch(label("Costs", 160, 300), BLUE))
+    bars = (bar(80, 200), bar(110, 150, colour=RED), bar(180, 175), bar(210, 125, colour=RED))
+    words = [*ticks(0, 10, 20, 30), *names, *(swatch.label for swatch in legend)]
+    grid = chart_of(words, Marks(bars, swatches=legend, slack=0.5))
+    assert texts(grid) == [["", "Sales", "Costs"], ["2019", "≈ 20.0", "≈ 10.0"], ["2020", "≈ 25.0", "≈ 15.0"]]
+
+
+def test_each_part_of_a_stack_has_its_own_height() -> None:
+    names = [label("2019", 80, 262), label("2020", 160, 262)]
+    legend = (Swatch(label("Sales", 100, 300), BLUE), Swatch(label("Other", 160, 300), RED))
+    bars = (bar(80, 200), bar(80, 175, 200, RED), bar(160, 150), bar(160, 125, 150, RED))
+    words = [*ticks(0, 10, 20, 30), *names, *(swatch.label for swatch in legend)]
+    grid = chart_of(words, Marks(bars, swatches=legend, slack=0.5))
+    assert texts(grid)[1:] == [["2019", "≈ 10.0", "≈ 5.0"], ["2020", "≈ 20.0", "≈ 5.0"]]
+
+
+def test_lying_bars_are_read_along_the_level_axis() -> None:
+    along = [label(str(n * 10), 100 + 50 * n, 270) for n in range(4)]
+    names = [Label("Oil", Box(60, 95, 90, 105)), Label("Gas", Box(60, 145, 90, 155))]
+    bars = (Bar(Box(100, 90, 200, 110), BLUE), Bar(Box(100, 140, 125, 160), BLUE))
+    grid = chart_of([*along, *names], Marks(bars, slack=0.5))
+    assert texts(grid)[1:] == [["Oil", "≈ 20.0"], ["Gas", "≈ 5.0"]]
+
+
+def test_a_line_is_read_at_each_of_its_corners() -> None:
+    names = [label(str(2018 + n), 80 + 60 * n, 262) for n in range(3)]
+    line = Trace(((80, 200), (140, 150), (200, 175)), BLUE)
+    grid = chart_of([*ticks(0, 10, 20, 30), *names], Marks(traces=(line,), slack=0.5))
+    assert texts(grid)[1:] == [["2018", "≈ 10.0"], ["2019", "≈ 20.0"], ["2020", "≈ 15.0"]]
+
+
+def test_an_axis_that_does_not_start_at_zero_is_said() -> None:
+    names = [label("North", 80, 262), label("South", 140, 262)]
+    grid = chart_of([*ticks(90, 95, 100, 105), *names], Marks((bar(80, 200), bar(140, 125)), slack=0.5))
+    assert texts(grid)[1:] == [["North", "≈ 95.00"], ["South", "≈ 102.50"]]
+    assert grid is not None
+    assert TRUNCATED in grid.units
+
+
+def test_a_second_axis_is_said() -> None:
+    names = [label("North", 80, 262), label("South", 140, 262)]
+    right = ticks(0, 200, 400, 600, x=300)
+    grid = chart_of([*ticks(0, 10, 20, 30), *right, *names], Marks((bar(80, 200), bar(140, 125)), slack=0.5))
+    assert grid is not None
+    assert TWO_AXES in grid.units
+
+
+def test_labels_that_no_years_fit_are_counted_on() -> None:
+    names = [label(text, 80 + 60 * n, 262) for n, text in enumerate(("2016", "2017", "8102", "2019"))]
+    bars = tuple(bar(80 + 60 * n, 200) for n in range(4))
+    assert [row[0] for row in texts(chart_of([*ticks(0, 10, 20), *names], Marks(bars, slack=0.5)))[1:]] == [
+        "2016", "2017", "2018", "2019",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("values", [(0, 10, 20, 30), (0, 1, 10, 100)])
+def test_figures_in_a_column_are_an_axis_only_when_they_lie_on_a_line(values: tuple[int, ...]) -> None:
+    found = axes_of(ticks(*values), 0.5)
+    assert len(found) == 1
+    assert [round(found[0].value(tick.y), 6) for tick in found[0].ticks] == [
+        float(tick.text) for tick in found[0].ticks
+    ]
+
+
+def test_years_in_a_row_are_no_axis_of_values() -> None:
+    assert axes_of([label(str(2015 + n), 50 + 40 * n, 200) for n in range(6)], 0.5) == []
+
+
+def test_words_without_marks_are_no_chart() -> None:
+    assert chart_of([label("North", 80, 262), label("South", 140, 262)], Marks()) is None
+
+
+def test_bars_in_pixels_are_found_by_their_colour() -> None:
+    image = Image.new("RGB", (200, 200), "white")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((40, 100, 59, 179), fill=BLUE)
+    draw.rectangle((100, 60, 119, 179), fill=BLUE)
+    assert {(found.box.x0, found.box.top, found.box.x1, found.box.bottom) for found in marks_in(image, []).bars} == {
+        (40, 100, 60, 180),
+        (100, 60, 120, 180),
+    }
+
+
+def test_a_line_in_pixels_is_followed_from_left_to_right() -> None:
+    image = Image.new("RGB", (300, 200), "white")
+    ImageDraw.Draw(image).line(((20, 150), (150, 50), (280, 100)), fill=RED, width=3)
+    (trace,) = marks_in(image, []).traces
+    at = {round(x): y for x, y in trace.points}
+    assert abs(at[150] - 50) < 3
+    assert abs(at[86] - 100) < 3
+    assert abs(at[214] - 75) < 3
