@@ -31,6 +31,8 @@ _EARLIER = re.compile(
 _LAST_QUARTERS = re.compile(r"\b(?:last|prior|previous) quarter['’]s\b", re.IGNORECASE)
 _PRIOR_QUARTER = re.compile(r"\b(?:prior|previous|last|preceding)[- ]quarter\b|\bsequential\w*\b", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:over|than|versus|vs\.?|compared|against|from|relative to|year[- ]over)\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:compar(?:ed|es) (?:to|with)|versus)\b(?:\s[\w-]+){1,6}\s*$", re.IGNORECASE)
+_SAME = re.compile(r"\bsame (?:period|quarter)\b", re.IGNORECASE)
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -106,10 +108,17 @@ def number_periods(
         if (_PRIOR_QUARTER.search(after) and _OVER.search(near)) or _LAST_QUARTERS.search(near):
             return tuple(_quarter_before(period) for period in own if period.quarter), True
     moments = [m for m in said.when if since <= m.start and m.end <= said.end + len(after)]
+    if moments and not said.change and _SAME.search(after):
+        return tuple(replace(p, year=m.periods[0].year, start=None, end=None) for m in moments for p in own), True
     if moments and not said.change:
         return tuple(_with_span(p, near + after) for m in moments for p in m.periods), True
+    if not said.change and _COMPARED.search(near):
+        return tuple(year_earlier(period) for period in own), True
     spans = [m for m in _SPAN.finditer(near) if not _OVER.search(near[max(0, m.start() - 14) : m.start()])]
     if spans and not (said.change and _OVER.search(near)) and (period := _of_span(spans[-1], told)):
+        return (period,), True
+    later = _SPAN.search(after)
+    if later and not said.change and not _OVER.search(after[: later.start()]) and (period := _of_span(later, told)):
         return (period,), True
     return own, False
 

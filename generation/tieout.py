@@ -26,7 +26,7 @@ from generation.topics import About, abouts, content_stems
 from retrieval.companies import company_key, one_key_each
 
 _ENOUGH_WORDS = 2
-_NEAR = Decimal(2)
+_NEAR = Decimal("1.1")
 
 
 class Verdict(StrEnum):
@@ -203,6 +203,7 @@ class _Desk:
         rivals = [f for f in own if not f.spoken or f.ahead]
         rivals = [f for f in rivals if f.periods and f.of_period(topic.periods)]
         other = [f for f in alike if f.adjusted == topic.adjusted and not f.spoken]
+        other = other if rivals else [f for f in other if _apart(about, f) == 0]
         if other:
             figure = _best(other, about)
             stated = period_words(figure.periods[0])
@@ -399,10 +400,13 @@ def _digits(value: Decimal) -> str:
 
 def _plausible(ties: Sequence[Tie]) -> list[Tie]:
     """Where a figure is confirmed elsewhere in the call, a number far from it is of a part or of something else."""
-    confirmed = {tie.about.topic.key for tie in ties if tie.verdict in AGREED}
+    confirmed = {(tie.figure.evidence_id, tie.figure.locator) for tie in ties if tie.verdict in AGREED and tie.figure}
     return [
         Tie(tie.about, tie.line, Verdict.NOT_DISCLOSED)
-        if tie.verdict is Verdict.DIFFERS and tie.about.topic.key in confirmed and not _near(tie)
+        if tie.verdict is Verdict.DIFFERS
+        and tie.figure
+        and (tie.figure.evidence_id, tie.figure.locator) in confirmed
+        and not _near(tie)
         else tie
         for tie in ties
     ]

@@ -35,7 +35,7 @@ _LINKS = re.compile(
     r"|months|month|end|year-end|quarter-end|year-over-year|year-on-year|sequentially|net|positive|negative|out"
     r"|in-line|expected"
     rf"|be|should|will|expect|expects|range|between|january|february|march|april|may|june|july|august|september|october"
-    rf"|november|december|diluted|per|share|equal|equivalent|and|{DIRECTIONS})\b|{_NUMBER_WORDS}|\b20\d\d\b)*",
+    rf"|november|december|diluted|per|share|ratio|generation|very|healthy|equal|equivalent|and|{DIRECTIONS})\b|{_NUMBER_WORDS}|\b20\d\d\b)*",
     re.IGNORECASE,
 )
 _NEUTRAL = frozenset(
@@ -63,7 +63,7 @@ _BASIS_AFTER = re.compile(
 )
 _REPORTED = re.compile(r"(?<!non-)(?<!non )\bgaap\b|\bas reported\b|\breported basis\b", re.IGNORECASE)
 _AHEAD = re.compile(
-    r"\b(?:expect\w*|anticipat\w*|forecast\w*|outlook|guidance|guid(?:e|ing)|project(?:ed|ing|s)?|target\w*"
+    r"\b(?:expect\w*|anticipat\w*|forecast\w*|outlook|guidance|guid(?:e|ing)|project(?:ed|ing)|target\w*"
     r"|plan(?:s|ning)? to"
     r"|will|should|would|could|intend\w*|believe we|estimate[sd]?|goal|next (?:year|quarter)|going forward|assum\w*"
     r"|on track to|by the end of (?:the|this|next) (?:year|decade))\b",
@@ -88,6 +88,16 @@ _BACKWARDS = re.compile(
     r"^(?:from|versus|vs|against|compar|as compar|up\b|down\b|an?\b|incr|decr|impr|ris|fall)", re.IGNORECASE
 )
 _PER_EARNED = re.compile(r"\b(?:earnings|income|loss|profit)\s+per\s+$", re.IGNORECASE)
+_MOVED = re.compile(rf"\b(?:{DIRECTIONS})\b", re.IGNORECASE)
+_THEN_MOVED = re.compile(r"^\s*(?:increased|decreased|grew|rose|fell|declined|improved|expanded)\b", re.IGNORECASE)
+_TO = re.compile(r"^[\s,]*to\s+(?:(?:a|an|approximately|about|over|nearly|record|just)\s+)*$", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_IN_PART = re.compile(
+    r"^\s*(?:dollars\s)?(?:in|from)\s+(?!the\b|our\b|fiscal|q[1-4]|first|second|third|fourth|cash\b|line\b|an?\b|each\b"
+    r"|both\b|all\b|total|calendar|net\b|last|this|adjusted|\d|january|february|march|april|may|june|july|august|september"
+    r"|october|november|december)[a-z]",
+    re.IGNORECASE,
+)
 _HYPHENED = re.compile(r"[A-Za-z]-$")
 _SUBJECT = re.compile(
     r"(?P<who>(?:[A-Z][\w&]*|the (?:\w+ )?(?:segment|division|business|brand|region))(?:\s(?:[A-Z][\w&]*|&"
@@ -160,10 +170,17 @@ def _about(
     between = text[since : said.start]
     topic = _topic(said, text, since, until)
     chain = _AND_SO.match(between) if earlier else None
+    if topic.direct and said.change and _THEN_MOVED.match(text[said.end :]) and not _MOVED.search(between):
+        said = replace(said, change=False, polarity=0)
     share = _PER_SHARE.match(text[said.end : until])
     before = None if not chain else earlier[-1] if share else _chained(said, earlier)
     if before and not topic.direct and before.topic.direct:
         topic = replace(before.topic, **_share_of(share)) if share else before.topic
+    moved = next((about for about in reversed(earlier) if about.topic.name), None)
+    if moved and moved.topic.direct and moved.said.change and _TO.match(between):
+        topic = moved.topic
+    if _RESPECTIVELY.search(text):
+        topic = replace(topic, direct=False)
     periods, sure = number_periods(said, text, since, until, told, own)
     if chain and earlier and not sure and not said.change:
         if _BACKWARDS.match(chain["word"]):
@@ -171,7 +188,8 @@ def _about(
         elif chain["word"].casefold() == "or":
             periods, sure = earlier[-1].topic.periods, earlier[-1].topic.dated
     adjusted = _is_adjusted(said, topic, text, since)
-    topic = replace(topic, qualifiers=topic.qualifiers | _subject(text[: said.start]))
+    part = _subject(text[: said.start]) | ({"segment"} if _IN_PART.match(text[said.end :]) else frozenset[str]())
+    topic = replace(topic, qualifiers=topic.qualifiers | part)
     return About(said, replace(topic, ahead=ahead, adjusted=adjusted, periods=periods, dated=sure or dated))
 
 
@@ -224,7 +242,8 @@ def _in_scale(at: int, sentence: Sentence) -> Said:
 
 def _topic(said: Said, text: str, since: int, until: int) -> Topic:
     after = text[said.end : until]
-    if match := _OF_NAME.match(after):
+    match = _OF_NAME.match(after)
+    if match and said.kind != "percent":
         named = next(iter(_names(after[match.end() :])), None)
         if named and named.start == 0:
             return _of(named, after[match.end() :], direct=True)
