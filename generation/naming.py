@@ -45,7 +45,7 @@ class Library:
 
 def library_of(documents: Sequence[Document]) -> Library:
     names = {name for document in documents for name in _names_of(document)}
-    return Library(tuple(documents), frozenset(words_of(name)[0] for name in names if words_of(name)))
+    return Library(tuple(documents), frozenset(key.split()[0] for name in names if (key := company_key(name))))
 
 
 def name_faults(claim: str, grounds: Sequence[Ground], library: Library) -> list[str]:
@@ -66,7 +66,7 @@ def _companies(claim: str, grounds: Sequence[Ground], library: Library) -> list[
     for ground in grounds:
         for name in _names_of(ground.document):
             told = re.sub(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", " ", told)
-    if library.beginnings.isdisjoint(words_of(told)):
+    if library.beginnings.isdisjoint(words_of(" ".join(_CAPITALISED.findall(told)))):
         return []
     faults: list[str] = []
     cited = {ground.document.id for ground in grounds}
@@ -74,7 +74,7 @@ def _companies(claim: str, grounds: Sequence[Ground], library: Library) -> list[
         theirs = documents_of((company,), library.documents)
         if cited & {document.id for document in theirs} or not _spelled(claim, company, theirs):
             continue
-        if not any(f" {company} " in f" {company_key(ground.text)} " for ground in grounds):
+        if not any(_spelled(ground.text, company, theirs) for ground in grounds):
             name = theirs[0].description.company if theirs else company
             other = grounds[0].document.description.company or grounds[0].document.name
             faults.append(f"the evidence cited is of {other}, not of {name}")
