@@ -33,6 +33,7 @@ from retrieval.search import Searcher
 _HITS = 10
 _NEAREST = 3
 _QUOTES = 3
+_IN_PROSE = (Operation.EXPLAIN, Operation.JUDGE)
 
 
 @dataclass(frozen=True, slots=True)
