@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import product
 from math import log10
 
-_LONGEST = 40  # parts of one sum
+_LONGEST = 100  # parts of one sum
 _MIXED = 5  # parts of a sum whose signs are found by trying
 _FEW = 1.7  # digits that agree by chance
-_STRONG, _NAMED, _TRIED = 7.0, 3.6, 7.0  # digits that agree: of any sum, of a line called a total, of tried signs
+_STRONG, _NAMED, _TRIED = 7.0, 2.8, 7.0  # digits that agree: of any sum, of a line called a total, of tried signs
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from data.types import Basis, CheckKind, Fact, Period, SelfCheck, Statement
 from ingestion.numbers import parse_number
 
 _PRIMARY = (Statement.INCOME, Statement.BALANCE, Statement.CASH_FLOW, Statement.COMPREHENSIVE)
+_ONE_FIGURE = frozenset(
+    "net_income net_income_attributable comprehensive_income cash cash_restricted accumulated_oci".split()
+)
 _TELLING = 1000  # printed units; smaller figures may agree by chance
 _When = tuple[int, int, int | None]
 
@@ -30,10 +33,10 @@ class _Row:
 
 def ties_of(facts: Sequence[Fact]) -> Iterator[SelfCheck]:
     """The checks between the rows of primary statements that state one concept."""
-    for rows in _by_concept(facts).values():
+    for concept, rows in _by_concept(facts).items():
         for left, right in combinations(rows, 2):
             if left.table != right.table:
-                yield from _compared(left, right)
+                yield from _compared(left, right, one_figure=concept in _ONE_FIGURE)
 
 
 def _by_concept(facts: Sequence[Fact]) -> dict[str, list[_Row]]:
@@ -49,13 +52,16 @@ def _when(period: Period) -> _When:
     return period.year, period.months, period.quarter
 
 
-def _compared(left: _Row, right: _Row) -> Iterator[SelfCheck]:
-    """The checks of two rows: nothing where they never agree, unless they agree crosswise or but for their scale."""
+def _compared(left: _Row, right: _Row, *, one_figure: bool) -> Iterator[SelfCheck]:
+    """The checks of two rows: nothing where they never agree, unless they agree crosswise or but for their scale.
+
+    `one_figure` says that the statements mean the same by it, so that one difference is an error.
+    """
     shared = sorted(left.facts.keys() & right.facts.keys())
     agree = [when for when in shared if _same(left.facts[when], right.facts[when])]
     differ = [when for when in shared if when not in agree]
     telling = any(_printed(left.facts[when]) >= _TELLING for when in agree)
-    if telling and len(differ) <= len(agree):
+    if telling and len(differ) <= len(agree) * one_figure:
         for when in shared:
             yield _check(left.facts[when], right.facts[when], passed=when in agree)
     elif _crosswise(left, right, differ) or (not agree and _rescaled(left, right, differ)):
