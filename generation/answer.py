@@ -139,9 +139,7 @@ class Analyst:
         claims, result, notes = claims + drawn, result or seen, (*notes, *about)
         if isinstance(figure, Computed) and figure.decides and plan.operation is Operation.JUDGE:
             claims += self._drivers(plan, figure, sources)
-        elif not claims or (
-            plan.operation in (Operation.EXPLAIN, Operation.JUDGE) and not drawn and comparison is None
-        ):
+        elif not claims or (plan.operation in _IN_PROSE and not drawn and comparison is None):
             limit = _QUOTES if not claims or plan.operation is Operation.EXPLAIN else 1
             quoted, read = quoted_claims(plan, hits, self.searcher.encoder.encode, sources, limit)
             claims += quoted
