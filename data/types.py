@@ -72,6 +72,43 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A measured value, and the same of the speaker's own prepared remarks; None where too little was said."""
+
+    value: float
+    usual: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a turn was said, as measured; None for what too little was said to measure.
+
+    `pace` is words a minute, `pauses` the share of time that is silent, `loudness` decibels below full scale,
+    `pitch` the median in hertz.
+    """
+
+    pace: Measure | None = None
+    pauses: Measure | None = None
+    loudness: Measure | None = None
+    pitch: Measure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What is known of spoken words beside the words.
+
+    `part` is "prepared remarks" or "questions and answers", `role` what the speaker is, both "" where the call does
+    not tell. `sentences` are (character of the text, start second, end second). `repairs` are (as heard, as written).
+    """
+
+    part: str = ""
+    role: str = ""
+    sentences: tuple[tuple[int, float, float], ...] = ()
+    repairs: tuple[tuple[str, str], ...] = ()
+    delivery: Delivery | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One citable piece of a document. Never crosses a page, a table or a speaker's turn.
 
@@ -85,6 +122,7 @@ class Evidence:
     grid: Grid | None = None
     document_id: str = ""
     id: int = 0
+    speech: Speech | None = None
 
     @property
     def modality(self) -> Modality:
