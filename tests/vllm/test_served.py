@@ -20,7 +20,7 @@ from generation.roles.claims import claims_messages, claims_schema
 from tests.vllm.conftest import ADAPTER, AUDITOR, HOUSE, MARGIN, MODEL, NEEDED, SHOWN, TAKEN, WHY, Libraries
 from tests.vllm.lessons import ABLE, CONTEXT
 
-pytestmark = [pytest.mark.vllm, pytest.mark.timeout(900), NEEDED]
+pytestmark = [pytest.mark.vllm, pytest.mark.timeout(1800), NEEDED]
 
 
 @pytest.fixture(scope="session")
