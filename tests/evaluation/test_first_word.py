@@ -21,7 +21,7 @@ FILING = Path(__file__).parents[2] / "data" / "samples" / "tarnbrook-10-k-fiscal
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     store = Store.open(tmp_path)
-    ingest(store, open_encoder, [FILING])
+    assert [outcome.status for outcome in ingest(store, open_encoder, [FILING])] == ["ready"]
     return store
 
 
