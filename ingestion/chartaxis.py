@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
+from statistics import median
 
-from ingestion.chartmarks import Label
+from ingestion.chartmarks import Label, Line
 
 _LEAST_TICKS = 3
-_POWER = re.compile(r"^[×x]?\s?(?:1e|10)([+-−]?\d{1,2})$")
+_TICK = 12.0  # points; a longer line is of the grid, perhaps of another axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,29 @@ def axes_of(labels: Sequence[Label], slack: float) -> list[Axis]:
         if (axis := _fitted(group, upright, slack))
     ]
     return _distinct(sorted(found, key=lambda axis: -len(axis.ticks)))
+
+
+def settled(axis: Axis, lines: Sequence[Line], slack: float) -> Axis:
+    """The axis moved to where its ticks are drawn, for labels seldom stand quite level with them."""
+    moves: list[float] = []
+    for tick in axis.ticks:
+        at = tick.y if axis.upright else tick.x
+        near = [line for line in lines if abs(line.place - at) <= 0.5 * tick.height and _reaches(line, tick, axis)]
+        if near:
+            moves.append(min(near, key=lambda line: (line.stop - line.start > _TICK, abs(line.place - at))).place - at)
+    if len(moves) < max(2, 0.6 * len(axis.ticks)):
+        return axis
+    move = median(moves)
+    if any(abs(other - move) > 2.5 * slack for other in moves):
+        return axis
+    return replace(axis, start=axis.start - axis.slope * move)
+
+
+def _reaches(line: Line, tick: Label, axis: Axis) -> bool:
+    """Whether a line ends at a label."""
+    low, high = (tick.box.x0, tick.box.x1) if axis.upright else (tick.box.top, tick.box.bottom)
+    gap = max(line.start - high, low - line.stop)
+    return gap <= 1.5 * tick.height
 
 
 def _value(tick: Label) -> float | None:

@@ -24,6 +24,8 @@ from ingestion.chartslots import (
 _LEAST_BARS = 2
 _AGREES = 0.03
 _TRUSTED = 0.6
+_WORDY = 0.3  # of the bars may hold words: a label here and there
+_DIFFERENT = 0.4  # of the bars differ in length from the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,7 @@ def _categories(words: Sequence[Label], bars: Sequence[Bar], base: float, uprigh
         margin = median(bar.box.x1 - bar.box.x0 for bar in bars)
         bottom = max(base, *(bar.box.bottom for bar in bars))
         least, most = min(bar.box.x0 for bar in bars) - 2 * margin, max(bar.box.x1 for bar in bars) + 2 * margin
-        figures = {id(word) for word in words if word.box.top < bottom - 1}
-        return categories_below([word for word in words if id(word) not in figures], bottom, least, most)
+        return categories_below([word for word in words if word.y > bottom], bottom, least, most)
     left = min(base, *(bar.box.x0 for bar in bars))
     margin = median(bar.box.bottom - bar.box.top for bar in bars)
     top, bottom = min(bar.box.top for bar in bars) - margin, max(bar.box.bottom for bar in bars) + margin
@@ -226,6 +227,46 @@ def _agrees(point: Point, room: float) -> bool:
 def _starts_above_zero(axis: Axis, base: float, slack: float) -> bool:
     at = axis.value(base)
     return abs(at) > 4 * axis.error(slack) and abs(at) > 0.02 * abs(axis.most - axis.least) and axis.least > 0
+
+
+# ---------------------------------------------------------------- whether it is a chart
+
+
+def borne_out(plotted: Plotted, labels: Sequence[Label]) -> bool:
+    """Whether marks are those of a chart and not the shading of a table: they are of several lengths, hold no words
+    but their figure, and keep to the axis, or are as long as their figures say."""
+    values = [point for point in plotted.points if point.printed or point.read is not None]
+    boxes = [point.box for point in values]
+    if sum(_holds_words(box, labels) for box in boxes) > _WORDY * len(boxes):
+        return False
+    axis = plotted.axis
+    if axis is None:
+        return _proportional(values, plotted.upright)
+    reads = [point.read for point in values if point.read is not None]
+    if len({round(read / max(axis.error(1.0), 1e-12)) for read in reads}) < max(2, _DIFFERENT * len(reads)):
+        return False
+    step = abs(axis.most - axis.least) / max(1, len(axis.ticks) - 1)
+    within = [axis.least - 1.6 * step <= read <= axis.most + 1.6 * step for read in reads]
+    return axis.log or sum(within) >= 0.9 * len(within)
+
+
+def _holds_words(box: Box, labels: Sequence[Label]) -> bool:
+    inside = [label for label in labels if box.x0 <= label.x <= box.x1 and box.top <= label.y <= box.bottom]
+    return len(inside) > 2 or any(label.number is None for label in inside)
+
+
+def _proportional(points: Sequence[Point], upright: bool) -> bool:
+    """Whether bars without an axis are as long as the figures printed at them."""
+    pairs = [
+        (abs(float(number.value)), abs(ends(point.box, upright)[0] - ends(point.box, upright)[1]))
+        for point in points
+        if point.printed and (number := point.printed.number)
+    ]
+    if len(pairs) < max(3, 0.8 * len(points)) or len({round(length) for _, length in pairs}) < _DIFFERENT * len(pairs):
+        return False
+    ratio = median(value / length for value, length in pairs if length)
+    fitting = [abs(value - ratio * length) <= 0.05 * max(value for value, _ in pairs) for value, length in pairs]
+    return sum(fitting) >= 0.8 * len(fitting)
 
 
 def box_at(x: float, y: float, slack: float) -> Box:

@@ -24,7 +24,8 @@ def line_chart(labels: Sequence[Label], marks: Marks, axes: Sequence[Axis]) -> P
     swatched = {id(swatch.label) for swatch in marks.swatches}
     words = [label for label in labels if id(label) not in ticks | swatched]
     room = 0.06 * (right - left) + 20
-    below = categories_below([w for w in words if w.box.top >= bottom - 4], bottom, left - room, right + room)
+    under = [word for word in words if word.y > bottom]
+    below = categories_below(under, bottom, left - room, right + room)
     places = _places(marks.traces, below)
     if len(places) < 2:
         return None
@@ -36,7 +37,7 @@ def line_chart(labels: Sequence[Label], marks: Marks, axes: Sequence[Axis]) -> P
         for slot, x in enumerate(places)
         if (y := _height_at(trace, x, marks.slack)) is not None
     ]
-    used = {id(label) for label in words if label.box.top >= bottom - 4}
+    used = {id(label) for label in under}
     free = [word for word in words if id(word) not in used and word.number and not word.number.dash]
     return Plotted(tuple(_with_print(points, free, axis)), tuple(names), axis)
 

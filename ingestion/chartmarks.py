@@ -89,14 +89,26 @@ class Swatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A thin straight line: where it stands across its run, and from where to where it runs."""
+
+    place: float
+    start: float
+    stop: float
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
-    """All that is drawn. `slack` is how far a measure may be off."""
+    """All that is drawn. `slack` is how far a measure may be off; `level` and `upright` are thin lines, as ticks and
+    grid lines are."""
 
     bars: tuple[Bar, ...] = ()
     traces: tuple[Trace, ...] = ()
     wedges: tuple[Wedge, ...] = ()
     swatches: tuple[Swatch, ...] = ()
     slack: float = 2.0
+    level: tuple[Line, ...] = ()
+    upright: tuple[Line, ...] = ()
 
 
 def closed_up(text: str) -> str:

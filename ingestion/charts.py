@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from math import floor, log10
 
 from data.types import Cell, Grid
-from ingestion.chartaxis import Axis, axes_of
-from ingestion.chartbars import Plotted, bar_chart
+from ingestion.chartaxis import Axis, axes_of, settled
+from ingestion.chartbars import Plotted, bar_chart, borne_out
 from ingestion.chartlines import line_chart, pie
 from ingestion.chartmarks import Colour, Label, Marks, Point, Swatch, alike, closed_up
 
@@ -22,17 +23,39 @@ TWO_AXES = "there are two axes"
 _NAMED_SHARE = re.compile(r"^(?P<name>.*[^\W\d].*?)[\s:;,(-]+(?P<share>[\d.,]+ ?%)\)?$")
 
 
-def chart_of(labels: Sequence[Label], marks: Marks) -> Grid | None:
-    """The series of a chart; None when nothing on it can be told to be one."""
-    axes = axes_of(labels, marks.slack)
+def chart_of(labels: Sequence[Label], marks: Marks, *, doubted: bool = False) -> Grid | None:
+    """The series of a chart; None when nothing on it can be told to be one.
+
+    `doubted` marks may be the shading of a table: they must differ in length and keep to an axis or to their figures.
+    """
+    axes = [
+        settled(axis, marks.level if axis.upright else marks.upright, marks.slack)
+        for axis in axes_of(labels, marks.slack)
+    ]
     if marks.wedges:
         return _shares(labels, marks)
-    bars = bar_chart(labels, marks, axes)
+    both = _on_two_axes(labels, marks, axes)
+    bars = both or bar_chart(labels, marks, axes)
     lines = line_chart(labels, marks, axes)
     plotted = bars if bars and (not lines or _filled(bars) >= _filled(lines)) else lines
     if plotted is None or _filled(plotted) < 2:
-        return _said(labels)
+        return None if doubted else _said(labels)
+    if doubted and not borne_out(plotted, labels):
+        return None
     return _grid(plotted, labels, marks, axes)
+
+
+def _on_two_axes(labels: Sequence[Label], marks: Marks, axes: Sequence[Axis]) -> Plotted | None:
+    """Bars on the left axis with lines on the right one, in the same categories; None where they are not so."""
+    upright = sorted((axis for axis in axes if axis.upright), key=lambda axis: axis.across)
+    if len(upright) != 2 or not marks.bars or not marks.traces:
+        return None
+    words = [label for label in labels if all(label is not tick for axis in upright for tick in axis.ticks)]
+    bars = bar_chart([*words, *upright[0].ticks], marks, [upright[0]])
+    lines = line_chart([*words, *upright[1].ticks], marks, [upright[1]])
+    if not bars or not lines or len(bars.categories) != len(lines.categories):
+        return None
+    return replace(bars, points=(*bars.points, *lines.points))
 
 
 def _filled(plotted: Plotted) -> int:

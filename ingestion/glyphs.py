@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from data.types import Way
+from ingestion.chartpaths import Drawing, drawings_on
 from ingestion.ink import Set, says_otherwise, ways_hidden
 from ingestion.shapes import Affine, Drawn, Rule, drawn_on
 
@@ -59,7 +60,7 @@ class Sheet:
 
     `turns` counts the quarter turns (clockwise) that bring the rendered page into this position. `sideways` are
     lines that still run upwards or downwards. `pictured` is the share of the page that images cover. `hidden` are
-    words that the page does not show.
+    words that the page does not show; `drawings` the charts drawn on it.
     """
 
     number: int
@@ -71,6 +72,7 @@ class Sheet:
     pictured: float = 0.0
     turns: int = 0
     hidden: tuple[Unseen, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
 
     def upright(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
         """A rectangle of this sheet on the page as rendered."""
@@ -120,6 +122,7 @@ def read_sheet(page: Any, number: int) -> Sheet:
         sideways=tuple(word for index, word in seen if index not in upright),
         rules=tuple(rules),
         hidden=tuple(hidden),
+        drawings=drawings_on(drawn, width, height) if turns == 0 else (),
     )
 
 

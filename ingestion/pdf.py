@@ -16,6 +16,7 @@ from data.errors import Damaged, Empty, Locked, MffmError, TooLarge
 from data.locators import Box, PageBox, TableCell
 from data.types import Cell, Evidence, Grid, Hidden
 from ingestion.draft import Draft
+from ingestion.figures import figures_on
 from ingestion.glyphs import Sheet, Word, read_sheet
 from ingestion.hidden import hidden_on, ledger, words_about
 from ingestion.lattice import Ruled, ruled_tables
@@ -213,6 +214,9 @@ class _Reading:
         return Draft(tuple(self.evidence), pages, title, warnings=(*self.warnings, *words_about(hidden)), hidden=hidden)
 
     def _page(self, sheet: Sheet, words: Sequence[Word]) -> Iterator[Evidence]:
+        for figure, owned in figures_on(sheet, words):
+            words = [word for word in words if word not in owned]
+            yield replace(figure, context=self.outline.path)
         ruled = ruled_tables(words, sheet.rules)
         boxed = {word for table in ruled for word in table.words}
         stretches = reading_order(rows_of(word for word in words if word not in boxed))
@@ -228,7 +232,7 @@ class _Reading:
                 follows = parts[n + 1] if n + 1 < len(parts) else None
                 yield from self._text(part, usual, sheet.number, follows if isinstance(follows, Found) else None)
         self.last_table = earlier
-        if sheet.sideways:
+        if sheet.sideways and not sheet.drawings:
             rows = [Row((word,)) for word in sheet.sideways]
             yield from passages(paragraphs(rows, 1e9), sheet.number, self.outline)
 

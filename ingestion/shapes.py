@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium
 
 MAX_OBJECTS = 60_000
 MAX_COVERS = 2_000
+MAX_PATHS = 8_000
 _HAIRLINE = 3.0
 _SOLID = 250  # of 255: a fill that lets nothing through
 
@@ -46,12 +47,14 @@ class Cover(NamedTuple):
 @dataclass
 class Drawn:
     """What is drawn on a page. `pictured` is the share of the page under pictures; `texts` are text objects with
-    their place in the order of drawing."""
+    their place in the order of drawing; `paths` the paths with their map to the page and their bounds."""
 
     rules: list[Rule] = field(default_factory=list[Rule])
     pictured: float = 0.0
     covers: list[Cover] = field(default_factory=list[Cover])
     texts: list[tuple[int, Any]] = field(default_factory=list[tuple[int, Any]])
+    paths: list[tuple[Any, Affine, Bounds]] = field(default_factory=list[tuple[Any, Affine, Bounds]])
+    pictures: list[Bounds] = field(default_factory=list[Bounds])
 
 
 def drawn_on(page: Any, place: Affine, width: float, height: float) -> Drawn:
@@ -69,8 +72,12 @@ def drawn_on(page: Any, place: Affine, width: float, height: float) -> Drawn:
             x0, top, x1, bottom = bounds
             covered = max(0.0, min(x1, width) - max(x0, 0)) * max(0.0, min(bottom, height) - max(top, 0))
             found.pictured += covered / max(width * height, 1.0)
-        elif len(rules) < 4000:
-            rules += _rules_of(shape, where, bounds)
+            found.pictures.append(bounds)
+        else:
+            if len(found.paths) < MAX_PATHS:
+                found.paths.append((shape, where, bounds))
+            if len(rules) < 4000:
+                rules += _rules_of(shape, where, bounds)
         if len(found.covers) < MAX_COVERS and _covers(shape, bounds, picture):
             found.covers.append(Cover(order, bounds, picture))
     inside = [rule for rule in rules if rule.x1 > 0 and rule.bottom > 0 and rule.x0 < width and rule.top < height]
@@ -162,6 +169,42 @@ def _bounds(shape: Any, where: Affine) -> Bounds:
     corners = [_point(x, y, where) for x in (left.value, right.value) for y in (low.value, high.value)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def corners_of(shape: Any, where: Affine) -> tuple[list[tuple[float, float]], bool]:
+    """The corners of a path on the page in the order drawn, at most 4,000, and whether any of its pieces is bent.
+
+    Of a bent piece only its end is a corner.
+    """
+    placed = _after(_matrix(shape), where)
+    corners, bent, control = list[tuple[float, float]](), False, 0
+    for n in range(min(pdfium.FPDFPath_CountSegments(shape), 4000)):
+        segment = pdfium.FPDFPath_GetPathSegment(shape, n)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_BEZIERTO:
+            bent, control = True, control + 1
+            if control % 3:
+                continue
+        x, y = ctypes.c_float(), ctypes.c_float()
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        corners.append(_point(x.value, y.value, placed))
+    return corners, bent
+
+
+def paint_of(shape: Any) -> tuple[tuple[int, int, int] | None, tuple[int, int, int] | None]:
+    """The colours a path is filled and stroked with, None where it is not."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(shape, fill, stroke)
+    return (
+        _colour(pdfium.FPDFPageObj_GetFillColor, shape) if fill.value else None,
+        _colour(pdfium.FPDFPageObj_GetStrokeColor, shape) if stroke.value else None,
+    )
+
+
+def _colour(get: Any, shape: Any) -> tuple[int, int, int] | None:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not get(shape, red, green, blue, alpha) or alpha.value < 8:
+        return None
+    return red.value, green.value, blue.value
 
 
 def _rules_of(shape: Any, where: Affine, bounds: Bounds) -> list[Rule]:

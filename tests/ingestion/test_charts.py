@@ -149,3 +149,26 @@ def test_a_line_in_pixels_is_followed_from_left_to_right() -> None:
     assert abs(at[150] - 50) < 3
     assert abs(at[86] - 100) < 3
     assert abs(at[214] - 75) < 3
+
+
+def test_shading_behind_the_rows_of_a_table_is_no_chart() -> None:
+    bands = tuple(Bar(Box(50, 100 + 40 * n, 450, 120 + 40 * n), BLUE) for n in range(4))
+    words = [
+        part
+        for n, figure in enumerate((10, 20, 30, 40))
+        for part in (Label(f"Row {n}", Box(55, 105 + 40 * n, 120, 115 + 40 * n)), label(str(figure), 400, 110 + 40 * n))
+    ]
+    assert chart_of(words, Marks(bands, slack=0.5), doubted=True) is None
+
+
+def test_bars_as_long_as_their_figures_need_no_axis() -> None:
+    names = [label(name, x, 262) for name, x in (("A", 80), ("B", 140), ("C", 200))]
+    printed = [label("10", 80, 193), label("25", 140, 118), label("15", 200, 168)]
+    bars = (bar(80, 200), bar(140, 125), bar(200, 175))
+    assert texts(chart_of([*names, *printed], Marks(bars, slack=0.5), doubted=True))[1:] == [
+        ["A", "10"],
+        ["B", "25"],
+        ["C", "15"],
+    ]
+    wrong = [label("20", 80, 193), label("3", 140, 118), label("15", 200, 168)]
+    assert chart_of([*names, *wrong], Marks(bars, slack=0.5), doubted=True) is None
