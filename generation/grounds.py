@@ -148,10 +148,13 @@ class Ground:
         return years_in(heading)
 
 
-def grounds_of(citations: Sequence[Citation], documents: Sequence[Document], store: Store) -> Mapping[int, Ground]:
-    """What each citation number stands on; citations whose evidence is gone are left out."""
+def grounds_of(
+    citations: Sequence[Citation], documents: Sequence[Document], store: Store, known: Sequence[Evidence] = ()
+) -> Mapping[int, Ground]:
+    """What each citation number stands on; citations whose evidence is gone are left out. `known` need not be read."""
     ids = {citation.evidence_id for citation in citations}
-    evidence = {piece.id: piece for piece in store.evidence(sorted(ids))}
+    evidence = {piece.id: piece for piece in known if piece.id in ids}
+    evidence |= {piece.id: piece for piece in store.evidence(sorted(ids - evidence.keys()))}
     facts: dict[int, list[Fact]] = {}
     for fact in store.facts_of([piece.id for piece in evidence.values() if piece.grid]):
         facts.setdefault(fact.evidence_id, []).append(fact)

@@ -85,7 +85,7 @@ def written(
     seen = pictures if pictures and model.capabilities.vision else {}
     packed = _packed(model, plan, hits, figure, len(seen))
     numbers = {n: sources.whole(hit.document, hit.evidence) for n, hit in enumerate(packed.hits, 1)}
-    bench = verifier.bench(sources.citations, figure.calculations if figure else ())
+    bench = verifier.bench(sources.citations, figure.calculations if figure else (), [hit.evidence for hit in hits])
     desk = _Desk(packed.hits, figure, numbers, bench, numbered(packed.hits, seen))
     speak = _in_claims if model.capabilities.schema else _in_prose
     drafted = yield from speak(model, plan.question, desk)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from data.answers import Answer, Calculation, Check, Citation, Claim
 from data.store import Store
+from data.types import Evidence
 from generation.agreement import Agreement, agreement
 from generation.extract import Encode
 from generation.grounds import Ground, calculated, grounds_of
@@ -31,9 +32,17 @@ class Verifier:
         self._encode = encode
         self._known: tuple[int, Library] | None = None
 
-    def bench(self, citations: Sequence[Citation], calculations: Sequence[Calculation] = ()) -> Bench:
-        """What the claims of one answer are checked against. Citations may be added while it is in use."""
-        return Bench(self._store, self._library(), self._encode, citations, calculations)
+    def bench(
+        self,
+        citations: Sequence[Citation],
+        calculations: Sequence[Calculation] = (),
+        known: Sequence[Evidence] = (),
+    ) -> Bench:
+        """What the claims of one answer are checked against. Citations may be added while it is in use.
+
+        `known` is evidence that was read already.
+        """
+        return Bench(self._store, self._library(), self._encode, citations, calculations, known)
 
     def _library(self) -> Library:
         """The documents, read again when the store has changed."""
@@ -58,6 +67,7 @@ class Bench:
         encode: Encode,
         citations: Sequence[Citation],
         calculations: Sequence[Calculation],
+        known: Sequence[Evidence] = (),
     ) -> None:
         self._store = store
         self._encode = encode
@@ -65,6 +75,7 @@ class Bench:
         self._calculations = calculations
         self._worked = calculated(calculations)
         self._library = library
+        self._evidence = known
         self._grounds: dict[int, Ground] = {}
 
     def checked(self, claim: Claim) -> Claim:
@@ -102,7 +113,7 @@ class Bench:
     def _grounds_of(self, numbers: Sequence[int]) -> list[Ground]:
         absent = [c for c in self._citations if c.n in numbers and c.n not in self._grounds]
         if absent:
-            self._grounds |= grounds_of(absent, self._library.documents, self._store)
+            self._grounds |= grounds_of(absent, self._library.documents, self._store, self._evidence)
         return [self._grounds[n] for n in numbers if n in self._grounds]
 
     def _without_working(self, text: str) -> str:
