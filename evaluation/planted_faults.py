@@ -1,8 +1,9 @@
-"""How many false claims are caught: `python -m evaluation.planted_faults --workspace W [--n 300] [--seed 0] [--show]`.
+"""How many false claims are caught: `python -m evaluation.planted_faults --workspace W [--n 300] [--seed 0]`.
 
 True claims over the documents of a workspace are checked as they are, then made false one way at a time: a digit, a
 sign, a scale, a period, the direction of a change, the company, a citation, a quote, a "not". Prints one JSON object:
-what share of each kind was caught, and what share of the true claims was struck.
+what share of each kind was caught, and what share of the true claims was struck. `--questions FILE.jsonl` takes the
+embedded answers to the questions of a file (`{"question": ...}` a line); `--show` lists what went wrong.
 """
 
 from __future__ import annotations
@@ -83,11 +84,11 @@ class Library:
     others: tuple[Stated, ...]
 
 
-def measure(store: Store, analyst: Analyst, count: int, seed: int) -> Measured:
-    """`count` true claims, and at least as many false ones, checked."""
+def measure(store: Store, analyst: Analyst, count: int, seed: int, questions: Sequence[str] = ()) -> Measured:
+    """`count` true claims and those of embedded answers, and at least 300 false ones, checked."""
     chance = random.Random(seed)
     verifier = Verifier(store, analyst.searcher.encoder.encode)
-    true = true_claims(store, analyst, count, chance)
+    true = true_claims(store, analyst, count, chance, questions)
     library = Library(store, tuple(store.documents(ready_only=True)), tuple(true))
     spent: list[float] = []
     wronged = [_said(stated, claim) for stated in true if (claim := _checked(verifier, stated, spent)).faults]
@@ -347,12 +348,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--n", type=int, default=300, help="true claims; there are at least as many false ones")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--questions", type=Path, help="JSON lines with questions to answer from the workspace")
     parser.add_argument("--show", action="store_true", help="list what was missed and what was struck")
     options = parser.parse_args(argv)
     store = Store.open(options.workspace)
     encoder = open_encoder()
     searcher = Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index"))
-    found = measure(store, Analyst(store, searcher), options.n, options.seed)
+    lines = options.questions.read_text("utf-8").splitlines() if options.questions else []
+    questions = [json.loads(line)["question"] for line in lines if line.strip()]
+    found = measure(store, Analyst(store, searcher), options.n, options.seed, questions)
     told = {
         "true": found.struck.tried,
         "struck": found.struck.share,

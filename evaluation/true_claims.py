@@ -26,6 +26,11 @@ _MARKS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _MARKS_JA = {"USD": "ドル", "EUR": "ユーロ", "JPY": "円"}
 _WORDY = re.compile(r"[A-Za-z]{3}")
 _YEAR = re.compile(r"20\d\d")
+_ASKED = (
+    "What was {0} {1} in fiscal {2}?",
+    "Did {0} {1} increase in fiscal {2}?",
+    "By what percentage did {0} {1} change from fiscal {3} to fiscal {2}?",
+)
 _FIGURE = re.compile(r"\d[\d,.]*\d")
 
 
@@ -44,8 +49,10 @@ class Stated:
 Phrase = Callable[[str, str, str, str], str]
 
 
-def true_claims(store: Store, analyst: Analyst | None, count: int, chance: random.Random) -> list[Stated]:
-    """`count` claims of facts and passages, and a quarter as many of embedded answers."""
+def true_claims(
+    store: Store, analyst: Analyst, count: int, chance: random.Random, questions: Sequence[str] = ()
+) -> list[Stated]:
+    """`count` claims of facts and passages, and those of embedded answers: to `questions`, or to a quarter as many."""
     documents = [document for document in store.documents(ready_only=True) if document.description.company]
     claims: list[Stated] = []
     makers = (_of_one_fact, _of_passage, _of_one_fact, _of_two_facts)
@@ -54,7 +61,8 @@ def true_claims(store: Store, analyst: Analyst | None, count: int, chance: rando
         claims += [made] if made else []
         if len(claims) >= count:
             break
-    return claims + (list(_of_answers(store, analyst, documents, count // 4, chance)) if analyst else [])
+    asked = questions or _questions(store, documents, count // 4, chance)
+    return claims + [stated for question in asked for stated in _of_answer(analyst, question)]
 
 
 # ---------------------------------------------------------------- facts
@@ -254,25 +262,24 @@ def _of_passage(store: Store, document: Document, chance: random.Random) -> Stat
     return Stated(Claim(sentence, (1,), Check.UNSUPPORTED), (citation,), document)
 
 
-def _of_answers(
-    store: Store, analyst: Analyst, documents: Sequence[Document], count: int, chance: random.Random
-) -> Iterator[Stated]:
-    """Claims of embedded answers to questions made of concepts that documents state."""
-    asked = 0
-    for turn in range(count * 4):
+def _questions(store: Store, documents: Sequence[Document], count: int, chance: random.Random) -> Iterator[str]:
+    """Questions made of concepts that documents state."""
+    for turn in range(count):
         document = documents[(turn * 7) % len(documents)]
         facts = [fact for fact in _sayable(store, document) if fact.concept and fact.period.months in (0, 12)]
-        if not facts:
-            continue
-        fact = chance.choice(facts)
-        label = vocabulary().concepts[fact.concept or ""].label.lower()
-        ask = chance.choice(("What was {0} {1} in fiscal {2}?", "Did {0} {1} increase in fiscal {2}?",
-                             "By what percentage did {0} {1} change from fiscal {3} to fiscal {2}?"))  # fmt: skip
-        year = fact.period.year
-        question = ask.format(possessive(document.description.company), label, year, year - 1)
-        answer = analyst.ask(question)
-        for claim in () if answer.refused else answer.claims:
+        if facts:
+            fact = chance.choice(facts)
+            label = vocabulary().concepts[fact.concept or ""].label.lower()
+            form = chance.choice(_ASKED)
+            year = fact.period.year
+            yield form.format(possessive(document.description.company), label, year, year - 1)
+
+
+def _of_answer(analyst: Analyst, question: str) -> Iterator[Stated]:
+    """The claims of the embedded answer."""
+    answer = analyst.ask(question)
+    cited = {citation.n: citation for citation in answer.citations}
+    for claim in () if answer.refused else answer.claims:
+        if claim.citations:
+            document = analyst.store.document(cited[claim.citations[0]].document_id)
             yield Stated(claim, answer.citations, document, (), "", answer.calculations)
-        asked += 1
-        if asked >= count:
-            return
