@@ -19,6 +19,7 @@ from ingestion.glyphs import Sheet, Word
 _SIDE, _ABOVE, _BELOW = 70.0, 44.0, 46.0
 _RIGHT = 130.0
 _GAP = 0.42  # of the type size, between words of one label
+_CROWDED = re.compile(r"(?:(?:19|20)\d\d){2,}")
 _CAPTION = re.compile(r"^(?:figure|fig\.|chart|exhibit|graph|diagram|abbildung|grafik)\b", re.IGNORECASE)
 
 
@@ -80,15 +81,33 @@ def _inside(word: Word, box: Box) -> bool:
 def _labels(level: Sequence[Word], sideways: Sequence[Word]) -> tuple[list[Label], frozenset[Word]]:
     """Words that stand together as one label each."""
     runs: list[list[Word]] = []
-    for word in sorted(level, key=lambda word: (round(word.middle), word.x0)):
-        last = runs[-1][-1] if runs else None
-        if last and abs(last.middle - word.middle) < 0.35 * word.size and -1 <= word.x0 - last.x1 < _GAP * word.size:
+    parts = [part for word in level for part in _years_apart(word)]
+    for word in sorted(parts, key=lambda word: (round(word.middle), word.x0)):
+        if runs and _one_label(runs[-1][-1], word):
             runs[-1].append(word)
         else:
             runs.append([word])
     labels = [Label(" ".join(word.text for word in run), _around(run)) for run in runs]
     labels += [Label(word.text, Box(word.x0, word.top, word.x1, word.bottom), turned=True) for word in sideways]
     return labels, frozenset(level)
+
+
+def _one_label(last: Word, word: Word) -> bool:
+    """Whether a word goes on with the label of the one before; figures beside each other are ticks of their own."""
+    level = abs(last.middle - word.middle) < 0.35 * word.size and -1 <= word.x0 - last.x1 < _GAP * word.size
+    return level and not (last.text[:1].isdigit() and word.text[:1].isdigit())
+
+
+def _years_apart(word: Word) -> list[Word]:
+    """The years of labels so crowded that they were read as one word."""
+    if len(word.text) < 8 or not _CROWDED.fullmatch(word.text):
+        return [word]
+    count = len(word.text) // 4
+    step = (word.x1 - word.x0) / count
+    return [
+        word._replace(text=word.text[4 * n : 4 * n + 4], x0=word.x0 + n * step, x1=word.x0 + (n + 1) * step)
+        for n in range(count)
+    ]
 
 
 def _around(words: Sequence[Word]) -> Box:

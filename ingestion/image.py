@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from data.errors import Damaged, TooLarge
 from data.locators import Box, FigureRegion
@@ -28,14 +28,19 @@ _LEAST_ROWS = 3
 
 def read_image(path: Path) -> Draft:
     image = open_image(path)
+    text, grid = figure_in(image)
+    region = FigureRegion(page=1, box=Box(0.0, 0.0, float(image.width), float(image.height)))
+    warnings = () if text else ("No words were found in the picture; it can be shown but not searched.",)
+    return Draft(evidence=(Evidence(region, text, grid=grid),), pages=1, warnings=warnings)
+
+
+def figure_in(image: Image) -> tuple[str, Grid | None]:
+    """The words of a picture line by line, and what it shows as a chart or a table, in its pixels."""
     words = _words(image)
     lines = in_lines(words)
-    text = "\n".join(" ".join(word.text for word in line) for line in lines)
-    region = FigureRegion(page=1, box=Box(0.0, 0.0, float(image.width), float(image.height)))
     labels = labels_of(words)
     grid = chart_of(labels, marks_in(image, labels)) or table_in(lines)
-    warnings = () if words else ("No words were found in the picture; it can be shown but not searched.",)
-    return Draft(evidence=(Evidence(region, text, grid=grid),), pages=1, warnings=warnings)
+    return "\n".join(" ".join(word.text for word in line) for line in lines), grid
 
 
 def labels_of(words: Sequence[OcrWord]) -> list[Label]:
@@ -48,7 +53,7 @@ def _turned(word: OcrWord) -> bool:
     return len(word.text) > 2 and box.bottom - box.top > 1.5 * (box.x1 - box.x0)
 
 
-def open_image(path: Path) -> Image:
+def open_image(path: Path | BinaryIO) -> Image:
     """The picture upright on white, its pixels counted before they are unpacked."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 

