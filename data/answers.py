@@ -211,9 +211,11 @@ class Answer:
 
     @property
     def text(self) -> str:
+        """The sentences in which the check found no fault, or why there are none."""
         if self.refused:
             return self.reason or "The documents do not answer this question."
-        return " ".join(claim.text for claim in self.claims)
+        held = [claim.text for claim in self.claims if not claim.faults]
+        return " ".join(held) if held or not self.claims else "Nothing written for this question could be verified."
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def hits_text(hits: Sequence[Hit]) -> str:
 def answer_text(answer: Answer) -> str:
     parts = [answer.text, *(_comparison(answer.comparison) if answer.comparison else ())]
     parts += [*(f"  = {made.formula}" for made in answer.calculations), *answer.notes]
+    parts += [f"  ~ {claim.text} ({'; '.join(claim.faults)})" for claim in answer.claims if claim.faults]
     for citation in answer.citations:
         quote = shorten(citation.quote, 120, placeholder=" …")
         parts.append(f"  [{citation.n}] {citation.document}, {place(citation.locator)}: {quote}")
