@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from data import documents
 from data.codec import fact_from, fact_row
-from data.locators import TableCell
+from data.locators import Modality, TableCell
 from data.tables import documents as document_rows
 from data.tables import facts
 from data.types import Evidence, Fact
@@ -39,7 +39,7 @@ def insert(connection: Connection, key: int, found: Sequence[Fact], pieces: Sequ
 def table_ids(pieces: Sequence[Evidence]) -> dict[int, int]:
     """The evidence id of every table number. Grids of other places (sheets) are counted in reading order."""
     tables: dict[int, int] = {}
-    grids = [piece for piece in pieces if piece.grid]
+    grids = [piece for piece in pieces if piece.grid and piece.modality is Modality.TABLE]
     for count, piece in enumerate(grids, 1):
         number = piece.locator.table if isinstance(piece.locator, TableCell) else count
         tables.setdefault(number, piece.id)

@@ -113,9 +113,17 @@ class Server:
             arrived.put(None)
 
 
-@cache
+_starting = threading.Lock()
+
+
 def _loop() -> asyncio.AbstractEventLoop:
-    """Where every request of this process runs."""
+    """Where every request of this process runs; one, however many threads ask for it at once."""
+    with _starting:
+        return _started()
+
+
+@cache
+def _started() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="model-server", daemon=True).start()
     return loop

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.locators import TableCell
+from data.locators import Modality, TableCell
 from data.types import CheckKind, Evidence, Fact, Grid, SelfCheck, Statement
 from ingestion.footing import Figure, Footing, Line, footings
 from ingestion.numbers import Number, parse_number
@@ -74,7 +74,7 @@ def _sheets(evidence: Sequence[Evidence], facts: Sequence[Fact]) -> Iterator[_Sh
 
 def _grids(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Grid]]:
     """Grids with their table's number; those of sheets are counted in reading order."""
-    gridded = [(item, item.grid) for item in evidence if item.grid is not None]
+    gridded = [(item, item.grid) for item in evidence if item.grid is not None and item.modality is Modality.TABLE]
     for count, (item, grid) in enumerate(gridded, 1):
         yield (item.locator.table if isinstance(item.locator, TableCell) else count), grid
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from data.locators import Modality
 from data.types import Cell, Description, Evidence, Fact, Statement
 from ingestion.anchors import anchors, columns_by_anchors
 from ingestion.cells import Frame, fact_of
@@ -68,7 +69,7 @@ def _unmistaken(facts: list[Fact]) -> list[Fact]:
 
 
 def _gridded(evidence: Sequence[Evidence]) -> list[Evidence]:
-    return [item for item in evidence if item.grid is not None]
+    return [item for item in evidence if item.grid is not None and item.modality is Modality.TABLE]
 
 
 def _table_facts(frame: Frame, columns: list[Column]) -> Iterator[Fact]:
