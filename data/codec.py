@@ -27,6 +27,7 @@ from data.types import (
     Period,
     Reading,
     SelfCheck,
+    Speech,
     Statement,
     Tag,
     Way,
@@ -186,14 +187,31 @@ def fact_from(row: Sequence[Any], document_id: str = "", evidence_id: int = 0) -
 # ---------------------------------------------------------------- whole readings
 
 
+def speech_json(speech: Speech) -> Json:
+    """What is known of spoken words; what is not is left out."""
+    return _adapter(Speech).dump_python(speech, mode="json", exclude_defaults=True)
+
+
+def speech_from(fields: Mapping[str, Any]) -> Speech:
+    """The same again."""
+    return _adapter(Speech).validate_python(dict(fields))
+
+
 def _evidence_row(evidence: Evidence) -> list[Any]:
     grid = grid_json(evidence.grid) if evidence.grid else None
-    return [locator_json(evidence.locator), evidence.text, evidence.context, grid]
+    speech = speech_json(evidence.speech) if evidence.speech else None
+    return [locator_json(evidence.locator), evidence.text, evidence.context, grid, speech]
 
 
 def _evidence_from(row: Sequence[Any]) -> Evidence:
-    locator, text, context, grid = row
-    return Evidence(locator_from(locator), text, context, grid_from(grid) if grid else None)
+    locator, text, context, grid, speech = row
+    return Evidence(
+        locator_from(locator),
+        text,
+        context,
+        grid_from(grid) if grid else None,
+        speech=speech_from(speech) if speech else None,
+    )
 
 
 def reading_json(reading: Reading) -> str:

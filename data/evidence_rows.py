@@ -11,9 +11,9 @@ import numpy as np
 from sqlalchemy import Connection, LargeBinary, Row, Select, cast, delete, func, select
 
 from data import documents
-from data.codec import compact, grid_from, grid_json, locator_from, locator_json
+from data.codec import compact, grid_from, grid_json, locator_from, locator_json, speech_from, speech_json
 from data.errors import StoreError
-from data.locators import Modality
+from data.locators import AudioSpan, Modality
 from data.tables import evidence, scope, vectors
 from data.types import Evidence
 from data.vectors import Ids, Vectors
@@ -33,7 +33,7 @@ def insert(connection: Connection, key: int, pieces: Sequence[Evidence], search_
     """Write evidence and its words; the ids given, in the same order."""
     ids = _fresh_ids(connection, len(pieces))
     rows = [_row(number, key, ordinal, piece) for ordinal, (number, piece) in enumerate(zip(ids, pieces, strict=True))]
-    _many(connection, "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    _many(connection, "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     insert_words(connection, key, ids, search_texts)
     return ids
 
@@ -137,9 +137,11 @@ def ids_of(connection: Connection, among: Collection[str]) -> Ids:
 
 
 def counts(pieces: Iterable[Evidence]) -> dict[str, int]:
-    """How many pieces of each modality."""
+    """How many pieces of each modality, and how many of them are a machine's draft, where any is."""
+    pieces = list(pieces)
     found = Counter(piece.modality.value for piece in pieces)
-    return {kind: found[kind] for kind in ("text", "table", "figure", "audio")}
+    draft = sum(isinstance(piece.locator, AudioSpan) and bool(piece.locator.draft) for piece in pieces)
+    return {kind: found[kind] for kind in ("text", "table", "figure", "audio")} | ({"draft": draft} if draft else {})
 
 
 def _fresh_ids(connection: Connection, count: int) -> list[int]:
@@ -150,7 +152,8 @@ def _fresh_ids(connection: Connection, count: int) -> list[int]:
 def _row(number: int, key: int, ordinal: int, piece: Evidence) -> tuple[Any, ...]:
     place = compact(locator_json(piece.locator))
     grid = compact(grid_json(piece.grid)) if piece.grid else None
-    return number, key, ordinal, piece.modality.value, piece.page, place, piece.context, piece.text, grid
+    speech = compact(speech_json(piece.speech)) if piece.speech else None
+    return number, key, ordinal, piece.modality.value, piece.page, place, piece.context, piece.text, grid, speech
 
 
 def _pieces(connection: Connection, chosen: Select[Any]) -> Iterable[Evidence]:
@@ -161,7 +164,8 @@ def _pieces(connection: Connection, chosen: Select[Any]) -> Iterable[Evidence]:
 def _piece(row: Row[Any], ids: dict[int, str]) -> Evidence:
     grid = grid_from(json.loads(row.grid)) if row.grid else None
     locator = locator_from(json.loads(row.locator))
-    return Evidence(locator, row.text, row.context, grid, ids[row.document_key], row.id)
+    speech = speech_from(json.loads(row.speech)) if row.speech else None
+    return Evidence(locator, row.text, row.context, grid, ids[row.document_key], row.id, speech)
 
 
 def _many(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -71,11 +71,15 @@ class SheetCell:
 
 @dataclass(frozen=True, slots=True)
 class AudioSpan:
-    """Seconds `start` to `end` of a call, and who speaks. A transcript without times has neither."""
+    """Seconds `start` to `end` of a call, and who speaks. A transcript without times has neither.
+
+    `draft` marks words that a machine wrote down unchecked.
+    """
 
     start: float | None
     end: float | None
     speaker: str | None = None
+    draft: bool | None = None
     kind: Literal["audio"] = "audio"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from data import chats, check_rows, checkup, documents, evidence_rows, fact_rows, fact_search, jobs
+from data import chats, check_rows, checkup, documents, evidence_rows, fact_rows, fact_search, jobs, transcripts
 from data.audit import Trail, first_row
 from data.chats import Message, Thread
 from data.checkup import Finding
@@ -26,6 +26,7 @@ from data.jobs import Job
 from data.originals import Originals
 from data.seals import Seals
 from data.tables import state
+from data.transcripts import Attached
 from data.types import Document, Evidence, Fact, Hidden, Reading, SelfCheck, Status
 from data.vectors import Ids, Vectors
 from data.withdrawal import withdraw
@@ -91,8 +92,11 @@ class Store:
 
     # ------------------------------------------------------------ documents
 
-    def receive(self, path: Path, name: str) -> tuple[Document, bool]:
-        """Keep a file. True when its bytes are already here and ready; then nothing is to be done."""
+    def receive(self, path: Path, name: str, transcript: Attached | None = None) -> tuple[Document, bool]:
+        """Keep a file. True when its bytes are already here and ready; then nothing is to be done.
+
+        A recording that is ready is to be read again when it comes with another transcript than before.
+        """
         digest = self._originals.keep(path)
         with self.trail.acting() as action:
             connection = action.connection
@@ -106,7 +110,19 @@ class Store:
                 documents.mark(connection, digest, Status.RECEIVED)
             if known is not Status.READY:
                 action.log("document.received", digest, name=name)
+            if transcript is not None and transcripts.keep(connection, digest, transcript):
+                action.log("document.transcript", digest, name=transcript.name)
+                if known is Status.READY:
+                    evidence_rows.remove_all(connection, documents.key_of(connection, digest))
+                    documents.mark(connection, digest, Status.RECEIVED)
+                    next_generation(connection)
+                    known = Status.RECEIVED
             return documents.find(connection, digest), known is Status.READY
+
+    def transcript(self, document_id: str) -> Attached | None:
+        """The transcript that came with a recording."""
+        with self._database.reading() as connection:
+            return transcripts.of(connection, document_id)
 
     def documents(self, ready_only: bool = False) -> list[Document]:
         """All documents, oldest first; those that can be searched, when asked."""
@@ -329,9 +345,9 @@ class Store:
 
     # ------------------------------------------------------------ jobs
 
-    def enqueue(self, path: Path, name: str) -> int:
+    def enqueue(self, path: Path, name: str, transcript: Attached | None = None) -> int:
         """Keep a file and have it read by a worker; the id of the job."""
-        document, duplicate = self.receive(path, name)
+        document, duplicate = self.receive(path, name, transcript)
         with self._database.writing() as connection:
             return jobs.add(connection, document.id, name, done=duplicate)
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 metadata = MetaData()
 
 
@@ -66,6 +66,7 @@ evidence = Table(
     Column("context", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("grid", Text),
+    Column("speech", Text),
     Index("evidence_place", "document_key", "ordinal", unique=True),
     Index("evidence_page", "document_key", "page"),
     sqlite_autoincrement=True,
@@ -115,6 +116,14 @@ checks = Table(
     Column("document_key", ForeignKey("documents.key", ondelete="CASCADE"), nullable=False, index=True),
     Column("evidence_id", ForeignKey("evidence.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("body", Text, nullable=False),
+)
+
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("document_key", ForeignKey("documents.key", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )
 
 jobs = Table(

@@ -14,20 +14,23 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from uuid import uuid4
 
 import numpy as np
 
-from data.errors import MffmError, by_code
+from data.errors import MffmError, TooLarge, by_code
 from data.jobs import Job
 from data.store import Store
+from data.transcripts import Attached
 from data.types import Document, Reading, Status
 from data.vectors import Encoder, Vectors
 from ingestion.checks import checks_of
 from ingestion.chunk import search_text
 from ingestion.facts import facts_of
+from ingestion.pairs import Handed, beside, is_recording, may_be_transcript, paired, stem_of
 from ingestion.reader import Reader
 from ingestion.tagged import tags_checked
 
@@ -36,6 +39,7 @@ log = logging.getLogger(__name__)
 _AHEAD = 2
 _BEAT_SECONDS = 5.0
 _ENCODED_AT_ONCE = 64
+MOST_TRANSCRIPT_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Outcome:
 class _Taken:
     """A file on its way: kept, and perhaps being read."""
 
-    path: Path
+    file: Handed
     seconds: float = 0.0
     document: Document | None = None
     reading: Future[Reading] | None = None
@@ -72,36 +76,71 @@ class _Taken:
         finally:
             self.seconds += monotonic() - started
 
-    def read(self, reader: Reader, original: Path) -> Reading:
+    def read(self, reader: Reader, original: Path, transcript: Attached | None) -> Reading:
         with self.timed():
-            return reader.read(original, self.path.name)
+            return reader.read(original, self.file.name, transcript)
 
 
 def ingest(
     store: Store, encoder: Callable[[], Encoder], paths: Iterable[Path], *, tags: bool = True
 ) -> Iterator[Outcome]:
-    """One outcome per file, in order. A file that fails stops no other. `tags=False` reads no inline XBRL tags."""
+    """One outcome per file, in order. A file that fails stops no other. `tags=False` reads no inline XBRL tags.
+
+    A recording is read with its transcript, which is among the files, lies beside it, or comes later.
+    """
+    given = [Handed(path, path.name) for path in paths]
+    files = [late(store, file) for file in map(beside, paired(given))]
+    named = {file.path for file in given}
     with Reader(tags=tags) as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
         waiting: deque[_Taken] = deque()
-        for path in paths:
-            waiting.append(_take(store, reader, pool, path, {taken.document.id for taken in waiting if taken.document}))
+        for file in files:
+            waiting.append(_take(store, reader, pool, file, {taken.document.id for taken in waiting if taken.document}))
             if len(waiting) > _AHEAD:
-                yield _settle(store, encoder, waiting.popleft())
+                yield from _settled(store, encoder, waiting.popleft(), named)
         while waiting:
-            yield _settle(store, encoder, waiting.popleft())
+            yield from _settled(store, encoder, waiting.popleft(), named)
 
 
-def _take(store: Store, reader: Reader, pool: ThreadPoolExecutor, path: Path, under_way: Collection[str]) -> _Taken:
-    taken = _Taken(path)
+def late(store: Store, file: Handed) -> Handed:
+    """A transcript whose recording is in the library already goes to it; other files as they are."""
+    if may_be_transcript(file.name):
+        for document in reversed(store.documents()):
+            same = stem_of(document.name) == stem_of(file.name)
+            if same and not may_be_transcript(document.name) and is_recording(store.original(document)):
+                return Handed(store.original(document), document.name, file.path, file.name)
+    return file
+
+
+def attached(file: Handed) -> Attached | None:
+    """The transcript that a recording brings, as it is kept."""
+    if file.transcript is None:
+        return None
+    if file.transcript.stat().st_size > MOST_TRANSCRIPT_BYTES:
+        raise TooLarge(f"{file.transcript_name} has more than {MOST_TRANSCRIPT_BYTES >> 20} MB.", "Supply its text.")
+    return Attached(file.transcript_name, file.transcript.read_bytes())
+
+
+def _take(store: Store, reader: Reader, pool: ThreadPoolExecutor, file: Handed, under_way: Collection[str]) -> _Taken:
+    taken = _Taken(file)
     try:
         with taken.timed():
-            taken.document, ready = store.receive(path, path.name)
+            taken.document, ready = store.receive(file.path, file.name, attached(file))
     except MffmError as error:
         taken.error = error
         return taken
     if not ready and taken.document.id not in under_way:
-        taken.reading = pool.submit(taken.read, reader, store.original(taken.document))
+        document = taken.document
+        taken.reading = pool.submit(taken.read, reader, store.original(document), store.transcript(document.id))
     return taken
+
+
+def _settled(store: Store, encoder: Callable[[], Encoder], taken: _Taken, named: Collection[Path]) -> Iterator[Outcome]:
+    """The outcome of the file and, when it was named too, of the transcript that belongs to it."""
+    outcome = _settle(store, encoder, taken)
+    if outcome.path in named:
+        yield outcome
+    if taken.file.transcript in named:
+        yield replace(outcome, path=taken.file.transcript, seconds=0.0, counts={}, hidden=0)
 
 
 def _settle(store: Store, encoder: Callable[[], Encoder], taken: _Taken) -> Outcome:
@@ -125,7 +164,7 @@ def _settle(store: Store, encoder: Callable[[], Encoder], taken: _Taken) -> Outc
 
 def _outcome(taken: _Taken, status: str, document: Document | None = None, error: MffmError | None = None) -> Outcome:
     counts = document.counts if document else {}
-    return Outcome(taken.path, status, taken.seconds, document, error, counts)
+    return Outcome(taken.file.path, status, taken.seconds, document, error, counts)
 
 
 # ---------------------------------------------------------------- one document
@@ -177,7 +216,7 @@ def run_jobs(store: Store, encoder: Callable[[], Encoder], linger: float = 3.0, 
             if job is None:
                 sleep(0.25)
                 continue
-            _run(store, encoder, job, worker, lambda path, name: pool.submit(reader.read, path, name))
+            _run(store, encoder, job, worker, partial(pool.submit, reader.read))
             until = monotonic() + linger
 
 
@@ -186,7 +225,7 @@ def _run(
     encoder: Callable[[], Encoder],
     job: Job,
     worker: str,
-    start: Callable[[Path, str], Future[Reading]],
+    start: Callable[[Path, str, Attached | None], Future[Reading]],
 ) -> None:
     def beat(stage: str, fraction: float) -> bool:
         return store.beat(job, worker, stage, fraction)
@@ -194,7 +233,7 @@ def _run(
     try:
         document = store.document(job.document_id)
         if document.status is not Status.READY:
-            reading = _wait(start(store.original(document), job.name), beat)
+            reading = _wait(start(store.original(document), job.name, store.transcript(document.id)), beat)
             keep(store, encoder(), document, reading, beat)
         store.finish(job)
     except MffmError as error:

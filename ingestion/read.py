@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.errors import Damaged, Empty, Locked, ReadError, TooLarge, Unsupported
 from data.types import Reading
@@ -14,6 +15,9 @@ from ingestion.draft import Draft
 from ingestion.facts import facts_of
 from ingestion.tagged import tags_checked
 from ingestion.text import decoded, looks_like_text
+
+if TYPE_CHECKING:
+    from ingestion.transcript import Transcript
 
 MAX_BYTES = 1024 * 1024 * 1024
 _HEAD = 65_536
@@ -43,7 +47,6 @@ _MAGIC = (
 )
 _PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
 _REFUSED = {
-    "audio": ("This is a recording.", "Supply a transcript of it (VTT, SRT or text with speakers)."),
     "tiff": ("TIFF pictures are not read.", "Save it as PDF or PNG."),
     "old office": ("This is a file of an old office program.", "Save it as DOCX, XLSX or PDF."),
     "rich text": ("Rich Text files are not read.", "Save it as DOCX or PDF."),
@@ -51,16 +54,20 @@ _REFUSED = {
     "archive": ("This is an archive.", "Unpack it and choose the documents inside."),
     "submission": ("This is a whole SEC submission in one file.", "Supply its main document as HTML or PDF."),
     "xbrl": ("This is XBRL data without a page to show.", "Supply the inline XBRL filing (HTML)."),
-    "unknown": ("This kind of file is not read.", "Supply PDF, HTML, DOCX, XLSX, PPTX, text, a transcript or a picture."),
+    "unknown": (
+        "This kind of file is not read.",
+        "Supply PDF, HTML, DOCX, XLSX, PPTX, text, a recording, a transcript or a picture.",
+    ),
 }
 
 
-def read(path: Path, name: str, *, tags: bool = True) -> Reading:
+def read(path: Path, name: str, *, tags: bool = True, transcript: Transcript | None = None) -> Reading:
     """What the file says of itself, its evidence and its facts. `name` is the name it came with.
 
-    `tags=False` reads an inline XBRL filing by its words alone, as if its filer had not tagged it.
+    `tags=False` reads an inline XBRL filing by its words alone, as if its filer had not tagged it. `transcript` holds
+    the words of a recording, where they are known.
     """
-    draft = read_draft(path, tags=tags)
+    draft = read_draft(path, tags=tags, transcript=transcript)
     description = describe(draft, name)
     facts = facts_of(draft.evidence, description)
     return Reading(
@@ -74,9 +81,13 @@ def read(path: Path, name: str, *, tags: bool = True) -> Reading:
     )
 
 
-def read_draft(path: Path, *, tags: bool = True) -> Draft:
+def read_draft(path: Path, *, tags: bool = True, transcript: Transcript | None = None) -> Draft:
     kind = sniff(path)
     try:
+        if kind == "audio":
+            from ingestion.recording import read_recording
+
+            return read_recording(path, transcript)
         return _by_kind(kind, path, tags=tags)
     except RecursionError as deep:
         raise Damaged("The document nests its parts too deeply to be read.", "Save it again or as PDF.") from deep
@@ -107,13 +118,23 @@ def _by_kind(kind: str, path: Path, *, tags: bool) -> Draft:
     return reader(path)
 
 
+def read_transcript_file(path: Path, name: str) -> Transcript:
+    """The transcript of a recording, from captions, text, Word or PDF."""
+    from ingestion.text import read_lines
+    from ingestion.transcript import Transcript
+
+    if sniff(path) in ("transcript", "text"):
+        return Transcript.of(read_lines(path), name)
+    return Transcript.of("\n".join(piece.text for piece in read_draft(path).evidence), name)
+
+
 def _refusal(kind: str) -> ReadError:
     message, remedy = _REFUSED[kind]
     return Unsupported(message, remedy)
 
 
 def sniff(path: Path) -> str:
-    """The kind of a file: pdf, html, docx, xlsx, pptx, image, transcript, text, or a kind that is refused."""
+    """The kind of a file: pdf, html, docx, xlsx, pptx, image, audio, transcript, text, or a kind that is refused."""
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise TooLarge(f"The file has {size // 2**20} MB; up to {MAX_BYTES // 2**20} MB are read.", "Split it.")

@@ -21,6 +21,7 @@ from typing import IO, Any
 
 from data.codec import compact, reading_from
 from data.errors import Damaged, Empty, MffmError, TooLarge, TooSlow, by_code
+from data.transcripts import Attached
 from data.types import Reading
 from ingestion.worker import BASE_SECONDS, OUTPUT, out_of_memory
 
@@ -48,9 +49,14 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, path: Path, name: str) -> Reading:
-        """All that the file gives; a `ReadError` when it cannot be read."""
-        channel = self._ask(compact({"path": str(path.resolve()), "name": name, "tags": self._tags}).encode() + b"\n")
+    def read(self, path: Path, name: str, transcript: Attached | None = None) -> Reading:
+        """All that the file, a recording with its transcript, gives; a `ReadError` when it cannot be read."""
+        job: dict[str, Any] = {"path": str(path.resolve()), "name": name, "tags": self._tags}
+        if transcript is not None:
+            words = self._scratch / "transcript"
+            words.write_bytes(transcript.content)
+            job["transcript"] = [str(words), transcript.name]
+        channel = self._ask(compact(job).encode() + b"\n")
         try:
             seconds = float(json.loads(self._line(channel, BASE_SECONDS, name))["seconds"])
             answer = json.loads(self._line(channel, seconds + _GRACE, name))

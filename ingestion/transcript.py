@@ -1,22 +1,18 @@
-"""A transcript in, draft out: SRT and VTT captions and plain text with speakers, as turns with their seconds.
-
-Evidence never crosses a speaker's turn; a long turn is cut at sentence ends, each piece with its own seconds.
-"""
+"""A transcript in, draft out: SRT and VTT captions and plain text with speakers, as turns with their seconds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.errors import Damaged
-from data.locators import AudioSpan
-from data.types import Evidence
 from ingestion.draft import Draft
+from ingestion.parts import parts_of
 from ingestion.text import read_lines
+from ingestion.turns import READ, Words, sentences, turns
 
-ENOUGH, MOST = 120, 180
 _STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d{1,3})?)"
 _CUE = re.compile(rf"^\s*{_STAMP}\s*-->\s*{_STAMP}")
 _TIMED = re.compile(rf"^\s*[\[(]?{_STAMP}[\])]?\s*[-–—:]?\s*")
@@ -25,7 +21,6 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,100}>|<\d[^<>]{0,20}>|\{\\[^{}]{0,40}\
 _NAME = r"[A-Z][\w.'’\-]*(?:[ ,]+(?:[A-Z(][\w.'’\-&)]*|de|van|von|der|la|of|the|and|&|[-–—]+)){0,9}"
 _SAYS = re.compile(rf"^(?:>>\s*)?({_NAME})(?:\s*[\[(][^\[\]()]{{0,60}}[\])])?\s*:\s*(.*)$")
 _NAME_LINE = re.compile(rf"^({_NAME})\s*(?:--?|–|—)\s*.{{2,80}}$|^(Operator|Moderator|Unidentified \w+)$")
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
 _NO_NAMES = {
     "note",
     "example",
@@ -43,24 +38,32 @@ _NO_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Words said in one go, their seconds where known, and by whom."""
+class Transcript:
+    """The words of a recording. `text` is the transcript as it came, `name` the file it came in."""
 
-    text: str
-    start: float | None = None
-    end: float | None = None
-    speaker: str | None = None
+    words: Sequence[Words]
+    text: str = ""
+    name: str = ""
+
+    @classmethod
+    def of(cls, text: str, name: str) -> Transcript:
+        """A transcript in any of the shapes that are read."""
+        return cls(words_of(text), text, name)
 
 
 def read_transcript(path: Path) -> Draft:
     text = read_lines(path)
-    words = list(_captions(text) if _has_cues(text) else _plain(text))
-    evidence = tuple(turns(words))
-    if not evidence:
+    said = list(sentences(words_of(text)))
+    if not said:
         raise Damaged(
             "The transcript holds no spoken words.", "Check that captions or speakers' words are in the file."
         )
-    return Draft(evidence=evidence, title=_title(text), language="")
+    return Draft(evidence=tuple(turns(said, parts_of(said, text), READ)), title=title_of(text), language="")
+
+
+def words_of(text: str) -> list[Words]:
+    """The words of captions or of plain text, with speakers and seconds where it names them."""
+    return list(_captions(text) if _has_cues(text) else _plain(text))
 
 
 def looks_like_transcript(text: str) -> bool:
@@ -80,7 +83,7 @@ def _has_cues(text: str) -> bool:
     return text.startswith("WEBVTT") or any(_CUE.match(line) for line in text[:20000].split("\n"))
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
     first = text.lstrip("\ufeff").split("\n", 1)[0].strip()
     words = first.removeprefix("WEBVTT").strip(" -")
     plain = not _CUE.match(first) and not first.isdigit() and not _SAYS.match(first) and not _TIMED.match(first)
@@ -176,7 +179,7 @@ def _plain(text: str) -> Iterator[Words]:
         name = name or (_named(rest) if rest else None)
         words = "" if name and words == _clean(rest) else words
         if name is None and start is None:
-            held, done = (replace(held, text=f"{held.text} {words}".strip()), None) if held else (Words(words), None)
+            held, done = (replace(held, text=f"{held.text}\n{words}".strip()), None) if held else (Words(words), None)
         else:
             speaker = name or speaker
             done, held = held, Words(words, start, None, speaker)
@@ -197,60 +200,3 @@ def _start_of(line: str) -> tuple[float | None, str]:
 def _guessed_end(words: Words) -> float | None:
     """The last words have no next start: 150 words a minute is how people speak on calls."""
     return None if words.start is None else round(words.start + len(words.text.split()) * 0.4, 2)
-
-
-# ---------------------------------------------------------------- turns
-
-
-def turns(words: Iterable[Words]) -> Iterator[Evidence]:
-    """Evidence of one speaker each, at most about 180 words, cut at sentence ends."""
-    held: list[Words] = []
-    for said in words:
-        if held and said.speaker != held[-1].speaker:
-            yield from _pieces(held)
-            held = []
-        held.append(said)
-    if held:
-        yield from _pieces(held)
-
-
-def _pieces(turn: list[Words]) -> Iterator[Evidence]:
-    sentences = [part for said in turn for part in _timed_sentences(said)]
-    held: list[Words] = []
-    for n, part in enumerate(sentences):
-        held.append(part)
-        size = sum(len(said.text.split()) for said in held)
-        left = sum(len(said.text.split()) for said in sentences[n + 1 : n + 12])
-        ends = part.text.rstrip('"”’)').endswith((".", "?", "!"))
-        if (size >= ENOUGH and ends and size + left > MOST) or size >= MOST:
-            yield _evidence(held)
-            held = []
-    if held:
-        yield _evidence(held)
-
-
-def _timed_sentences(said: Words) -> Iterator[Words]:
-    """The sentences of one stretch of words, each with its share of the seconds by length."""
-    parts = [piece for part in _SENTENCE.split(said.text) for piece in _short(part) if piece]
-    total = sum(len(part) for part in parts) or 1
-    begun = 0
-    for part in parts:
-        start, end = _at(said, begun / total), _at(said, (begun + len(part)) / total)
-        begun += len(part)
-        yield Words(part, start, end, said.speaker)
-
-
-def _short(sentence: str) -> list[str]:
-    words = sentence.split()
-    return [" ".join(words[n : n + MOST]) for n in range(0, len(words), MOST)]
-
-
-def _at(said: Words, share: float) -> float | None:
-    if said.start is None:
-        return None
-    return round(said.start + ((said.end if said.end is not None else said.start) - said.start) * share, 2)
-
-
-def _evidence(said: list[Words]) -> Evidence:
-    span = AudioSpan(said[0].start, said[-1].end, said[0].speaker)
-    return Evidence(span, " ".join(part.text for part in said))

@@ -9,7 +9,8 @@ from time import monotonic, sleep
 from data.errors import StoreError
 from data.store import Store
 from data.types import Status
-from ui.uploads import Received, receive_path
+from ingestion.pairs import Handed
+from ui.uploads import Received, receive_files
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
 KINDS = {".pdf", ".html", ".png", ".vtt", ".docx", ".xlsx", ".txt"}
@@ -30,7 +31,7 @@ def sample_files() -> list[Path]:
 def load_samples(store: Store) -> list[Received]:
     """Hand in every sample document that is not in the library yet."""
     kept = {document.name for document in store.documents() if document.status is Status.READY}
-    return [receive_path(store, path, path.name) for path in sample_files() if path.name not in kept]
+    return receive_files(store, [Handed(path, path.name) for path in sample_files() if path.name not in kept])
 
 
 def wait_for_samples(store: Store) -> None:

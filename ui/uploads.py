@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +12,8 @@ from typing import BinaryIO
 from data.errors import MffmError
 from data.store import Store
 from data.types import Document
+from ingestion.pairs import Handed, paired
+from ingestion.pipeline import attached, late
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +25,32 @@ class Received:
     error: str = ""
 
 
-def receive(store: Store, name: str, content: BinaryIO) -> Received:
-    """Hand one uploaded file to the store, to be read by the worker."""
-    with tempfile.NamedTemporaryFile(dir=store.workspace, prefix="upload-") as kept:
-        shutil.copyfileobj(content, kept)
-        kept.flush()
-        return receive_path(store, Path(kept.name), name)
+def receive(store: Store, files: Iterable[tuple[str, BinaryIO]]) -> list[Received]:
+    """Hand uploaded files to the store, to be read by the worker; a recording goes with its transcript."""
+    with tempfile.TemporaryDirectory(dir=store.workspace, prefix="upload-") as folder:
+        handed = list[Handed]()
+        for number, (name, content) in enumerate(files):
+            path = Path(folder) / str(number)
+            with path.open("wb") as kept:
+                shutil.copyfileobj(content, kept)
+            handed.append(Handed(path, name))
+        return receive_files(store, handed)
 
 
-def receive_path(store: Store, path: Path, name: str) -> Received:
-    """Hand one file on disk to the store."""
+def receive_files(store: Store, files: Sequence[Handed]) -> list[Received]:
+    """Hand files on disk to the store."""
+    return [_receive(store, late(store, file)) for file in paired(files)]
+
+
+def _receive(store: Store, file: Handed) -> Received:
     try:
-        number = store.enqueue(path, name)
+        number = store.enqueue(file.path, file.name, attached(file))
     except MffmError as error:
-        return Received(name, error=str(error))
+        return Received(file.name, error=str(error))
     job = next(job for job in store.jobs() if job.id == number)
-    if job.waiting and job.name == name:
-        return Received(name)
-    return Received(name, duplicate_of=job.name if job.waiting else store.document(job.document_id).name)
+    if job.waiting and job.name == file.name:
+        return Received(file.name)
+    return Received(file.name, duplicate_of=job.name if job.waiting else store.document(job.document_id).name)
 
 
 def retry(store: Store, documents: Iterable[Document]) -> None:

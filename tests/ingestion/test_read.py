@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from data.errors import Damaged, Empty, Locked, ReadError, Unsupported
+from data.errors import Damaged, Empty, Locked, ReadError
 from data.locators import Modality
 from ingestion.read import read, sniff
 
@@ -60,11 +60,10 @@ def test_kind_by_content(tmp_path, data, kind):
     assert sniff(kept(tmp_path, data, "report.pdf")) == kind
 
 
-def test_recordings_ask_for_a_transcript(tmp_path):
-    with pytest.raises(Unsupported) as refused:
+def test_a_broken_recording_is_told(tmp_path):
+    with pytest.raises(Damaged) as refused:
         read(kept(tmp_path, b"ID3\x04\x00"), "call.mp3")
-    assert refused.value.code == "unsupported_type"
-    assert "transcript" in refused.value.remedy
+    assert "MP3" in refused.value.remedy
 
 
 def test_empty_locked_and_broken(tmp_path):

@@ -21,7 +21,7 @@ import os, signal, socket, subprocess, time
 from data.errors import Locked
 from data.locators import PageBox
 from data.types import Description, Evidence, Reading
-def read(path, name, *, tags):
+def read(path, name, *, tags, transcript):
     order = path.read_text()
     if order == "locked": raise Locked("It needs a password.", "Remove it.")
     if order == "crash": raise KeyError("xref")
@@ -42,6 +42,8 @@ import os
 made = types.ModuleType("ingestion.read")
 exec("import sys\\n" + source, made.__dict__)
 sys.modules["ingestion.read"] = made
+import ingestion
+ingestion.read = made
 from ingestion import worker
 worker.allowance = lambda path: ALLOWED
 worker.TIRED_FILES = AGE

@@ -15,7 +15,7 @@ from ui.uploads import receive, retry
 
 
 def ready(store: Store, name: str, content: bytes) -> Document:
-    receive(store, name, BytesIO(content))
+    receive(store, [(name, BytesIO(content))])
     document = store.document(name)
     job = store.claim("w")
     assert job is not None
@@ -27,7 +27,7 @@ def ready(store: Store, name: str, content: bytes) -> Document:
 
 def test_upload_waits_for_the_worker_and_leaves_no_copy_behind(tmp_path: Path):
     store = Store.open(tmp_path)
-    assert receive(store, "a.txt", BytesIO(b"abc")).duplicate_of == ""
+    assert receive(store, [("a.txt", BytesIO(b"abc"))])[0].duplicate_of == ""
     (job,) = store.jobs()
     assert (job.name, job.waiting) == ("a.txt", True)
     assert not list(tmp_path.glob("upload-*"))
@@ -36,20 +36,20 @@ def test_upload_waits_for_the_worker_and_leaves_no_copy_behind(tmp_path: Path):
 def test_same_bytes_under_another_name_are_said_to_be_there(tmp_path: Path):
     store = Store.open(tmp_path)
     ready(store, "a.txt", b"abc")
-    assert receive(store, "copy.txt", BytesIO(b"abc")).duplicate_of == "a.txt"
+    assert receive(store, [("copy.txt", BytesIO(b"abc"))])[0].duplicate_of == "a.txt"
     assert len(store.documents()) == 1
 
 
 def test_same_bytes_handed_in_twice_at_once_are_read_once(tmp_path: Path):
     store = Store.open(tmp_path)
-    receive(store, "a.txt", BytesIO(b"abc"))
-    assert receive(store, "copy.txt", BytesIO(b"abc")).duplicate_of == "a.txt"
+    receive(store, [("a.txt", BytesIO(b"abc"))])
+    assert receive(store, [("copy.txt", BytesIO(b"abc"))])[0].duplicate_of == "a.txt"
     assert len(store.jobs()) == 1
 
 
 def test_a_failed_document_can_be_tried_again(tmp_path: Path):
     store = Store.open(tmp_path)
-    receive(store, "a.txt", BytesIO(b"abc"))
+    receive(store, [("a.txt", BytesIO(b"abc"))])
     job = store.claim("w")
     assert job is not None
     store.finish(job, Damaged("Broken."))

@@ -15,7 +15,8 @@ from ui.samples import load_samples
 from ui.session import Desk, desk
 from ui.uploads import Received, receive, retry
 
-KINDS = ["pdf", "html", "htm", "xhtml", "docx", "xlsx", "txt", "md", "png", "jpg", "jpeg", "vtt", "srt"]
+DOCUMENTS = ["pdf", "html", "htm", "xhtml", "docx", "xlsx", "txt", "md", "png", "jpg", "jpeg", "vtt", "srt"]
+RECORDINGS = ["mp3", "m4a", "wav", "flac", "ogg", "opus", "mp4", "mov", "webm"]
 
 
 def page() -> None:
@@ -35,14 +36,15 @@ def _upload(here: Desk) -> None:
     turn = st.session_state.setdefault("upload-turn", 0)
     files = st.file_uploader(
         "Add documents",
-        KINDS,
+        [*DOCUMENTS, *RECORDINGS],
         accept_multiple_files=True,
         key=f"upload-{turn}",
-        help="PDF, HTML filings, Word, Excel, text, pictures and transcripts (VTT, SRT). "
+        help="PDF, HTML filings, Word, Excel, text, pictures, recordings and transcripts (VTT, SRT, text, PDF). "
+        "A transcript that is named like its recording, call.vtt for call.mp3, gives it its words. "
         "The kind is decided by what is in the file, not by its name.",
     )
     if files:
-        st.session_state["received"] = [receive(here.store, file.name, file) for file in files]
+        st.session_state["received"] = receive(here.store, [(file.name, file) for file in files])
         st.session_state["upload-turn"] = turn + 1
         here.worker.wake()
         st.rerun()

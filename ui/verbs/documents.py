@@ -50,6 +50,8 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def inspect(desk: Desk) -> int:
+    from ingestion.pairs import Handed, beside
+    from ingestion.pipeline import attached
     from ingestion.reader import Reader
     from ui.cli_json import check_json, evidence_json, hidden_row
     from ui.cli_text import check_text, checks_summary, evidence_text, hidden_text
@@ -58,7 +60,8 @@ def inspect(desk: Desk) -> int:
     if not path.is_file():
         raise NotFound(f"There is no file {path}.", "Check the path.")
     with Reader(tags=not desk.settings.ignore_tags) as reader:
-        reading = reader.read(path, path.name)
+        file = beside(Handed(path, path.name))
+        reading = reader.read(path, path.name, attached(file))
     for evidence in reading.evidence:
         desk.say(evidence_json(evidence), evidence_text(evidence))
     for hidden in reading.hidden:
