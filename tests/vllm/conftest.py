@@ -84,9 +84,7 @@ def _chart_talk(value: str) -> Talk:
 @pytest.fixture(scope="session")
 def server(taught: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of vLLM's own OpenAI-compatible server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [
         *(PYTHON, "-m", "vllm.entrypoints.openai.api_server", "--model", taught, "--served-model-name", MODEL),
         *("--host", "127.0.0.1", "--port", str(port), "--dtype", "float32", "--enforce-eager"),
@@ -100,7 +98,7 @@ def server(taught: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         process = subprocess.Popen(command, env=_environment(), stdout=log, stderr=log, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(address, process, told)
+        wait_for(f"{address}/health", process, told)
         yield address
     finally:
         process.send_signal(signal.SIGINT)
@@ -110,15 +108,22 @@ def server(taught: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], told: Path) -> None:
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], told: Path) -> None:
+    """Until the server answers there; RuntimeError with the end of its log when it does not start."""
     until = monotonic() + READY_SECONDS
     while monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/health", timeout=2):
+            with urllib.request.urlopen(address, timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             sleep(1)
-    raise RuntimeError(f"vLLM did not start:\n{told.read_text()[-3000:]}")
+    raise RuntimeError(f"The server did not start:\n{told.read_text()[-3000:]}")
 
 
 def _environment() -> dict[str, str]:
