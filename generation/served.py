@@ -26,6 +26,7 @@ from generation.roles.picture import read_off
 from generation.sources import Sources
 from generation.verify import Bench, Verifier
 
+_NOTHING = "Nothing that the model wrote agrees with the documents. The passages found are shown."
 _ENDS = re.compile(r"[.!?。！？\n]")
 
 
@@ -181,11 +182,14 @@ def _answer(
         return Answer(plan.question, (), tuple(sources.citations), refused=True, reason=reason, dropped=dropped)
     by_code = repaired_by_code(drafted.claims, desk.figure, desk.bench)
     by_model = repaired_by_model(by_code.claims, model, plan.question, desk.hits, desk.numbers, desk.bench)
+    dropped = (*dropped, *by_code.dropped, *by_model.dropped)
+    if not by_model.claims and not off:
+        return Answer(plan.question, (), tuple(sources.citations), refused=True, reason=_NOTHING, dropped=dropped)
     return Answer(
         plan.question,
         (*by_model.claims, *off),
         tuple(sources.citations),
         desk.figure.calculations if desk.figure else (),
         desk.figure.result if desk.figure else None,
-        dropped=(*dropped, *by_code.dropped, *by_model.dropped),
+        dropped=dropped,
     )
