@@ -36,7 +36,8 @@ def chart_of(labels: Sequence[Label], marks: Marks, *, doubted: bool = False) ->
         return _shares(labels, marks)
     both = _on_two_axes(labels, marks, axes)
     bars = both or bar_chart(labels, marks, axes)
-    lines = line_chart(labels, marks, axes)
+    followed = doubted and any(trace.dense for trace in marks.traces)  # a line of pixels may be any edge of a picture
+    lines = None if followed else line_chart(labels, marks, axes)
     plotted = bars if bars and (not lines or _filled(bars) >= _filled(lines)) else lines
     if plotted is None or _filled(plotted) < 2:
         return None if doubted else _said(labels)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
+from data.locators import Box
 from data.types import Way
 from ingestion.chartpaths import Drawing, drawings_on
 from ingestion.ink import Set, says_otherwise, ways_hidden
@@ -60,7 +61,8 @@ class Sheet:
 
     `turns` counts the quarter turns (clockwise) that bring the rendered page into this position. `sideways` are
     lines that still run upwards or downwards. `pictured` is the share of the page that images cover. `hidden` are
-    words that the page does not show; `drawings` the charts drawn on it.
+    words that the page does not show; `drawings` the charts drawn on it, `pictures`
+    where images stand.
     """
 
     number: int
@@ -73,6 +75,7 @@ class Sheet:
     turns: int = 0
     hidden: tuple[Unseen, ...] = ()
     drawings: tuple[Drawing, ...] = ()
+    pictures: tuple[Box, ...] = ()
 
     def upright(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
         """A rectangle of this sheet on the page as rendered."""
@@ -123,6 +126,7 @@ def read_sheet(page: Any, number: int) -> Sheet:
         rules=tuple(rules),
         hidden=tuple(hidden),
         drawings=drawings_on(drawn, width, height) if turns == 0 else (),
+        pictures=tuple(Box(*bounds) for bounds in drawn.pictures) if turns == 0 else (),
     )
 
 

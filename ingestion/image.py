@@ -34,12 +34,15 @@ def read_image(path: Path) -> Draft:
     return Draft(evidence=(Evidence(region, text, grid=grid),), pages=1, warnings=warnings)
 
 
-def figure_in(image: Image) -> tuple[str, Grid | None]:
-    """The words of a picture line by line, and what it shows as a chart or a table, in its pixels."""
+def figure_in(image: Image, *, doubted: bool = False) -> tuple[str, Grid | None]:
+    """The words of a picture line by line, and what it shows as a chart or a table, in its pixels.
+
+    `doubted` says that it may be any picture: a chart must then bear itself out.
+    """
     words = _words(image)
     lines = in_lines(words)
     labels = labels_of(words)
-    grid = chart_of(labels, marks_in(image, labels)) or table_in(lines)
+    grid = chart_of(labels, marks_in(image, labels), doubted=doubted) or table_in(lines)
     return "\n".join(" ".join(word.text for word in line) for line in lines), grid
 
 

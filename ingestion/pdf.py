@@ -23,6 +23,7 @@ from ingestion.lattice import Ruled, ruled_tables
 from ingestion.layout import Row, reading_order, rows_of, running_lines, without_running_lines
 from ingestion.passages import grid_text
 from ingestion.pdfextras import beside_page, properties
+from ingestion.pictured import Pictures, read_all
 from ingestion.prose import Outline, Paragraph, body_size, paragraphs, passages
 from ingestion.tables import Found, captioned, find_tables, with_headings_of
 
@@ -103,7 +104,9 @@ def _sheets(document: Any, index: int, reading: _Reading) -> Iterator[Sheet]:
             reading.hidden += [*hidden_on(sheet), *beside_page(page, index + 1)]
             scanned = _needs_ocr(sheet)
             image = page.render(scale=_OCR_SCALE).to_pil() if scanned and reading.may_scan() else None
+            pictures = [] if scanned else list(reading.pictures.on(page, sheet))
             page.close()
+        reading.figures[sheet.number] = read_all(pictures, sheet.number)
         yield _recognised(sheet, image) if image is not None else sheet
     except (pypdfium2.PdfiumError, ValueError, OverflowError, MemoryError) as problem:
         reading.warnings.append(f"Page {index + 1} could not be read ({problem}).")
@@ -187,6 +190,8 @@ class _Reading:
     tables: int = 0
     scanned: int = 0
     last_table: Found | None = None
+    pictures: Pictures = field(default_factory=Pictures)
+    figures: dict[int, list[Evidence]] = field(default_factory=dict[int, list[Evidence]])
 
     def may_scan(self) -> bool:
         self.scanned += 1
@@ -232,6 +237,7 @@ class _Reading:
                 follows = parts[n + 1] if n + 1 < len(parts) else None
                 yield from self._text(part, usual, sheet.number, follows if isinstance(follows, Found) else None)
         self.last_table = earlier
+        yield from (replace(figure, context=self.outline.path) for figure in self.figures.pop(sheet.number, []))
         if sheet.sideways and not sheet.drawings:
             rows = [Row((word,)) for word in sheet.sideways]
             yield from passages(paragraphs(rows, 1e9), sheet.number, self.outline)

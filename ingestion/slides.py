@@ -92,7 +92,7 @@ class _Reading:
                 self.warnings.append(f"Only the first {MAX_PICTURES} pictures of the deck were read.")
             return
         try:
-            text, grid = figure_in(open_image(io.BytesIO(shape.image.blob)))
+            text, grid = figure_in(open_image(io.BytesIO(shape.image.blob)), doubted=True)
         except (Damaged, TooLarge) as broken:
             self.warnings.append(f"Slide {page}: a picture could not be read. {broken}")
             return
