@@ -39,7 +39,7 @@ _PACKAGES = (
     ("image encoders", "open_clip", "open_clip_torch", "pip install 'mffm-analyst[openclip]'", False),
     ("transcription (faster-whisper)", "faster_whisper", "faster-whisper", "pip install 'mffm-analyst[speech]'", False),
     ("transcription (whisper)", "whisper", "openai-whisper", "pip install 'mffm-analyst[whisper]'", False),
-    ("transcript alignment", "pocketsphinx", "pocketsphinx", "pip install 'mffm-analyst[align]'", False),
+    ("transcript alignment", "pocketsphinx", "pocketsphinx", "pip install 'mffm-analyst[audio]'", False),
     ("LlamaIndex", "llama_index", "llama-index-core", "pip install llama-index-core", False),
     ("PDF memos", "typst", "typst", "pip install typst", False),
     ("browser app", "streamlit", "streamlit", "pip install streamlit", False),
