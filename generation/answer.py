@@ -14,7 +14,7 @@ from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan, Resul
 from data.errors import ModelError
 from data.locators import Modality
 from data.store import Store
-from generation.charted import chart_claims
+from generation.charted import chart_claims, same_figure
 from generation.compute import Computed, Missing, lowered
 from generation.cost import Rate, cost_of
 from generation.embedded import driver_claims, quoted_claims
@@ -136,7 +136,11 @@ class Analyst:
             comparison = figure.comparison
             calculations, result, notes = figure.calculations, figure.result, figure.notes
         drawn, seen, about = _drawn(plan, hits, claims, sources)
-        claims, result, notes = claims + drawn, result or seen, (*notes, *about)
+        if seen and result and not same_figure(seen, result):
+            claims, result = drawn + claims, seen
+        else:
+            claims, result = claims + drawn, result or seen
+        notes = (*notes, *about)
         if isinstance(figure, Computed) and figure.decides and plan.operation is Operation.JUDGE:
             claims += self._drivers(plan, figure, sources)
         elif not claims or (plan.operation in _IN_PROSE and not drawn and comparison is None):

@@ -50,6 +50,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _ERROR = re.compile(r"± ([\d.eE+-]+)")
 _ENOUGH = 0.3
+_READ_TO = Decimal("0.02")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,11 @@ def chart_claims(
     return [], None, ()
 
 
+def same_figure(shown: Result, stated: Result) -> bool:
+    """Whether a table states what a chart shows, as far as a chart can be read; its figure is then preferred."""
+    return abs(shown.base_value - stated.base_value) <= abs(stated.base_value) * _READ_TO
+
+
 def chosen_value(question: str, grid: Grid) -> tuple[Shown, bool] | None:
     """The value that the question asks for, and whether it is the name of its category that is asked for."""
     table = list(_shown(grid))
@@ -114,7 +120,7 @@ def chosen_value(question: str, grid: Grid) -> tuple[Shown, bool] | None:
             columns = rows if not named else columns
         ordered = sorted(_whole(columns), key=lambda shown: shown.value, reverse=rank > 0)
         return (ordered[abs(rank) - 1], named) if len(ordered) >= abs(rank) else None
-    row = _row(question, columns)
+    row = _row(question, columns) if len({shown.column for shown in columns}) == 1 else None
     return (row, False) if row else None
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from data.answers import Check, Hit
+from data.answers import Check, Hit, Result
 from data.locators import Box, FigureRegion
 from data.types import Cell, Document, Evidence, Grid, Status
-from generation.charted import chart_claims, chosen_value
+from generation.charted import chart_claims, chosen_value, same_figure
 from generation.sources import Sources
 from retrieval.plan import read_plan
 
@@ -50,6 +50,10 @@ def test_a_name_that_the_chart_does_not_show_is_not_answered() -> None:
     assert chosen_value("What was the market share of Zephyr?", SHARES) is None
 
 
+def test_a_series_that_the_question_does_not_name_is_not_guessed() -> None:
+    assert chosen_value("How many people were there in 2019?", YEARS) is None
+
+
 def _hit(shown: Grid) -> Hit:
     document = Document("d", "chart.png", Status.READY)
     return Hit(Evidence(FigureRegion(1, Box(0, 0, 100, 100)), "", grid=shown, document_id="d", id=7), document, 1.0)
@@ -76,3 +80,9 @@ def test_a_truncated_axis_is_noted() -> None:
     shown = Grid(SHARES.rows, 1, units="Market share; the axis does not start at zero")
     _, _, notes = chart_claims(read_plan("What was the share of Acme?", []), [_hit(shown)], Sources())
     assert notes == ("On this chart the axis does not start at zero.",)
+
+
+def test_a_table_is_preferred_only_when_it_states_the_same() -> None:
+    shown = Result(Decimal("1.31"), "USD", 6, Decimal(1310000))
+    assert same_figure(shown, Result(Decimal("1305.2"), "USD", 3, Decimal(1305200)))
+    assert not same_figure(shown, Result(Decimal("1.4"), "USD", 6, Decimal(1400000)))
