@@ -72,7 +72,7 @@ def describe(draft: Draft, name: str) -> Description:
     company, ticker = (in_mixed_case(tagged.company, text), "") if tagged.company else company_in(text, opening)
     if not company:
         company = _company_of_name(name)
-    published = _published(opening, form)
+    published = _published(opening, form) or (_day_of_name(name) if form == "earnings call" else None)
     period_end = tagged.period_end or _period_end(opening, text, form, published)
     quarter = tagged.quarter or _quarter(opening, text, form, name)
     year = tagged.fiscal_year or _fiscal_year(opening, text, form, period_end, quarter, published, name)
@@ -240,9 +240,11 @@ def _spoken(opening: str, text: str, about: int, quarter: int | None) -> int | N
 
 
 def _year_without_end(opening: str, published: date | None, quarter: int | None) -> int | None:
+    """The year most spoken of; one that was over long before publication is what the filer compares with."""
+    earliest = published.year - (quarter not in (1, 2)) if published else 0
     for part in (opening[:1_000], opening):
-        named = Counter(year for _, year in _quarters_named(part) if year)
-        fiscal = Counter(_whole_year(match[1]) for match in _FISCAL_YEAR.finditer(part))
+        named = Counter(year for _, year in _quarters_named(part) if year and year >= earliest)
+        fiscal = Counter(year for match in _FISCAL_YEAR.finditer(part) if (year := _whole_year(match[1])) >= earliest)
         for counts in (named, fiscal):
             if counts:
                 return counts.most_common(1)[0][0]
@@ -274,6 +276,15 @@ def _quarter_of_name(name: str) -> int | None:
 def _year_of_name(name: str) -> int | None:
     match = re.search(rf"(?<!\d)({YEAR})(?!\d)", PurePath(name).stem)
     return int(match[1]) if match else None
+
+
+def _day_of_name(name: str) -> date | None:
+    """The day in a file name, as `20170425` or `2017-04-25`."""
+    match = re.search(rf"(?<!\d)({YEAR})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)", PurePath(name).stem)
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
 
 
 def _language(draft: Draft, opening: str) -> str:

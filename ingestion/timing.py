@@ -116,7 +116,7 @@ class _Aligner:
             return
         for listener in (self._listener, self._patient):
             heard = self._listen(window, [first], upto, listener)
-            if heard and np.mean([word.fit for word in heard.values()]) > _FITS:
+            if len(heard) == upto - first and np.mean([word.fit for word in heard.values()]) > _FITS:
                 found[first:upto] = [heard[n] for n in range(first, upto)]
                 return
 

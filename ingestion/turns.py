@@ -129,14 +129,22 @@ def _share(said: Words, share: float) -> float | None:
 
 def _evidence(said: Sequence[Words], part: Part, draft: bool) -> Evidence:
     first, last = said[0], said[-1]
-    marks, at = list[tuple[int, float, float]](), 0
+    text, marks = "", list[tuple[int, float, float]]()
     for words in said:
+        text += _gap(text, words.text)
         if words.start is not None:
-            marks.append((at, words.start, words.start if words.end is None else words.end))
-        at += len(words.text) + 1
+            marks.append((len(text), words.start, words.start if words.end is None else words.end))
+        text += words.text
     return Evidence(
         AudioSpan(first.start, last.end, first.speaker, draft or None),
-        " ".join(words.text for words in said),
+        text,
         part.heading(first.speaker),
         speech=Speech(part.name, part.role, tuple(marks)),
     )
+
+
+def _gap(text: str, after: str) -> str:
+    """What stands between two sentences: a line end where the first has no mark at its end."""
+    if not text:
+        return ""
+    return " " if _ENDS.search(text) or not after[:1].isupper() else "\n"

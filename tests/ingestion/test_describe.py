@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from data.locators import PageBox
+from data.locators import PageBox, TextSpan
 from data.types import Description, Evidence
 from ingestion.describe import describe
 from ingestion.draft import Draft
@@ -117,3 +117,9 @@ def test_a_call_is_known_by_the_operators_welcome() -> None:
         2025,
         4,
     )
+
+
+def test_a_call_is_of_the_year_of_its_day_and_not_of_the_one_it_compares_with():
+    text = "Good morning. Welcome to the earnings call. First quarter sales rose 4% from the first quarter of 2016."
+    told = describe(Draft((Evidence(TextSpan(0, 1), text),)), "Harbor_Finch_20170425.mp3")
+    assert (told.fiscal_year, told.quarter, told.published) == (2017, 1, date(2017, 4, 25))
