@@ -82,11 +82,15 @@ def refusal_in(text: str) -> str | None:
     return " ".join((after or before).strip(" :：.\n").split())
 
 
+DRAFT = "machine draft, unchecked"
+
+
 def place(locator: Locator) -> str:
     """Where a locator points, in words: `page 12, table 3`, `sheet Q1, B7`, `01:05`."""
     match locator:
-        case AudioSpan(start=start, speaker=speaker):
-            return ", ".join(part for part in (speaker or "", "" if start is None else clock(start)) if part)
+        case AudioSpan(start=start, speaker=speaker, draft=draft):
+            said = (speaker or "", "" if start is None else clock(start), DRAFT if draft else "")
+            return ", ".join(part for part in said if part)
         case SheetCell(sheet=sheet, cell=cell):
             return f"sheet {sheet}, {cell}"
         case TableCell():

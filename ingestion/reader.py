@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any
@@ -56,6 +57,30 @@ class Reader:
             words = self._scratch / "transcript"
             words.write_bytes(transcript.content)
             job["transcript"] = [str(words), transcript.name]
+        answer = self._answer(job, name)
+        reading = reading_from(answer["reading"])
+        if not reading.evidence:
+            raise Empty(f"There is nothing to read in {name}.", "Check that it is the right file.")
+        return reading
+
+    def sound(self, path: Path, name: str) -> bytes:
+        """The sound of a recording as FLAC, in the seconds by which it is cited."""
+        copy = self._scratch / "sound.flac"
+        self._answer({"path": str(path.resolve()), "name": name, "sound": str(copy)}, name)
+        try:
+            return copy.read_bytes()
+        finally:
+            copy.unlink()
+
+    def close(self) -> None:
+        self._end()
+        self._stderr.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # ------------------------------------------------------------ the process
+
+    def _answer(self, job: Mapping[str, Any], name: str) -> dict[str, Any]:
+        """The process's answer to one job; what it names as an error is raised."""
         channel = self._ask(compact(job).encode() + b"\n")
         try:
             seconds = float(json.loads(self._line(channel, BASE_SECONDS, name))["seconds"])
@@ -65,17 +90,9 @@ class Reader:
             raise
         if answer["last"]:
             self._end()
-        reading = _reading(answer)
-        if not reading.evidence:
-            raise Empty(f"There is nothing to read in {name}.", "Check that it is the right file.")
-        return reading
-
-    def close(self) -> None:
-        self._end()
-        self._stderr.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
-
-    # ------------------------------------------------------------ the process
+        if error := answer.get("error"):
+            raise by_code(error["code"], error["message"], error["remedy"])
+        return answer
 
     def _ask(self, request: bytes) -> IO[bytes]:
         """Send the request to the process, or to a new one when that has left."""
@@ -180,12 +197,6 @@ class Reader:
         self._stderr.truncate()
         said = [line for line in lines if line.strip()]
         return said[-1].split(":")[0][:80] if said else ""
-
-
-def _reading(answer: dict[str, Any]) -> Reading:
-    if error := answer.get("error"):
-        raise by_code(error["code"], error["message"], error["remedy"])
-    return reading_from(answer["reading"])
 
 
 def _too_slow(name: str, seconds: float) -> TooSlow:

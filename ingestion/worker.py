@@ -87,6 +87,11 @@ def _answer(job: dict[str, Any]) -> str:
 
     path, name, words = Path(job["path"]), str(job["name"]), job.get("transcript")
     try:
+        if "sound" in job:
+            from ingestion.audio import keep_sound
+
+            keep_sound(path, Path(job["sound"]))
+            return '"sound":true'
         transcript = read.read_transcript_file(Path(words[0]), words[1]) if words else None
         found = reading_json(read.read(path, name, tags=job["tags"], transcript=transcript))
         if len(found) <= OUTPUT:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,11 +14,13 @@ from typing import Any, Literal
 
 from data.answers import Citation
 from data.errors import MffmError, NotFound
+from data.heard import Sentence, find, sentences_of
 from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, TableCell
 from data.store import Store
 from data.types import Document, Evidence, Grid
 from generation.prompts import clock, place
 from ui.answer_view import component
+from ui.player import play
 
 NEIGHBOURS = 2
 MOST_OF_IT = 0.8
@@ -67,6 +68,7 @@ def show_source(
         done = st.session_state["source-panel"]
         on_move(Move(close=bool(done.get("close")), n=done.get("go"), page=done.get("page")))
 
+    play(store, citation)
     component("evidence")(
         key="source-panel", data=data, on_close_change=moved, on_go_change=moved, on_page_change=moved
     )
@@ -256,11 +258,21 @@ def passage_view(reading: Sequence[Evidence], evidence: Evidence, quote: str) ->
 
 
 def _paragraph(piece: Evidence, here: bool, quote: str) -> dict[str, Any]:
-    if here:
-        parts = marked(piece.text, quote)
-    else:
-        parts = [(f"[Table: {piece.grid.title or 'without a title'}]" if piece.grid else piece.text, False)]
-    return {"here": here, "head": _speaker(piece), "parts": parts}
+    """What stands in one paragraph: its lines, each in parts, of which those are flagged that are the quote.
+
+    A line that was recorded has the seconds from and to which it is heard.
+    """
+    text = f"[Table: {piece.grid.title or 'without a title'}]" if piece.grid and not here else piece.text
+    found = find(quote, text) if here else None
+    lines = sentences_of(piece) if isinstance(piece.locator, AudioSpan) else [Sentence(0, len(text), None, None)]
+    return {
+        "here": here,
+        "head": _speaker(piece),
+        "lines": [
+            {"parts": marked(text, line.start, line.end, found), "start": line.begins, "end": line.ends}
+            for line in lines
+        ],
+    }
 
 
 def _speaker(piece: Evidence) -> str:
@@ -270,11 +282,8 @@ def _speaker(piece: Evidence) -> str:
     return "  ".join(filter(None, ("" if start is None else clock(start), piece.locator.speaker)))
 
 
-def marked(text: str, quote: str) -> list[tuple[str, bool]]:
-    """`text` in parts, those that are the quote flagged; line breaks and runs of spaces do not matter."""
-    words = [re.escape(word) for word in quote.split()]
-    found = re.search(r"\s+".join(words), text) if words else None
-    if found is None:
-        return [(text, False)]
-    parts = [(text[: found.start()], False), (found.group(), True), (text[found.end() :], False)]
+def marked(text: str, start: int, end: int, quote: tuple[int, int] | None) -> list[tuple[str, bool]]:
+    """Characters `start` to `end` of `text` in parts, those that are the quote flagged."""
+    low, high = (min(max(at, start), end) for at in quote or (end, end))
+    parts = [(text[start:low], False), (text[low:high], True), (text[high:end], False)]
     return [part for part in parts if part[0]]

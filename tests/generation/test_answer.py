@@ -88,7 +88,7 @@ def test_words_said_on_the_call_are_quoted_with_speaker_and_second(analyst: Anal
     cited = answer.citations[answer.claims[0].citations[0] - 1]
     assert cited.locator.kind == "audio"
     assert cited.locator.speaker == "Daniel Reyes"
-    assert cited.locator.start == pytest.approx(128, abs=3)
+    assert cited.locator.start == pytest.approx(133.3, abs=0.1)
 
 
 def test_what_the_documents_do_not_say_is_refused_with_the_nearest_passages(analyst: Analyst) -> None:

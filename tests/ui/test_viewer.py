@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from data.answers import Citation
+from data.heard import find
 from data.locators import AudioSpan, Box, PageBox, SheetCell, TableCell, TextSpan
 from data.store import Store
 from data.types import Cell, Description, Evidence, Grid, Reading
@@ -52,9 +53,13 @@ def pdf() -> bytes:
 
 
 def test_quote_is_marked_whatever_its_line_breaks():
-    assert marked("Sales rose\n 8% in  2025.", "rose 8% in 2025.") == [("Sales ", False), ("rose\n 8% in  2025.", True)]
-    assert marked("Sales rose.", "(fell*") == [("Sales rose.", False)]
-    assert marked("Sales rose.", "") == [("Sales rose.", False)]
+    text = "Sales rose\n 8% in  2025."
+    found = find("rose 8% in 2025.", text)
+    assert marked(text, 0, len(text), found) == [("Sales ", False), ("rose\n 8% in  2025.", True)]
+    assert marked(text, 0, 9, found) == [("Sales ", False), ("ros", True)]
+    assert find("(fell*", text) is None
+    assert find("", text) is None
+    assert marked(text, 0, 5, None) == [("Sales", False)]
 
 
 def test_html_passage_stands_between_its_neighbours_as_text(store: Store, tmp_path: Path):
@@ -64,7 +69,11 @@ def test_html_passage_stands_between_its_neighbours_as_text(store: Store, tmp_pa
     (view,) = data["views"]
     assert view["kind"] == "passage"
     assert [paragraph["here"] for paragraph in view["paragraphs"]] == [False, False, True, False, False]
-    assert view["paragraphs"][2]["parts"] == [("Paragraph 3. ", False), ("<b>bold</b>", True), (" $5", False)]
+    assert view["paragraphs"][2]["lines"][0]["parts"] == [
+        ("Paragraph 3. ", False),
+        ("<b>bold</b>", True),
+        (" $5", False),
+    ]
 
 
 def test_transcript_turn_names_speaker_and_time(store: Store, tmp_path: Path):

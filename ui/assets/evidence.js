@@ -127,7 +127,65 @@ function drawGrid(view) {
   return [frame];
 }
 
-function drawPassage(view) {
+function drawLine(said) {
+  const line = element("span", said.start === null ? "" : "said");
+  for (const [text, quoted] of said.parts) {
+    line.append(quoted ? element("mark", "", text) : document.createTextNode(text));
+  }
+  if (said.start !== null) Object.assign(line.dataset, { start: said.start, end: said.end });
+  return line;
+}
+
+function player() {
+  return document.querySelector('audio[data-testid="stAudio"], [data-testid="stAudio"] audio');
+}
+
+// Plays from the cited second, lights the line that is heard, and goes to the line that is clicked.
+function follow(frame, state, tries = 40) {
+  const lines = [...frame.querySelectorAll(".said")];
+  const audio = player();
+  if (!lines.length || !frame.isConnected) return;
+  if (!audio) {
+    if (tries) setTimeout(() => follow(frame, state, tries - 1), 100);
+    return;
+  }
+  const light = () => {
+    for (const line of lines) {
+      const heard = audio.currentTime >= line.dataset.start - 0.05 && audio.currentTime < line.dataset.end;
+      line.classList.toggle("lit", heard);
+    }
+  };
+  const go = (second) => {
+    audio.currentTime = second;
+    audio.play().catch(() => {});
+  };
+  const begin = () => {
+    if (state.heard) return;
+    state.heard = true;
+    const cited = frame.querySelector(".said:has(mark)") || frame.querySelector(".here .said");
+    if (cited) go(Number(cited.dataset.start));
+  };
+  for (const line of lines) {
+    line.tabIndex = 0;
+    line.setAttribute("role", "button");
+    line.title = "Play from here";
+    line.onclick = () => { if (!getSelection().toString()) go(Number(line.dataset.start)); };
+    line.onkeydown = (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      go(Number(line.dataset.start));
+    };
+  }
+  state.listening?.abort();
+  state.listening = new AbortController();
+  const until = { signal: state.listening.signal };
+  for (const name of ["timeupdate", "seeked", "play", "pause"]) audio.addEventListener(name, light, until);
+  if (audio.readyState > 0) begin();
+  else audio.addEventListener("loadedmetadata", begin, until);
+  light();
+}
+
+function drawPassage(view, state) {
   const frame = element("div", "frame text");
   frame.tabIndex = 0;
   const reading = element("div", "reading");
@@ -135,13 +193,14 @@ function drawPassage(view) {
   for (const item of view.paragraphs) {
     const line = element("p", item.here ? "here" : "near");
     if (item.head) line.append(element("b", "", item.head + "\n"));
-    for (const [text, quoted] of item.parts) {
-      line.append(quoted ? element("mark", "", text) : document.createTextNode(text));
-    }
+    for (const said of item.lines) line.append(drawLine(said));
     reading.append(line);
   }
   frame.append(reading);
-  requestAnimationFrame(() => reveal(frame, frame.querySelector("mark") || frame.querySelector(".here"), false));
+  requestAnimationFrame(() => {
+    reveal(frame, frame.querySelector("mark") || frame.querySelector(".here"), false);
+    follow(frame, state);
+  });
   return [frame];
 }
 
@@ -163,6 +222,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".evidence");
   const old = kept.get(root);
   const state = old?.key === data.key ? old : { key: data.key, view: 0, zoom: 0 };
+  if (old && old !== state) old.listening?.abort();
   kept.set(root, state);
   const redraw = () => {
     const focused = parentElement.activeElement?.getAttribute?.("aria-label");
