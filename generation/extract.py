@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.answers import Hit, Plan
-from data.heard import place_of
+from data.heard import place_of, sentences_of
 from data.locators import Box, Locator, TableCell
 from data.types import Cell, Evidence, Grid
 from generation.cite import split_sentences
@@ -70,7 +70,8 @@ def best_extracts(plan: Plan, hits: Sequence[Hit], encode: Encode, limit: int = 
 def _extracts(hit: Hit) -> list[Extract]:
     evidence = hit.evidence
     if evidence.grid is None:
-        sentences = [sentence for sentence in split_sentences(evidence.text) if len(sentence) > 12]
+        said = [evidence.text[one.start : one.end].strip() for one in sentences_of(evidence)]
+        sentences = [sentence for part in said for sentence in split_sentences(part) if len(sentence) > 12]
         return [Extract(sentence, sentence, hit, place_of(evidence, sentence)) for sentence in sentences]
     return list(_rows(hit, evidence.grid))
 

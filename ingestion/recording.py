@@ -12,16 +12,23 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from data.errors import Empty, Unsupported
+from data.errors import Empty
+from data.types import Evidence, Speech
 from ingestion.audio import Sound, read_sound
+from ingestion.dictation import dictated
 from ingestion.draft import Draft
-from ingestion.parts import parts_of
+from ingestion.parts import Part, parts_of
 from ingestion.spoken import Token, tokens
 from ingestion.timing import Span, align
 from ingestion.transcript import Transcript, title_of
 from ingestion.turns import HEARD, Words, sentences, turns
 from ingestion.voice import Stretch, speech_in
 
+DRAFTED = "Machine draft, unchecked"
+_UNCHECKED = (
+    "No transcript came with the recording: its words are a machine's draft, and many are wrong. Hand in a transcript"
+    " under the same name, or name a speech model in MFFM_SPEECH_MODEL."
+)
 _FITS = 0.35  # the part of a transcript's words that must be heard, else it belongs to another recording
 _PAUSE = re.compile(r"[,;:–—()…]|\s-+\s")
 _WORDS_A_SECOND = 4.5  # how fast people speak at most, over several sentences
@@ -34,9 +41,27 @@ def read_recording(path: Path, transcript: Transcript | None) -> Draft:
     speech = speech_in(sound.samples)
     if not speech:
         raise Empty("Nobody speaks in the recording.", "Check that it is the right file.")
-    if transcript is None:
-        raise Unsupported("The recording comes without a transcript.", "Hand in call.vtt or call.txt with call.mp3.")
-    return _aligned(sound, speech, transcript)
+    return _aligned(sound, speech, transcript) if transcript else _drafted(sound, speech)
+
+
+def _drafted(sound: Sound, speech: Sequence[Stretch]) -> Draft:
+    """A machine's draft, marked as one wherever it is shown."""
+    lines = dictated(sound, speech)
+    if not lines:
+        raise Empty("No words were understood in the recording.", "Hand in its transcript with it.")
+    made = {line.words.start: line.repairs for line in lines}
+    said = [line.words for line in lines]
+    evidence = list[Evidence]()
+    for piece in turns(said, [Part()] * len(said), HEARD, draft=True):
+        speech_of = piece.speech or Speech()
+        repaired = tuple(repair for _, start, _ in speech_of.sentences for repair in made.get(start, ()))
+        evidence.append(replace(piece, context=DRAFTED, speech=replace(speech_of, repairs=repaired)))
+    return Draft(evidence=tuple(evidence), warnings=(_UNCHECKED, *_gaps(sound)))
+
+
+def _gaps(sound: Sound) -> Iterator[str]:
+    if sound.skipped:
+        yield "Parts of the recording could not be decoded; later times may be early."
 
 
 def _aligned(sound: Sound, speech: Sequence[Stretch], transcript: Transcript) -> Draft:
@@ -48,10 +73,8 @@ def _aligned(sound: Sound, speech: Sequence[Stretch], transcript: Transcript) ->
         warnings += _remarks(speech, timed, transcript)
     else:
         warnings.append(f"{transcript.name} was not recognised in the recording; its own times are kept.")
-    if sound.skipped:
-        warnings.append("Parts of the recording could not be decoded; later times may be early.")
     evidence = tuple(turns(timed, parts_of(timed, transcript.text), HEARD))
-    return Draft(evidence=evidence, title=title_of(transcript.text), warnings=tuple(warnings))
+    return Draft(evidence=evidence, title=title_of(transcript.text), warnings=(*warnings, *_gaps(sound)))
 
 
 def _heard(sound: Sound, speech: Sequence[Stretch], said: Sequence[Words]) -> list[list[Span | None]]:

@@ -54,12 +54,8 @@ class Listener:
     """Listens for words in the order that a graph allows. The smaller `beam`, the later a path is given up."""
 
     def __init__(self, beam: float = BEAM) -> None:
-        try:
-            from pocketsphinx import Decoder
-        except ImportError as error:
-            raise MissingExtra("Transcripts cannot be aligned here.", "pip install 'mffm-analyst[audio]'") from error
         beams: dict[str, Any] = {"beam": beam, "wbeam": beam**0.8, "pbeam": beam}
-        self._decoder = Decoder(samprate=RATE, lm=None, loglevel="FATAL", maxhmmpf=-1, **beams)
+        self._decoder = _decoder(lm=None, maxhmmpf=-1, **beams)
         self._graphs = 0
 
     def pronounce(self, words: Sequence[str]) -> None:
@@ -78,6 +74,24 @@ class Listener:
             self._decoder.remove_search(before)
         self._graphs += 1
         return list(_heard(self._decoder, samples))
+
+
+class Dictation:
+    """Writes down what is said, without knowing what it is about. Much of it is wrong: good for a draft at most."""
+
+    def __init__(self) -> None:
+        self._decoder = _decoder()
+
+    def write(self, samples: Samples) -> list[Heard]:
+        return list(_heard(self._decoder, samples))
+
+
+def _decoder(**options: Any) -> Any:
+    try:
+        from pocketsphinx import Decoder
+    except ImportError as error:
+        raise MissingExtra("Speech is not understood here.", "pip install 'mffm-analyst[audio]'") from error
+    return Decoder(samprate=RATE, loglevel="FATAL", **options)
 
 
 def sounds_of(word: str) -> str:

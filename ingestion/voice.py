@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -65,6 +64,13 @@ def stretches(likely: NDArray[np.float32]) -> list[Stretch]:
     return [Stretch(max(0.0, start - _ROOM), end + _ROOM) for start, end in kept]
 
 
-def pauses(speech: list[Stretch]) -> list[Stretch]:
-    """What lies between the stretches."""
-    return [Stretch(left.end, right.start) for left, right in pairwise(speech)]
+def groups(speech: list[Stretch], longest: float, apart: float = 1.5) -> list[list[Stretch]]:
+    """Stretches taken together up to `longest` seconds, none of them `apart` from the one before."""
+    found = list[list[Stretch]]()
+    for stretch in speech:
+        near = found and stretch.start - found[-1][-1].end < apart
+        if near and stretch.end - found[-1][0].start <= longest:
+            found[-1].append(stretch)
+        else:
+            found.append([stretch])
+    return found

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from data.errors import Damaged, Empty, ReadError, TooLarge, Unsupported
-from ingestion import audio
+from generation.prompts import place
+from ingestion import audio, dictation
 from ingestion.audio import RATE, clips_of, read_sound
 from ingestion.pairs import Handed, beside, paired
 from ingestion.read import read, read_transcript_file
@@ -226,3 +227,21 @@ def test_captions_beside_a_recording_are_found(tmp_path):
         (tmp_path / name).write_text("words")
     assert beside(Handed(tmp_path / "call.mp3", "call.mp3")).transcript_name == "call.vtt"
     assert beside(Handed(tmp_path / "call.txt", "call.txt")).transcript is None
+
+
+# ---------------------------------------------------------------- without a transcript
+
+
+def test_without_a_transcript_the_words_are_a_draft_and_say_so():
+    draft = read_recording(CALL, None)
+    assert all(piece.locator.draft and piece.context == "Machine draft, unchecked" for piece in draft.evidence)
+    assert "machine draft, unchecked" in place(draft.evidence[0].locator)
+    assert "machine's draft" in draft.warnings[0]
+    assert "7%" in " ".join(piece.text for piece in draft.evidence)
+    assert ("seven percent", "7%") in [repair for piece in draft.evidence for repair in piece.speech.repairs]
+
+
+def test_no_draft_is_made_of_hours(monkeypatch):
+    monkeypatch.setattr(dictation, "MOST_SECONDS", 30)
+    with pytest.raises(TooLarge, match="transcript"):
+        read_recording(CALL, None)
