@@ -60,10 +60,16 @@ def read_sound(path: Path) -> Sound:
 
 
 def keep_sound(path: Path, copy: Path) -> None:
-    """Write what `read_sound` hears as FLAC: players seek in it to the second, which they do not in every MP3."""
+    """Write what `read_sound` hears, as bare samples (`.pcm`) or FLAC.
+
+    In FLAC, players seek to the second, which they do not in every MP3.
+    """
     import soundfile
 
     samples = read_sound(path).samples
+    if copy.suffix == ".pcm":
+        samples.tofile(copy)
+        return
     with soundfile.SoundFile(copy, "w", RATE, 1, "PCM_16", format="FLAC", compression_level=0.0) as file:
         for start in range(0, len(samples), _BLOCK_SECONDS * RATE):
             file.write(samples[start : start + _BLOCK_SECONDS * RATE])

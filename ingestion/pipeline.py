@@ -33,6 +33,7 @@ from ingestion.facts import facts_of
 from ingestion.pairs import Handed, beside, is_recording, may_be_transcript, paired, stem_of
 from ingestion.reader import Reader
 from ingestion.tagged import tags_checked
+from ingestion.transcribe import Transcriber, transcribed
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,10 @@ _AHEAD = 2
 _BEAT_SECONDS = 5.0
 _ENCODED_AT_ONCE = 64
 MOST_TRANSCRIPT_BYTES = 64 << 20
+
+
+Read = Callable[[Path, str, Attached | None], Reading]
+Speech = Callable[[], Transcriber] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +81,13 @@ class _Taken:
         finally:
             self.seconds += monotonic() - started
 
-    def read(self, reader: Reader, original: Path, transcript: Attached | None) -> Reading:
+    def read(self, read: Read, original: Path, transcript: Attached | None) -> Reading:
         with self.timed():
-            return reader.read(original, self.file.name, transcript)
+            return read(original, self.file.name, transcript)
 
 
 def ingest(
-    store: Store, encoder: Callable[[], Encoder], paths: Iterable[Path], *, tags: bool = True
+    store: Store, encoder: Callable[[], Encoder], paths: Iterable[Path], *, tags: bool = True, speech: Speech = None
 ) -> Iterator[Outcome]:
     """One outcome per file, in order. A file that fails stops no other. `tags=False` reads no inline XBRL tags.
 
@@ -92,13 +97,38 @@ def ingest(
     files = [late(store, file) for file in map(beside, paired(given))]
     named = {file.path for file in given}
     with Reader(tags=tags) as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
+        read = partial(read_with_words, reader, speech, partial(names_in, store))
         waiting: deque[_Taken] = deque()
         for file in files:
-            waiting.append(_take(store, reader, pool, file, {taken.document.id for taken in waiting if taken.document}))
+            waiting.append(_take(store, read, pool, file, {taken.document.id for taken in waiting if taken.document}))
             if len(waiting) > _AHEAD:
                 yield from _settled(store, encoder, waiting.popleft(), named)
         while waiting:
             yield from _settled(store, encoder, waiting.popleft(), named)
+
+
+def read_with_words(
+    reader: Reader,
+    speech: Speech,
+    names: Callable[[], list[str]],
+    path: Path,
+    name: str,
+    transcript: Attached | None,
+) -> Reading:
+    """The reading of a file; a recording without a transcript is written down by the speech model, if there is one."""
+    if transcript is not None or speech is None or not is_recording(path):
+        return reader.read(path, name, transcript)
+    model = speech()
+    written = transcribed(reader.samples(path, name), model, names())
+    reading = reader.read(path, name, written)
+    remark = f"The words were written down by the speech model {model.name}: listen before you rely on a figure."
+    return replace(reading, warnings=(remark, *reading.warnings))
+
+
+def names_in(store: Store) -> list[str]:
+    """The companies of the library and what they are also called, for a speech model to spell them."""
+    told = [document.description for document in store.documents(ready_only=True)]
+    return list(dict.fromkeys(name for one in told for name in (one.company, *one.aliases) if name))
 
 
 def late(store: Store, file: Handed) -> Handed:
@@ -120,7 +150,7 @@ def attached(file: Handed) -> Attached | None:
     return Attached(file.transcript_name, file.transcript.read_bytes())
 
 
-def _take(store: Store, reader: Reader, pool: ThreadPoolExecutor, file: Handed, under_way: Collection[str]) -> _Taken:
+def _take(store: Store, read: Read, pool: ThreadPoolExecutor, file: Handed, under_way: Collection[str]) -> _Taken:
     taken = _Taken(file)
     try:
         with taken.timed():
@@ -130,7 +160,7 @@ def _take(store: Store, reader: Reader, pool: ThreadPoolExecutor, file: Handed, 
         return taken
     if not ready and taken.document.id not in under_way:
         document = taken.document
-        taken.reading = pool.submit(taken.read, reader, store.original(document), store.transcript(document.id))
+        taken.reading = pool.submit(taken.read, read, store.original(document), store.transcript(document.id))
     return taken
 
 
@@ -206,7 +236,9 @@ def renew(store: Store, encoder: Encoder, document: Document) -> None:
 # ---------------------------------------------------------------- jobs of the browser app
 
 
-def run_jobs(store: Store, encoder: Callable[[], Encoder], linger: float = 3.0, *, tags: bool = True) -> None:
+def run_jobs(
+    store: Store, encoder: Callable[[], Encoder], linger: float = 3.0, *, tags: bool = True, speech: Speech = None
+) -> None:
     """Work on waiting jobs until none has come for `linger` seconds. After a kill, the next run takes them up again."""
     worker = f"{os.getpid()}-{uuid4().hex[:8]}"
     until = monotonic() + linger
@@ -216,7 +248,13 @@ def run_jobs(store: Store, encoder: Callable[[], Encoder], linger: float = 3.0, 
             if job is None:
                 sleep(0.25)
                 continue
-            _run(store, encoder, job, worker, partial(pool.submit, reader.read))
+            _run(
+                store,
+                encoder,
+                job,
+                worker,
+                partial(pool.submit, partial(read_with_words, reader, speech, partial(names_in, store))),
+            )
             until = monotonic() + linger
 
 

@@ -20,10 +20,13 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
+import numpy as np
+
 from data.codec import compact, reading_from
 from data.errors import Damaged, Empty, MffmError, TooLarge, TooSlow, by_code
 from data.transcripts import Attached
 from data.types import Reading
+from ingestion.audio import Samples
 from ingestion.worker import BASE_SECONDS, OUTPUT, out_of_memory
 
 log = logging.getLogger(__name__)
@@ -65,12 +68,19 @@ class Reader:
 
     def sound(self, path: Path, name: str) -> bytes:
         """The sound of a recording as FLAC, in the seconds by which it is cited."""
-        copy = self._scratch / "sound.flac"
-        self._answer({"path": str(path.resolve()), "name": name, "sound": str(copy)}, name)
+        return self._sound(path, name, "flac")
+
+    def samples(self, path: Path, name: str) -> Samples:
+        """The same as bare samples."""
+        return np.frombuffer(self._sound(path, name, "pcm"), dtype=np.int16)
+
+    def _sound(self, path: Path, name: str, kind: str) -> bytes:
+        copy = self._scratch / f"sound.{kind}"
         try:
+            self._answer({"path": str(path.resolve()), "name": name, "sound": str(copy)}, name)
             return copy.read_bytes()
         finally:
-            copy.unlink()
+            copy.unlink(missing_ok=True)
 
     def close(self) -> None:
         self._end()

@@ -20,7 +20,7 @@ from data.errors import MffmError, TooLarge
 
 GIGABYTE = 1 << 30
 MEMORY = 3 * GIGABYTE
-FILE_SIZE = GIGABYTE // 4
+FILE_SIZE = GIGABYTE // 2
 OPEN_FILES = 256
 OUTPUT = 64 << 20
 TIRED_MEMORY = GIGABYTE

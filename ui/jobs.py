@@ -19,13 +19,14 @@ LINGER = 30.0
 PASSED_ON = (
     *("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME"),
     *("MFFM_ENCODER", "MFFM_THREADS", "MFFM_IGNORE_TAGS", "MFFM_ACTOR", "MFFM_SEALS"),
+    *("MFFM_SPEECH_MODEL", "MFFM_SPEECH_URL", "MFFM_SPEECH_KEY", "HF_HOME", "HF_HUB_OFFLINE"),
 )
 
 
 class Worker:
     """The reading process of this workspace. It leaves when nothing waits; leases in the store prevent double work.
 
-    It reads untrusted files, so it is given no key that the environment may hold.
+    It reads untrusted files, so it is given no key that the environment may hold but the speech server's.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -60,7 +61,7 @@ def main() -> None:
     """Read what waits in the workspace named on the command line, until nothing has come for a while."""
     from ingestion.pipeline import run_jobs
     from ui.settings import read_settings
-    from ui.wiring import encoder_of
+    from ui.wiring import encoder_of, speech_of
     from ui.workspace import open_store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -70,7 +71,8 @@ def main() -> None:
     def encoder() -> Encoder:
         return encoder_of(settings)
 
-    run_jobs(open_store(settings), encoder, linger=LINGER, tags=not settings.ignore_tags)
+    tags, speech = not settings.ignore_tags, speech_of(settings)
+    run_jobs(open_store(settings), encoder, linger=LINGER, tags=tags, speech=speech)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
 
     `price_in` and `price_out` are the model's price per million tokens read and written, in `price_currency`.
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
+    `speech_model` writes recordings down: a folder, a file or a hub name, or a model of the server `speech_url`.
     `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
     the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails.
     """
@@ -36,6 +37,9 @@ class Settings(BaseSettings):
     price_out: Decimal | None = Field(default=None, ge=0)
     price_currency: str = "USD"
     encoder: str = ""
+    speech_model: str = ""
+    speech_url: str = ""
+    speech_key: SecretStr | None = None
     threads: int = 2
     ignore_tags: bool = False
     actor: str = Field(default_factory=getuser)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache, partial
 
 from data.store import Store
 from generation.answer import Analyst
 from generation.cost import Rate
 from generation.guardrails import read_policy
 from generation.llm import ChatModel, LanguageModel
+from ingestion.transcribe import Transcriber, open_transcriber
 from retrieval.embed import Encoder, open_encoder
 from retrieval.index import open_index
 from retrieval.search import Searcher
@@ -18,6 +21,14 @@ from ui.settings import Settings
 def encoder_of(settings: Settings) -> Encoder:
     """The encoder that documents and questions share."""
     return open_encoder(settings.encoder, threads=settings.threads)
+
+
+def speech_of(settings: Settings) -> Callable[[], Transcriber] | None:
+    """The speech model, loaded when the first recording needs it; None when none is set."""
+    if not settings.speech_model:
+        return None
+    key = settings.speech_key.get_secret_value() if settings.speech_key else None
+    return cache(partial(open_transcriber, settings.speech_model, settings.speech_url, key, settings.threads))
 
 
 def open_searcher(store: Store, settings: Settings) -> Searcher:

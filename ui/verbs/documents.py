@@ -30,10 +30,12 @@ def _ingest_paths(desk: Desk, paths: Iterable[Path]) -> int:
     from ingestion.pipeline import ingest
     from ui.cli_json import outcome_json
     from ui.cli_text import outcome_text
+    from ui.wiring import speech_of
 
     code = DONE
     with desk.store() as store:
-        for outcome in ingest(store, desk.encoder(), paths, tags=not desk.settings.ignore_tags):
+        tags, speech = not desk.settings.ignore_tags, speech_of(desk.settings)
+        for outcome in ingest(store, desk.encoder(), paths, tags=tags, speech=speech):
             desk.say(outcome_json(outcome), outcome_text(outcome))
             code = SOME_FAILED if outcome.error else code
     return code
@@ -51,17 +53,18 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def inspect(desk: Desk) -> int:
     from ingestion.pairs import Handed, beside
-    from ingestion.pipeline import attached
+    from ingestion.pipeline import attached, read_with_words
     from ingestion.reader import Reader
     from ui.cli_json import check_json, evidence_json, hidden_row
     from ui.cli_text import check_text, checks_summary, evidence_text, hidden_text
+    from ui.wiring import speech_of
 
     path: Path = desk.args.path
     if not path.is_file():
         raise NotFound(f"There is no file {path}.", "Check the path.")
     with Reader(tags=not desk.settings.ignore_tags) as reader:
         file = beside(Handed(path, path.name))
-        reading = reader.read(path, path.name, attached(file))
+        reading = read_with_words(reader, speech_of(desk.settings), list, path, path.name, attached(file))
     for evidence in reading.evidence:
         desk.say(evidence_json(evidence), evidence_text(evidence))
     for hidden in reading.hidden:
@@ -78,9 +81,11 @@ def inspect(desk: Desk) -> int:
 
 def worker(desk: Desk) -> int:
     from ingestion.pipeline import run_jobs
+    from ui.wiring import speech_of
 
     with desk.store() as store:
-        run_jobs(store, desk.encoder(), desk.args.linger, tags=not desk.settings.ignore_tags)
+        tags, speech = not desk.settings.ignore_tags, speech_of(desk.settings)
+        run_jobs(store, desk.encoder(), desk.args.linger, tags=tags, speech=speech)
     return DONE
 
 
