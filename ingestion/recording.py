@@ -15,6 +15,7 @@ from pathlib import Path
 from data.errors import Empty
 from data.types import Evidence, Speech
 from ingestion.audio import Sound, read_sound
+from ingestion.delivery import measured
 from ingestion.dictation import dictated
 from ingestion.draft import Draft
 from ingestion.parts import Part, parts_of
@@ -73,8 +74,12 @@ def _aligned(sound: Sound, speech: Sequence[Stretch], transcript: Transcript) ->
         warnings += _remarks(speech, timed, transcript)
     else:
         warnings.append(f"{transcript.name} was not recognised in the recording; its own times are kept.")
-    evidence = tuple(turns(timed, parts_of(timed, transcript.text), HEARD))
-    return Draft(evidence=evidence, title=title_of(transcript.text), warnings=(*warnings, *_gaps(sound)))
+    evidence = list(turns(timed, parts_of(timed, transcript.text), HEARD))
+    return Draft(
+        evidence=tuple(measured(evidence, sound.samples, speech)),
+        title=title_of(transcript.text),
+        warnings=(*warnings, *_gaps(sound)),
+    )
 
 
 def _heard(sound: Sound, speech: Sequence[Stretch], said: Sequence[Words]) -> list[list[Span | None]]:

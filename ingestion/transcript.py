@@ -20,7 +20,9 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,80})>")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,100}>|<\d[^<>]{0,20}>|\{\\[^{}]{0,40}\}")
 _NAME = r"[A-Z][\w.'’\-]*(?:[ ,]+(?:[A-Z(][\w.'’\-&)]*|de|van|von|der|la|of|the|and|&|[-–—]+)){0,9}"
 _SAYS = re.compile(rf"^(?:>>\s*)?({_NAME})(?:\s*[\[(][^\[\]()]{{0,60}}[\])])?\s*:\s*(.*)$")
-_NAME_LINE = re.compile(rf"^({_NAME})(?:\s+(?:--?|–|—)\s+|\s*(?:--|—)\s*).{{2,80}}$|^(Operator|Moderator|Unidentified \w+)$")
+_NAME_LINE = re.compile(
+    rf"^({_NAME})(?:\s+(?:--?|–|—)\s+|\s*(?:--|—)\s*).{{2,80}}$|^(Operator|Moderator|Unidentified \w+)$"
+)
 _NO_NAMES = {
     "note",
     "example",

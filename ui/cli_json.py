@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from data.answers import Answer, Calculation, Citation, Compared, Comparison, Cost, Firing, Hit, Operand, Result
-from data.codec import Json, description_to_json, hidden_json, locator_json
+from data.codec import Json, description_to_json, hidden_json, locator_json, speech_json
 from data.errors import MffmError
 from data.locators import AudioSpan, TableCell
 from data.store import Receipt
-from data.types import Document, Evidence, Hidden, SelfCheck
+from data.types import Document, Evidence, Hidden, SelfCheck, Speech
 from generation.doubts import in_words
 from ingestion.pipeline import Outcome
 
@@ -45,7 +45,13 @@ def evidence_json(evidence: Evidence) -> Json:
         row["grid"] = [[cell.text for cell in line] for line in evidence.grid.rows]
     if isinstance(evidence.locator, AudioSpan) and evidence.locator.speaker:
         row["speaker"] = evidence.locator.speaker
-    return row
+    return row | _speech_json(evidence.speech) if evidence.speech else row
+
+
+def _speech_json(speech: Speech) -> Json:
+    """Part of the call, role, sentences [character, start, end], repairs [heard, written] and measured delivery."""
+    told = speech_json(speech)
+    return {name: told[name] for name in ("part", "role", "sentences", "repairs", "delivery") if name in told}
 
 
 def hidden_row(hidden: Hidden) -> Json:

@@ -56,7 +56,8 @@ def document_text(document: Document) -> str:
     state = (
         document.status.value if not document.error_message else f"{document.status.value}: {document.error_message}"
     )
-    return f"{document.name}  [{state}]  {about}  {document.pages} pages"
+    draft = "  machine draft, unchecked" if document.counts.get("draft") else ""
+    return f"{document.name}  [{state}]  {about}  {document.pages} pages{draft}"
 
 
 def evidence_text(evidence: Evidence) -> str:
@@ -103,4 +104,5 @@ def _hit(rank: int, hit: Hit) -> str:
 
 def _counted(counts: Mapping[str, int]) -> str:
     named = {"text": "passages", "table": "tables", "figure": "figures", "audio": "turns"}
-    return ", ".join(f"{counts[kind]} {name}" for kind, name in named.items() if counts.get(kind))
+    found = ", ".join(f"{counts[kind]} {name}" for kind, name in named.items() if counts.get(kind))
+    return f"{found} (machine draft, unchecked)" if counts.get("draft") else found

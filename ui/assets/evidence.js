@@ -195,6 +195,7 @@ function drawPassage(view, state) {
     if (item.head) line.append(element("b", "", item.head + "\n"));
     for (const said of item.lines) line.append(drawLine(said));
     reading.append(line);
+    for (const told of item.told) reading.append(element("p", "told", told));
   }
   frame.append(reading);
   requestAnimationFrame(() => {

@@ -98,6 +98,9 @@ def _documents(here: Desk) -> None:
     st.subheader(f"{len(documents)} document" + ("s" if len(documents) > 1 else ""), anchor=False)
     chosen = library_table.choose(documents)
     _actions(here, chosen)
+    if chosen is not None:
+        for warning in here.store.warnings(chosen.id):
+            st.caption(plain(warning, 400))
     for document in documents:
         if document.status is Status.FAILED:
             _failed(here, document)
