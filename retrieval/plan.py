@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from data.answers import Operation, Plan
-from data.locators import Modality
+from data.modalities import modality_in
 from data.types import Document, Period, Statement
 from data.vocabulary import stopwords, vocabulary
 from ingestion.dates import dates_in
@@ -50,12 +50,10 @@ _OPERATIONS = (
     ),
     (Operation.LOOKUP, r"\b(?:how (?:much|many)|what (?:is|was|were|are)|amount|total|value)\b"),
 )
-_SPOKEN = r"\b(?:say|said|says|mention\w*|comment\w*|told|call|transcript|ceo|cfo|analysts? asked?|management sa\w+)\b"
 _ABOUT_SOURCE = re.compile(
     rf"\b(?:{'|'.join(_FORMS.values())})s?\b|\b(?:first|second|third|fourth)[- ]quarter\b|\b(?:fiscal|year)s?\b"
     r"|\b(?:say|says|said|mention\w*|comment\w*|told)\b"
 )
-_DRAWN = r"\b(?:chart|graph|figure|picture|plot|diagram|slide)s?\b"
 _SCALES = {"billion": 9, "bn": 9, "million": 6, "mn": 6, "thousand": 3}
 _NUMERALS = {"zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4}
 
@@ -109,7 +107,7 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
         scale=_scale(lowered),
         unit=_unit(lowered),
         decimals=_decimals(lowered),
-        modality=_modality(lowered),
+        modality=modality_in(question),
     )
     return inherit(plan, earlier) if earlier else plan
 
@@ -190,12 +188,6 @@ def _decimals(text: str) -> int | None:
     if re.search(r"round\w*[^.?]{0,40}\b(?:whole|nearest (?:integer|million|dollar))", text):
         return 0
     return None
-
-
-def _modality(text: str) -> Modality | None:
-    if re.search(_DRAWN, text):
-        return Modality.FIGURE
-    return Modality.AUDIO if re.search(_SPOKEN, text) else None
 
 
 def _terms(question: str, companies: Sequence[str]) -> tuple[str, ...]:

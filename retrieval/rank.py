@@ -1,7 +1,8 @@
 """What the channels found in, pages in order out.
 
 Ranks are fused per page. Words and vectors count for more under a heading that names what is asked for, and pages of
-contracts, risk boilerplate and the like count for less where they are not asked for.
+contracts, risk boilerplate and the like count for less where they are not asked for. Evidence of the kind that is
+asked for, as figures where a chart is, stands for itself and comes first.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ FIGURES = ("statements", "facts")  # channels that read cells; their ranks say a
 _SAYS_NOTHING = 40  # bytes: page numbers and running heads, which only their headings make findable
 _UNDER_ITS_HEADING = 0.5
 _IN_OTHER_WORDS = 0.7
+_WANTED = {Modality.FIGURE: 8.0}
+"""How much more evidence of the kind that is asked for counts: enough to come first where it is found at all well."""
 _ASIDE = (
     (
         re.compile(
@@ -92,13 +95,18 @@ class Topic:
 
 
 def fuse(
-    channels: Mapping[str, Sequence[int]], where: Mapping[int, Place], weights: Mapping[str, Weight], topic: Topic
+    channels: Mapping[str, Sequence[int]],
+    where: Mapping[int, Place],
+    weights: Mapping[str, Weight],
+    topic: Topic,
+    wanted: Modality | None = None,
 ) -> list[tuple[Page, float]]:
     """Pages with their scores, in no order. `channels` rank evidence ids; `where` says where each piece stands."""
+    wanted = wanted if wanted in _WANTED else None
     pages: dict[tuple[str, int], Page] = {}
     for channel, ranked in channels.items():
         telling = (i for i in ranked if _says_something(where[i]))
-        for rank, (key, evidence_id) in enumerate(_by_page(telling, where), 1):
+        for rank, (key, evidence_id) in enumerate(_by_page(telling, where, wanted), 1):
             page = pages.setdefault(key, Page(key[0]))
             gain = weights[channel].at(rank)
             page.ranks[channel] = rank
@@ -106,35 +114,38 @@ def fuse(
             page.cells += gain if channel in FIGURES else 0.0
             page.prose += 0.0 if channel in FIGURES else gain
     for evidence_id in {i for ranked in channels.values() for i in ranked}:
-        page = pages.get(_key(evidence_id, where))
+        page = pages.get(_key(evidence_id, where, wanted))
         if page is not None:
             page.heading = max(page.heading, topic.named_by(where[evidence_id].headings))
-    return [(page, _score(page, where[page.evidence_id], topic)) for page in pages.values()]
+    return [(page, _score(page, where[page.evidence_id], topic, wanted)) for page in pages.values()]
 
 
 def _says_something(place: Place) -> bool:
     return place.modality is not Modality.TEXT or place.length >= _SAYS_NOTHING
 
 
-def _score(page: Page, best: Place, topic: Topic) -> float:
+def _score(page: Page, best: Place, topic: Topic, wanted: Modality | None) -> float:
     prose = page.prose * (1.0 + _UNDER_ITS_HEADING * page.heading)
-    return (page.cells + prose) * topic.share_of(best.headings)
+    asked = _WANTED[wanted] if wanted and best.modality is wanted else 1.0
+    return (page.cells + prose) * topic.share_of(best.headings) * asked
 
 
-def _by_page(ranked: Iterable[int], where: Mapping[int, Place]) -> Iterable[tuple[tuple[str, int], int]]:
+def _by_page(
+    ranked: Iterable[int], where: Mapping[int, Place], wanted: Modality | None
+) -> Iterable[tuple[tuple[str, int], int]]:
     """Each page once, with its first piece of evidence."""
     seen: set[tuple[str, int]] = set()
     for evidence_id in ranked:
-        key = _key(evidence_id, where)
+        key = _key(evidence_id, where, wanted)
         if key not in seen:
             seen.add(key)
             yield key, evidence_id
 
 
-def _key(evidence_id: int, where: Mapping[int, Place]) -> tuple[str, int]:
-    """Document and page; without pages each piece stands for itself."""
+def _key(evidence_id: int, where: Mapping[int, Place], wanted: Modality | None) -> tuple[str, int]:
+    """Document and page; without pages, and where its kind is wanted, each piece stands for itself."""
     place = where[evidence_id]
-    return place.document_id, place.page if place.page is not None else -evidence_id
+    return place.document_id, -evidence_id if place.page is None or place.modality is wanted else place.page
 
 
 @lru_cache(maxsize=8192)

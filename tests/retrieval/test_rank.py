@@ -54,6 +54,21 @@ def test_a_page_number_is_no_evidence_but_a_small_picture_is() -> None:
     assert order({"words": [1, 2]}, where) == [20]
 
 
+def shown_when(wanted: Modality | None) -> list[int]:
+    where = {1: place(10), 2: place(20, kind=Modality.FIGURE), 3: place(20), 4: place(30, kind=Modality.FIGURE)}
+    channels = {"words": [1, 3, 2, 4], "vectors": [1, 3, 2, 4], "statements": [1]}
+    ranked = sorted(fuse(channels, where, EVEN, NOTHING, wanted), key=lambda pair: -pair[1])
+    return [page.evidence_id for page, _ in ranked]
+
+
+def test_where_a_chart_is_asked_for_figures_come_first_each_for_itself() -> None:
+    assert shown_when(Modality.FIGURE) == [2, 4, 1, 3]
+
+
+def test_else_a_page_is_shown_by_what_fits_best() -> None:
+    assert shown_when(None) == [1, 3, 4]
+
+
 class TestHeadings:
     TOPIC = Topic("What dividends were paid?", ("dividends", "paid"), ("cash dividends", "shareholder distributions"))
 
