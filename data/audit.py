@@ -57,6 +57,10 @@ class Trail:
         self._actor = actor
         self._seals = seals
 
+    def by(self, actor: str) -> Trail:
+        """The same trail, written to by another."""
+        return Trail(self._database, self._place, actor, self._seals)
+
     @contextmanager
     def acting(self) -> Generator[Action]:
         """One transaction, its rows sealed once it has committed. StoreError, and nothing done, when they cannot be."""

@@ -9,7 +9,8 @@ MffmError
 │   ├── TooSlow         beyond a stated limit of time
 │   └── Empty           nothing in it to read
 ├── StoreError        the workspace is damaged, foreign, full or busy
-├── NotFound          a document, answer or thread that is not there
+├── NotFound          a document, answer or thread that is not there, or not for this person
+├── Denied            the person's role does not allow it
 ├── TooMany           more than one table or page can show
 ├── MissingExtra      an optional package is needed
 ├── PolicyError       the policy file cannot be used
@@ -68,6 +69,10 @@ class StoreError(MffmError):
 
 class NotFound(MffmError):
     code = "not_found"
+
+
+class Denied(MffmError):
+    code = "denied"
 
 
 class TooMany(MffmError):

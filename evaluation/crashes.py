@@ -30,6 +30,7 @@ from sqlalchemy import Engine, event
 from data.errors import MffmError
 from data.locators import PageBox
 from data.originals import LEFTOVER_SECONDS
+from data.people import operator
 from data.store import Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
@@ -120,7 +121,7 @@ def _reading(name: str) -> Reading:
 
 
 def _open(folder: Path) -> Store:
-    return Store.open(folder / "w", "crashes", folder / "seals")
+    return Store.open(folder / "w", operator("crashes"), folder / "seals")
 
 
 def _ingest(folder: Path, name: str = _NAMES[1]) -> None:

@@ -18,6 +18,7 @@ from statistics import median, quantiles
 from time import perf_counter, thread_time
 
 from data.answers import Answer, Claim, Hit
+from data.people import LOCAL
 from data.store import Store
 from data.types import Fact
 from data.vocabulary import vocabulary
@@ -102,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--n", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(argv)
-    store = Store.open(options.workspace)
+    store = Store.open(options.workspace, LOCAL)
     encoder = open_encoder()
     searcher = Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index"))
     told = [{"text": f"Sales rose by {n}.5% in the year.", "evidence": [n]} for n in (1, 2, 3)]

@@ -20,6 +20,7 @@ from time import perf_counter
 import numpy as np
 
 from data.locators import PageBox
+from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
@@ -75,7 +76,7 @@ def _damaged(whole: bytes, chance: random.Random, turn: int) -> bytes:
 
 
 def _filled(folder: Path, count: int, seed: int) -> Store:
-    store = Store.open(folder)
+    store = Store.open(folder, LOCAL)
     for start in range(0, count, _PIECES):
         size = min(_PIECES, count - start)
         path = folder / "made.txt"

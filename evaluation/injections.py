@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.answers import Answer, Check, Memo
+from data.people import LOCAL
 from data.store import Store
 from data.types import Reading
 from evaluation.planting import HIDDEN, VISIBLE, Plant, Words, plant_all
@@ -120,7 +121,7 @@ def measure(instructions: Mapping[str, Sequence[str]], hidden: Mapping[str, tupl
         secret.write_text(f"Merrow Inc. quarterly notes.\n\n{SECRET}\n\nRevenue rose.", encoding="utf-8")
         for way, path, words in files:
             _count_hidden(outcome, way, read(path, path.name), words)
-        store = Store.open(Path(folder) / "workspace")
+        store = Store.open(Path(folder) / "workspace", LOCAL)
         encoder = open_encoder()
         chosen = [*files, *sight]
         failed = [

@@ -21,6 +21,7 @@ from statistics import median
 from time import perf_counter
 
 from data.answers import Check, Citation, Claim
+from data.people import LOCAL
 from data.store import Store
 from data.types import Document, Fact
 from evaluation.true_claims import Stated, true_claims, whole_citation
@@ -351,7 +352,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--questions", type=Path, help="JSON lines with questions to answer from the workspace")
     parser.add_argument("--show", action="store_true", help="list what was missed and what was struck")
     options = parser.parse_args(argv)
-    store = Store.open(options.workspace)
+    store = Store.open(options.workspace, LOCAL)
     encoder = open_encoder()
     searcher = Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index"))
     lines = options.questions.read_text("utf-8").splitlines() if options.questions else []

@@ -27,6 +27,7 @@ from typing import Literal
 
 import numpy as np
 
+from data.people import LOCAL
 from data.store import Store
 from data.types import Document
 from generation.tieout import AGREED, TieOut, Verdict, tie_out
@@ -115,7 +116,7 @@ def main() -> int:
 
 def measure(paths: Sequence[Path], folder: Path, chance: random.Random, misses: bool = False) -> dict[str, object]:
     """Recall of planted mismatches, by kind; false alarms on clean pairs; what is tied to another company's release."""
-    store = Store.open(folder / "w")
+    store = Store.open(folder / "w", LOCAL)
     found: Counter[str] = Counter()
     planted: Counter[str] = Counter()
     alarms = numbers = confirmed = stated = strangers = 0

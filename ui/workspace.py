@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from data.people import operator
 from data.store import Store
 from ui.settings import Settings
 
 
 def open_store(settings: Settings) -> Store:
     """The workspace of the settings, made when it is not there."""
-    return Store.open(settings.workspace, settings.actor, settings.seals)
+    return Store.open(settings.workspace, operator(settings.actor), settings.seals)

@@ -16,6 +16,7 @@ import pytest
 from data import audit_check
 from data.audit_check import COLUMNS, Row, digest_of, read_rows
 from data.errors import Damaged, StoreError
+from data.people import operator
 from data.store import Store
 
 ROUNDS = 29  # of each of the seven ways, 203 in all
@@ -24,12 +25,12 @@ ROUNDS = 29  # of each of the seven ways, 203 in all
 @pytest.fixture
 def kept(tmp_path):
     """A workspace with a trail of twenty rows, and a copy of its database after ten."""
-    store = Store.open(tmp_path / "w", "aiko", tmp_path / "seals")
+    store = Store.open(tmp_path / "w", operator("aiko"), tmp_path / "seals")
     for number in range(9):
         store.log("question.asked", str(number), question=f"What was revenue in {2010 + number}?")
     store.close()
     shutil.copytree(tmp_path / "w", tmp_path / "earlier")
-    store = Store.open(tmp_path / "w", "ben", tmp_path / "seals")
+    store = Store.open(tmp_path / "w", operator("ben"), tmp_path / "seals")
     for number in range(10):
         store.log("answer.given", str(number), refused=False)
     yield store
@@ -48,7 +49,7 @@ def stand_alone(store: Store, tmp_path: Path) -> int:
 
 
 def test_who_did_what_to_which_object(tmp_path):
-    store = Store.open(tmp_path / "w", "aiko", tmp_path / "seals")
+    store = Store.open(tmp_path / "w", operator("aiko"), tmp_path / "seals")
     (tmp_path / "acme.txt").write_text("Acme makes valves.")
     document, _ = store.receive(tmp_path / "acme.txt", "acme.txt")
     store.fail(document.id, Damaged("It is broken."))
@@ -158,7 +159,7 @@ def test_rolling_the_whole_database_back_is_found(kept, tmp_path):
     kept.close()
     shutil.rmtree(tmp_path / "w")
     shutil.copytree(tmp_path / "earlier", tmp_path / "w")
-    store = Store.open(tmp_path / "w", "mallory", tmp_path / "seals")
+    store = Store.open(tmp_path / "w", operator("mallory"), tmp_path / "seals")
     assert any("cut or rolled back" in finding for finding in store.trail.check())
     for number in range(15):
         store.log("answer.given", str(number), refused=False)
@@ -169,7 +170,7 @@ def test_rolling_the_whole_database_back_is_found(kept, tmp_path):
 def test_a_new_database_in_the_old_place_is_told(kept, tmp_path):
     kept.close()
     shutil.rmtree(tmp_path / "w")
-    store = Store.open(tmp_path / "w", "mallory", tmp_path / "seals")
+    store = Store.open(tmp_path / "w", operator("mallory"), tmp_path / "seals")
     store.log("question.asked")
     assert (store.trail.check(), len(store.trail.replaced())) == ([], 1)
 
@@ -186,7 +187,7 @@ def test_a_seal_signed_with_another_key_is_found(kept, tmp_path):
 
 
 def test_nothing_is_done_that_cannot_be_logged(tmp_path):
-    store = Store.open(tmp_path / "w", "aiko", tmp_path / "seals")
+    store = Store.open(tmp_path / "w", operator("aiko"), tmp_path / "seals")
     (tmp_path / "acme.txt").write_text("Acme makes valves.")
     document, _ = store.receive(tmp_path / "acme.txt", "acme.txt")
     shutil.rmtree(tmp_path / "seals")
@@ -197,13 +198,13 @@ def test_nothing_is_done_that_cannot_be_logged(tmp_path):
 
 def test_two_processes_share_one_chain(tmp_path):
     script = (
-        "import sys; from pathlib import Path; from data.store import Store\n"
-        "store = Store.open(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))\n"
+        "import sys; from pathlib import Path; from data.people import operator; from data.store import Store\n"
+        "store = Store.open(Path(sys.argv[1]), operator(sys.argv[2]), Path(sys.argv[3]))\n"
         "for n in range(20): store.log('question.asked', str(n))"
     )
     places = [str(tmp_path / "w"), str(tmp_path / "seals")]
     started = [subprocess.Popen([sys.executable, "-c", script, places[0], who, places[1]]) for who in ("aiko", "ben")]
     assert [process.wait(60) for process in started] == [0, 0]
-    store = Store.open(tmp_path / "w", "carol", tmp_path / "seals")
+    store = Store.open(tmp_path / "w", operator("carol"), tmp_path / "seals")
     assert len(store.trail.rows()) == 41
     assert findings(store, tmp_path) == ([], 0)

@@ -11,6 +11,7 @@ import pytest
 from data.backup import back_up, restore
 from data.errors import Damaged, NotFound, StoreError
 from data.locators import PageBox
+from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Reading
 
@@ -25,7 +26,7 @@ def add(store: Store, folder, number: int) -> None:
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store.open(tmp_path / "w")
+    opened = Store.open(tmp_path / "w", LOCAL)
     for number in range(5):
         add(opened, tmp_path, number)
     yield opened
@@ -42,7 +43,7 @@ def test_a_backup_taken_in_the_middle_of_writing_is_whole(store, tmp_path):
     made = back_up(store.workspace, tmp_path / "kept.zip")
     writer.join()
     restored = restore(made.path, tmp_path / "again")
-    again = Store.open(tmp_path / "again")
+    again = Store.open(tmp_path / "again", LOCAL)
     assert len(again.documents(ready_only=True)) == restored.documents >= 5
     assert again.verify() == []
     assert [again.evidence([number])[0].text for number, _ in again.words("valve", None, 1)] == ["Valve number 0."]

@@ -9,6 +9,7 @@ import pytest
 
 from data.fact_search import FactFilter, Span
 from data.locators import TableCell
+from data.people import LOCAL
 from data.store import Store
 from data.types import Cell, Description, Evidence, Fact, Grid, Period, Reading, Statement
 
@@ -32,7 +33,7 @@ FACTS = (
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store.open(tmp_path / "w")
+    opened = Store.open(tmp_path / "w", LOCAL)
     for name in ("a", "b"):
         path = tmp_path / f"{name}.pdf"
         path.write_text(name)

@@ -23,6 +23,7 @@ from data.codec import answer_from_json, answer_to_json
 from data.errors import Damaged, NotFound, StoreError
 from data.fact_rows import label_key
 from data.locators import Modality, PageBox, SheetCell, TableCell
+from data.people import LOCAL
 from data.store import Store
 from data.tables import metadata
 from data.types import Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Status
@@ -46,7 +47,7 @@ def vectors(count: int = 2, first: float = 1.0) -> np.ndarray:
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store.open(tmp_path / "w")
+    opened = Store.open(tmp_path / "w", LOCAL)
     yield opened
     opened.close()
 
@@ -172,7 +173,7 @@ def test_an_interrupted_removal_is_finished_on_opening(store, tmp_path, monkeypa
     assert (store.workspace / "files" / document.id).exists()
     assert store.words("acme", None, 9) == []
     monkeypatch.undo()
-    reopened = Store.open(store.workspace)
+    reopened = Store.open(store.workspace, LOCAL)
     assert not (store.workspace / "files" / document.id).exists()
     assert (reopened.documents(), reopened.verify()) == ([], [])
 
@@ -296,17 +297,18 @@ def test_a_workspace_of_a_newer_program_is_refused(store):
     with sqlite3.connect(store.workspace / "mffm.db") as other:
         other.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="newer version"):
-        Store.open(store.workspace)
+        Store.open(store.workspace, LOCAL)
 
 
 def test_a_damaged_database_is_named(tmp_path):
     (tmp_path / "mffm.db").write_bytes(b"this is no database, whatever its name says" * 100)
     with pytest.raises(StoreError, match="not a database"):
-        Store.open(tmp_path)
+        Store.open(tmp_path, LOCAL)
 
 
 def test_opening_a_current_workspace_needs_no_alembic(store):
-    code = "import sys; from pathlib import Path; from data.store import Store; Store.open(Path(sys.argv[1])).close();"
+    code = "import sys; from pathlib import Path; from data.people import LOCAL; from data.store import Store;"
+    code += " Store.open(Path(sys.argv[1]), LOCAL).close();"
     code += " assert 'alembic' not in sys.modules"
     subprocess.run([sys.executable, "-c", code, store.workspace], check=True)
 
@@ -328,7 +330,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 import test_store as here
-store = here.Store.open(Path(sys.argv[1]))
+store = here.Store.open(Path(sys.argv[1]), here.LOCAL)
 for number in range(10_000):
     document = here.ingest(store, Path(sys.argv[2]), f"{number}.pdf", f"Company {number}")
     print(number, flush=True)
@@ -350,7 +352,7 @@ def test_a_kill_at_any_moment_leaves_whole_documents(tmp_path):
             process.send_signal(signal.SIGKILL)
     process.wait()
     kept = {int(words[0]) for words in told if len(words) == 1} - {int(words[1]) for words in told if len(words) == 2}
-    with_store = Store.open(workspace)
+    with_store = Store.open(workspace, LOCAL)
     ready = {int(document.name[:-4]) for document in with_store.documents(ready_only=True)}
     # What was in flight when the kill came may have been added or removed; all that was told must be true.
     assert len(ready ^ kept) <= 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data.people import LOCAL
 from data.store import Store
 from evaluation.first_word import measure, questions_of
 from generation.answer import Analyst
@@ -20,7 +21,7 @@ FILING = Path(__file__).parents[2] / "data" / "samples" / "tarnbrook-10-k-fiscal
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    store = Store.open(tmp_path)
+    store = Store.open(tmp_path, LOCAL)
     assert [outcome.status for outcome in ingest(store, open_encoder, [FILING])] == ["ready"]
     return store
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data.people import LOCAL
 from data.store import Store
 from evaluation.planted_faults import NUMERIC, OTHERS, Measured, measure
 from generation.answer import Analyst
@@ -19,7 +20,7 @@ SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
-    store = Store.open(tmp_path_factory.mktemp("library"))
+    store = Store.open(tmp_path_factory.mktemp("library"), LOCAL)
     encoder = open_encoder()
     paths = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".pdf", ".html", ".vtt"))
     assert {outcome.status for outcome in ingest(store, lambda: encoder, paths)} == {"ready"}

@@ -10,6 +10,7 @@ import pytest
 
 from data.answers import Answer, Check
 from data.locators import TableCell
+from data.people import LOCAL
 from data.store import Store
 from generation.answer import Analyst, Delta, Done, Found, Settled
 from generation.llm import ScriptedModel
@@ -24,7 +25,7 @@ FILING = "tarnbrook-10-k-fiscal-2025.pdf"
 
 @pytest.fixture(scope="module")
 def analyst(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyst]:
-    store = Store.open(tmp_path_factory.mktemp("library"))
+    store = Store.open(tmp_path_factory.mktemp("library"), LOCAL)
     encoder = open_encoder()
     paths = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".pdf", ".html", ".vtt"))
     assert [outcome.status for outcome in ingest(store, lambda: encoder, paths)] == ["ready"] * 3

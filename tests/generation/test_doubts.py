@@ -11,6 +11,7 @@ import pytest
 
 from data.answers import Plan
 from data.locators import TableCell
+from data.people import LOCAL
 from data.store import Store
 from data.types import Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Statement
 from generation.doubts import doubts_of
@@ -28,7 +29,7 @@ def sales(column: int, printed: str, year: int) -> Fact:
 
 @pytest.fixture
 def figures(tmp_path):
-    store = Store.open(tmp_path / "w")
+    store = Store.open(tmp_path / "w", LOCAL)
 
     def made(*filings: tuple[str, list[Fact], list[SelfCheck]]) -> Figures:
         for year, (name, facts, checks) in enumerate(filings, 2022):

@@ -11,6 +11,7 @@ import pytest
 
 from data.answers import Answer, Check
 from data.errors import ModelError
+from data.people import LOCAL
 from data.store import Store
 from generation.answer import Analyst
 from generation.capabilities import Capabilities
@@ -28,7 +29,7 @@ RIGHT = "Tariffs cost 4.6 million dollars."
 
 @pytest.fixture(scope="module")
 def analyst(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyst]:
-    store = Store.open(tmp_path_factory.mktemp("library"))
+    store = Store.open(tmp_path_factory.mktemp("library"), LOCAL)
     encoder = open_encoder()
     assert [outcome.status for outcome in ingest(store, lambda: encoder, [CALL])] == ["ready"]
     yield Analyst(store, Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index")))

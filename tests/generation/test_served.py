@@ -13,6 +13,7 @@ import pytest
 
 from data.answers import Answer, Check, Cost
 from data.errors import ModelError
+from data.people import LOCAL
 from data.store import Store
 from data.vectors import Vectors
 from generation.answer import Analyst, Found
@@ -32,7 +33,7 @@ CHART = "What does the chart of revenue by segment show for Flow Control?"
 
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyst]:
-    store = Store.open(tmp_path_factory.mktemp("library"))
+    store = Store.open(tmp_path_factory.mktemp("library"), LOCAL)
     encoder = open_encoder()
     paths = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".pdf", ".html", ".vtt", ".png"))
     assert {outcome.status for outcome in ingest(store, lambda: encoder, paths)} == {"ready"}

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from data.errors import NotFound
+from data.people import LOCAL
 from data.store import Store
 from generation.call_summary import summarised
 from generation.tieout import Verdict, filings_of, tie_out
@@ -32,7 +33,7 @@ def put(store, path, change=lambda reading: reading):
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    with_samples = Store.open(tmp_path_factory.mktemp("w"))
+    with_samples = Store.open(tmp_path_factory.mktemp("w"), LOCAL)
     for name in (CALL, REPORT, RELEASE):
         put(with_samples, SAMPLES / name)
     return with_samples
@@ -80,7 +81,7 @@ def test_both_ends_open(tied):
 
 def altered(tmp_path, store, *swaps):
     """A workspace whose only filing is the release with words put in place of others."""
-    own = Store.open(tmp_path / "w")
+    own = Store.open(tmp_path / "w", LOCAL)
     text = (SAMPLES / RELEASE).read_text(encoding="utf-8")
     for old, new in swaps:
         assert old in text

@@ -10,6 +10,7 @@ import pytest
 
 from data.answers import Answer, Calculation, Check, Citation, Claim, Operand
 from data.locators import PageBox
+from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Period, Reading
 from generation.verify import UNCITED, Verifier
@@ -62,7 +63,7 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Store]:
-    store = Store.open(tmp_path_factory.mktemp("library"))
+    store = Store.open(tmp_path_factory.mktemp("library"), LOCAL)
     assert [outcome.status for outcome in ingest(store, lambda: encoder, [FILING])] == ["ready"]
     yield store
     store.close()
@@ -134,7 +135,7 @@ def test_what_was_read_off_a_picture_stays_marked_as_such(store: Store, verifier
 @pytest.fixture(scope="module")
 def prose(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[tuple[Verifier, list[Citation]]]:
     """Two passages of a pump maker: one in English, one in Japanese."""
-    store = Store.open(tmp_path_factory.mktemp("prose"))
+    store = Store.open(tmp_path_factory.mktemp("prose"), LOCAL)
     file = tmp_path_factory.mktemp("file") / "harrow.txt"
     file.write_text(PROSE)
     document, _ = store.receive(file, "harrow.txt")

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data.people import LOCAL
 from data.store import Store
 from data.types import Status
 from ingestion import pipeline
@@ -40,7 +41,7 @@ class ByHash:
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store.open(tmp_path / "w")
+    opened = Store.open(tmp_path / "w", LOCAL)
     yield opened
     opened.close()
 
@@ -113,7 +114,7 @@ if sys.argv[3] == "encode":
 else:
     finish = here.Store.finish
     here.Store.finish = lambda *_: print("kept", flush=True) or time.sleep(60)
-here.run_jobs(here.Store.open(Path(sys.argv[1])), here.ByHash)
+here.run_jobs(here.Store.open(Path(sys.argv[1]), here.LOCAL), here.ByHash)
 """
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from data.answers import Operation, Plan
 from data.locators import TableCell
+from data.people import LOCAL
 from data.store import Store
 from data.types import Cell, Description, Evidence, Fact, Grid, Period, Reading, Statement
 from retrieval.cells import tables_for
@@ -38,7 +39,7 @@ def pages(store: Store, ids: tuple[int, ...]) -> list[int | None]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    store = Store.open(tmp_path / "w")
+    store = Store.open(tmp_path / "w", LOCAL)
     keep(store, tmp_path, "2022.pdf", 2022)
     return store
 
@@ -101,7 +102,7 @@ def test_statements_of_a_year_that_was_not_asked_for_are_left_out(store: Store, 
 
 
 def test_a_year_is_met_by_the_day_it_ends_whatever_its_filer_calls_it(tmp_path: Path) -> None:
-    store = Store.open(tmp_path / "named otherwise")
+    store = Store.open(tmp_path / "named otherwise", LOCAL)
     keep(store, tmp_path, "2022.pdf", 2022, label=2021)
     assert pages(store, tables_for(asking("revenue"), fits(store), store).statements) == [50]
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from data.locators import PageBox
+from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Reading
 from retrieval.index import FILE, NumpySearch, check_index, open_index, read_kept
@@ -31,7 +32,7 @@ def ingest(store: Store, folder, name: str, count: int, seed: int):
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store.open(tmp_path / "w")
+    opened = Store.open(tmp_path / "w", LOCAL)
     ingest(opened, tmp_path, "a.pdf", 30, 1)
     yield opened
     opened.close()
@@ -72,7 +73,7 @@ def test_it_follows_what_is_added_and_removed(store, engine, tmp_path):
 
 
 def test_an_empty_store_has_nothing_to_find(tmp_path, engine):
-    index = open_index(Store.open(tmp_path), MODEL, tmp_path / "index")
+    index = open_index(Store.open(tmp_path, LOCAL), MODEL, tmp_path / "index")
     assert index.search(unit(1, 1)[0], 5) == []
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from data.people import LOCAL
 from data.store import Store
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
@@ -19,7 +20,7 @@ FILING = "tarnbrook-10-k-fiscal-2025.pdf"
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    store = Store.open(tmp_path_factory.mktemp("library"))
+    store = Store.open(tmp_path_factory.mktemp("library"), LOCAL)
     encoder = open_encoder()
     list(ingest(store, lambda: encoder, [SAMPLES / FILING, SAMPLES / "tarnbrook-q4-fiscal-2025-call.vtt"]))
     yield Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index"))

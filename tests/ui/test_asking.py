@@ -13,6 +13,7 @@ from data.answers import Answer, Check, Claim, Hit, Plan
 from data.codec import answer_from_json
 from data.errors import ModelError
 from data.locators import PageBox
+from data.people import LOCAL
 from data.store import Store
 from data.types import Document, Evidence, Status
 from generation.answer import Delta, Done, Found, Settled
@@ -25,7 +26,7 @@ DONE = Done(Answer("q", (Claim("Revenue rose.", (), Check.UNSUPPORTED),)), Plan(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store.open(tmp_path)
+    return Store.open(tmp_path, LOCAL)
 
 
 def asking(store: Store, stream: Callable[..., Iterator[Any]]) -> Asking:

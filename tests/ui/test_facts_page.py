@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.locators import TableCell
+from data.people import LOCAL
 from data.store import Store
 from data.types import Cell, Evidence, Grid, Reading
 from generation.fact_query import named_concepts, one_concept
@@ -32,7 +33,7 @@ def page() -> AppTest:
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("MFFM_WORKSPACE", str(tmp_path / "w"))
     st.cache_resource.clear()
-    return Store.open(tmp_path / "w")
+    return Store.open(tmp_path / "w", LOCAL)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from data.locators import TableCell
+from data.people import LOCAL
 from data.store import Store
 from data.types import Cell, Evidence, Grid, Reading
 from tests.generation.facts_of_two_filings import EARLIER, FACTS, LATER
@@ -21,7 +22,7 @@ GRID = Grid(((Cell(""), Cell("2025")), (Cell("Revenue"), Cell("4,210"))), 1, "In
 @pytest.fixture
 def mffm(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    store = Store.open(tmp_path / "w")
+    store = Store.open(tmp_path / "w", LOCAL)
     for document in (EARLIER, LATER):
         path = tmp_path / document.name
         path.write_text(document.name)

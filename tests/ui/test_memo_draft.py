@@ -6,12 +6,13 @@ from pathlib import Path
 
 from data.answers import Answer, Check, Claim
 from data.codec import answer_from_json, answer_to_json
+from data.people import LOCAL
 from data.store import Store
 from ui.memo_draft import kept_answers
 
 
 def test_only_answers_of_which_something_holds_are_kept(tmp_path: Path):
-    store = Store.open(tmp_path)
+    store = Store.open(tmp_path, LOCAL)
     thread = store.new_thread("Revenue")
     held = Answer("q", (Claim("Revenue rose.", (1,), Check.SUPPORTED),))
     struck = Answer("q", (Claim("It was $9.", (1,), Check.UNSUPPORTED, ("the number $9 is not there",)),))

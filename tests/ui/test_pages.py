@@ -14,6 +14,7 @@ from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_to_json
 from data.errors import ModelError
 from data.locators import PageBox
+from data.people import LOCAL
 from data.store import Store
 from ui import session
 from ui.samples import starter_questions
@@ -27,7 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A fresh workspace, which the pages are pointed at."""
     monkeypatch.setenv("MFFM_WORKSPACE", str(tmp_path))
     st.cache_resource.clear()
-    return Store.open(tmp_path)
+    return Store.open(tmp_path, LOCAL)
 
 
 def page(draw: Callable[[], None]) -> AppTest:

@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data.people import LOCAL
 from data.store import Store
 from ingestion.read import read
 from ui.cli import main
@@ -32,7 +33,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("MFFM_WORKSPACE", str(tmp_path / "w"))
     st.cache_resource.clear()
     st.cache_data.clear()
-    return Store.open(tmp_path / "w")
+    return Store.open(tmp_path / "w", LOCAL)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import numpy as np
 
 from data.errors import Damaged
 from data.locators import TextSpan
+from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Document, Evidence, Reading, Status
 from ui.library_table import period_of, row_of
@@ -26,7 +27,7 @@ def ready(store: Store, name: str, content: bytes) -> Document:
 
 
 def test_upload_waits_for_the_worker_and_leaves_no_copy_behind(tmp_path: Path):
-    store = Store.open(tmp_path)
+    store = Store.open(tmp_path, LOCAL)
     assert receive(store, [("a.txt", BytesIO(b"abc"))])[0].duplicate_of == ""
     (job,) = store.jobs()
     assert (job.name, job.waiting) == ("a.txt", True)
@@ -34,21 +35,21 @@ def test_upload_waits_for_the_worker_and_leaves_no_copy_behind(tmp_path: Path):
 
 
 def test_same_bytes_under_another_name_are_said_to_be_there(tmp_path: Path):
-    store = Store.open(tmp_path)
+    store = Store.open(tmp_path, LOCAL)
     ready(store, "a.txt", b"abc")
     assert receive(store, [("copy.txt", BytesIO(b"abc"))])[0].duplicate_of == "a.txt"
     assert len(store.documents()) == 1
 
 
 def test_same_bytes_handed_in_twice_at_once_are_read_once(tmp_path: Path):
-    store = Store.open(tmp_path)
+    store = Store.open(tmp_path, LOCAL)
     receive(store, [("a.txt", BytesIO(b"abc"))])
     assert receive(store, [("copy.txt", BytesIO(b"abc"))])[0].duplicate_of == "a.txt"
     assert len(store.jobs()) == 1
 
 
 def test_a_failed_document_can_be_tried_again(tmp_path: Path):
-    store = Store.open(tmp_path)
+    store = Store.open(tmp_path, LOCAL)
     receive(store, [("a.txt", BytesIO(b"abc"))])
     job = store.claim("w")
     assert job is not None

@@ -9,6 +9,7 @@ import pytest
 from data.answers import Citation
 from data.heard import find
 from data.locators import AudioSpan, Box, PageBox, SheetCell, TableCell, TextSpan
+from data.people import LOCAL
 from data.store import Store
 from data.types import Cell, Description, Evidence, Grid, Reading
 from ui.viewer import boxes_of, citation_words, grid_view, marked, marked_cell, source_data
@@ -28,7 +29,7 @@ GRID = Grid(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store.open(tmp_path / "w")
+    return Store.open(tmp_path / "w", LOCAL)
 
 
 def keep(store: Store, tmp_path: Path, name: str, content: bytes, *evidence: Evidence) -> tuple[str, list[int]]:

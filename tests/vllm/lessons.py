@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from data.people import LOCAL
 from data.store import Store
 from generation.answer import Analyst
 from generation.capabilities import Capabilities
@@ -80,7 +81,7 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self.workspace = folder / "workspace"
-        self.store = Store.open(self.workspace)
+        self.store = Store.open(self.workspace, LOCAL)
         encoder = open_encoder()
         self.searcher = Searcher(
             self.store, encoder, open_index(self.store, encoder.model_id, self.workspace / "index")
