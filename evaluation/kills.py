@@ -2,7 +2,8 @@
 
 Runs `mffm ingest` and `mffm remove` on one workspace, each as a process of its own, and kills it with all that it has
 started after a random time. A ledger kept here notes what was acknowledged on stdout: from then on it must hold, and
-once only. A fresh process checks the workspace after every kill. Prints one JSON object.
+once only. A fresh process checks the workspace after every kill. Prints one JSON object; what was wrong is told on
+stderr with the moment of the kill, and with --keep the workspace is kept as it was found.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,14 +28,23 @@ _LONGEST = 600
 
 @dataclass(slots=True)
 class Kills:
-    """Of all kills: how many came in time, and what was wrong after them."""
+    """Of all kills: how many came in time, and what was wrong after them.
+
+    `unread` counts the workspaces that the next process could not open; they are not compared.
+    """
 
     kills: int = 0
     too_late: int = 0
+    unread: int = 0
     lost: int = 0
     returned: int = 0
     duplicates: int = 0
     findings: int = 0
+
+    @property
+    def wrong(self) -> int:
+        """All that must be 0."""
+        return self.unread + self.lost + self.returned + self.duplicates + self.findings
 
 
 @dataclass(slots=True)
@@ -44,8 +55,8 @@ class _Ledger:
     doubtful: set[str] = field(default_factory=set[str])
 
 
-def campaign(folder: Path, files: Sequence[Path], kills: int, seed: int = 0) -> Kills:
-    """Kill so many runs; each starts from what the one before left."""
+def campaign(folder: Path, files: Sequence[Path], kills: int, seed: int = 0, keep: Path | None = None) -> Kills:
+    """Kill so many runs; each starts from what the one before left. What was found wrong is copied to `keep`."""
     chance, found, ledger = random.Random(seed), Kills(), _Ledger()
     usual = _seconds(lambda: _whole_run(folder, files))
     start = _seconds(lambda: _told(folder, "list"))
@@ -54,11 +65,19 @@ def campaign(folder: Path, files: Sequence[Path], kills: int, seed: int = 0) -> 
         here = sorted(ledger.ready)
         removing = bool(here) and (not set(_names(files)) - ledger.ready or chance.random() < 0.4)
         verb = ["remove", chance.choice(here)] if removing else ["ingest", *map(str, files)]
-        told, killed = _killed(folder, verb, chance.uniform(0.7 * start, 1.6 * start if removing else usual))
+        seconds = chance.uniform(0.7 * start, 1.6 * start if removing else usual)
+        told, killed = _killed(folder, verb, seconds)
         found.kills += killed
         found.too_late += not killed
+        before = found.wrong
+        expected = sorted(ledger.ready)
         _note(ledger, verb, told, files)
-        _compare(folder, ledger, found, verb)
+        _compare(folder, ledger, found)
+        if found.wrong > before:
+            _tell(f"  {' '.join(verb)}, killed after {seconds:.2f} s" if killed else f"  {' '.join(verb)}, not killed")
+            _tell(f"  searchable before: {expected}; told: {told}")
+            if keep is not None:
+                shutil.copytree(folder, keep / f"kill-{found.kills}")
     return found
 
 
@@ -76,20 +95,31 @@ def _note(ledger: _Ledger, verb: Sequence[str], told: Sequence[dict[str, str]], 
         ledger.doubtful = set(_names(files)) - ledger.ready
 
 
-def _compare(folder: Path, ledger: _Ledger, found: Kills, verb: Sequence[str]) -> None:
+def _compare(folder: Path, ledger: _Ledger, found: Kills) -> None:
     """Count what the workspace has against the ledger; take over what was in doubt."""
-    listed = [row["document"] for row in _told(folder, "list") if row["status"] == "ready"]
+    code, rows = _asked(folder, "list")
+    if code != 0:
+        found.unread += 1
+        return
+    listed = [row["document"] for row in rows if row["status"] == "ready"]
     lost, returned = ledger.ready - set(listed), set(listed) - ledger.ready - ledger.doubtful
     for name in sorted(lost | returned):
-        sys.stderr.write(f"after {' '.join(verb)}: {name} {'is lost' if name in lost else 'came back'}\n")
+        _tell(f"{name} {'is lost' if name in lost else 'came back'}")
+    for row in rows:
+        if row["document"] in lost:
+            _tell(f"  its row: {row}")
     found.lost += len(lost)
     found.returned += len(returned)
     found.duplicates += len(listed) - len(set(listed))
     wrong = [row for row in _told(folder, "verify") if "message" in row and not _young(row)]
     for row in wrong:
-        sys.stderr.write(f"{row['part']}: {row['message']}\n")
+        _tell(f"{row['part']}: {row['message']}")
     found.findings += len(wrong)
     ledger.ready = set(listed)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
 
 
 def _young(row: dict[str, str]) -> bool:
@@ -109,12 +139,17 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _told(folder: Path, *verb: str) -> list[dict[str, str]]:
+    return _asked(folder, *verb)[1]
+
+
+def _asked(folder: Path, *verb: str) -> tuple[int, list[dict[str, str]]]:
+    """The exit status of a run that nobody kills, and what it told."""
     done = subprocess.run(
         _command(folder, verb), env=_environment(folder), capture_output=True, text=True, timeout=_LONGEST, check=False
     )
     if done.stderr:
-        sys.stderr.write(f"{verb[0]}: {done.stderr}")
-    return [json.loads(line) for line in done.stdout.splitlines()]
+        _tell(f"{verb[0]}: {done.stderr}")
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def _whole_run(folder: Path, files: Sequence[Path]) -> None:
@@ -157,11 +192,12 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="where workspaces that were found wrong are kept")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        found = campaign(Path(folder), asked.files, asked.kills, asked.seed)
+        found = campaign(Path(folder), asked.files, asked.kills, asked.seed, asked.keep)
     say(json.dumps(asdict(found)))
-    return 1 if found.lost or found.returned or found.duplicates or found.findings else 0
+    return 1 if found.wrong else 0
 
 
 if __name__ == "__main__":
