@@ -1,7 +1,7 @@
 """Path in, Reading out, by way of a disposable process: what kills it becomes a named error.
 
 Holds one process of `ingestion/worker.py`, which reads file after file; it is replaced when it dies, when it is
-stopped, and when it has grown old.
+stopped, and when it has grown old. It is given a copy of the file in a room that is swept after each.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any
@@ -23,18 +24,19 @@ from typing import IO, Any
 import numpy as np
 
 from data.codec import compact, reading_from
-from data.errors import Damaged, Empty, MffmError, TooLarge, TooSlow, by_code
+from data.errors import Damaged, Empty, MffmError, StoreError, TooLarge, TooSlow, by_code
 from data.transcripts import Attached
 from data.types import Reading
 from ingestion.audio import Samples
+from ingestion.walls import HOUSE, folders
 from ingestion.worker import BASE_SECONDS, OUTPUT, out_of_memory
 
 log = logging.getLogger(__name__)
 
-HOUSE = Path(__file__).resolve().parents[1]
 _GRACE = 5.0
 _PIECE = 1 << 20
 _LONGEST_LINE = OUTPUT + _PIECE
+_READABLE = 0o444
 
 
 class Reader:
@@ -43,8 +45,11 @@ class Reader:
     def __init__(self, *, tags: bool = True) -> None:
         self._tags = tags
         self._process: subprocess.Popen[bytes] | None = None
-        self._scratch = Path(tempfile.mkdtemp(prefix="mffm-read-"))
-        self._stderr = (self._scratch / "stderr").open("wb+")
+        self._room = Path(tempfile.mkdtemp(prefix="mffm-read-"))
+        self._given, self._own = folders(self._room)
+        for folder in (self._given, self._own):
+            folder.mkdir()
+        self._stderr = tempfile.TemporaryFile("wb+")  # noqa: SIM115
         self._rest = b""
 
     def __enter__(self) -> Reader:
@@ -55,12 +60,13 @@ class Reader:
 
     def read(self, path: Path, name: str, transcript: Attached | None = None) -> Reading:
         """All that the file, a recording with its transcript, gives; a `ReadError` when it cannot be read."""
-        job: dict[str, Any] = {"path": str(path.resolve()), "name": name, "tags": self._tags}
-        if transcript is not None:
-            words = self._scratch / "transcript"
-            words.write_bytes(transcript.content)
-            job["transcript"] = [str(words), transcript.name]
-        answer = self._answer(job, name)
+        with self._handed(path) as job:
+            if transcript is not None:
+                words = self._given / "transcript"
+                words.write_bytes(transcript.content)
+                words.chmod(_READABLE)
+                job["transcript"] = [str(words), transcript.name]
+            answer = self._answer(job | {"name": name, "tags": self._tags}, name)
         reading = reading_from(answer["reading"])
         if not reading.evidence:
             raise Empty(f"There is nothing to read in {name}.", "Check that it is the right file.")
@@ -75,17 +81,25 @@ class Reader:
         return np.frombuffer(self._sound(path, name, "pcm"), dtype=np.int16)
 
     def _sound(self, path: Path, name: str, kind: str) -> bytes:
-        copy = self._scratch / f"sound.{kind}"
+        copy = self._own / f"sound.{kind}"
+        with self._handed(path) as job:
+            self._answer(job | {"name": name, "sound": str(copy)}, name)
+            with os.fdopen(os.open(copy, os.O_RDONLY | os.O_NOFOLLOW), "rb") as sound:
+                return sound.read()
+
+    @contextmanager
+    def _handed(self, path: Path) -> Generator[dict[str, Any]]:
+        """A job on a copy of the file. What lies in the room afterwards is swept out."""
         try:
-            self._answer({"path": str(path.resolve()), "name": name, "sound": str(copy)}, name)
-            return copy.read_bytes()
+            yield {"path": str(_copied(path, self._given / "file"))}
         finally:
-            copy.unlink(missing_ok=True)
+            _sweep(self._given)
+            _sweep(self._own)
 
     def close(self) -> None:
         self._end()
         self._stderr.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        shutil.rmtree(self._room, ignore_errors=True)
 
     # ------------------------------------------------------------ the process
 
@@ -128,7 +142,7 @@ class Reader:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
-            cwd=self._scratch,
+            cwd=self._own,
             env=self._environment(),
             start_new_session=True,
         )
@@ -138,8 +152,8 @@ class Reader:
         return [sys.executable, "-P", "-s", "-m", "ingestion.worker"]
 
     def _environment(self) -> dict[str, str]:
-        """Nothing of the user's own: where programs are, and the scratch folder as home."""
-        here = str(self._scratch)
+        """Nothing of the user's own: where programs are, and its own folder as home."""
+        here = str(self._own)
         programs = [str(Path(sys.executable).parent), "/usr/local/bin", *os.defpath.split(os.pathsep)]
         return {
             "PATH": os.pathsep.join(programs),
@@ -207,6 +221,24 @@ class Reader:
         self._stderr.truncate()
         said = [line for line in lines if line.strip()]
         return said[-1].split(":")[0][:80] if said else ""
+
+
+def _copied(path: Path, copy: Path) -> Path:
+    try:
+        shutil.copyfile(path, copy)
+        copy.chmod(_READABLE)
+    except OSError as error:
+        remedy = "Free some space for temporary files, or name another folder for them with TMPDIR."
+        raise StoreError(f"{path.name} could not be copied to be read: {error.strerror}.", remedy) from error
+    return copy
+
+
+def _sweep(folder: Path) -> None:
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            Path(entry.path).unlink(missing_ok=True)
 
 
 def _too_slow(name: str, seconds: float) -> TooSlow:

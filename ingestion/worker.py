@@ -1,27 +1,25 @@
 """One file to read a line in, one reading (or named error) a line out: the disposable process around the readers.
 
-Run as `python -m ingestion.worker`. It has no network, no secrets, a scratch folder and hard limits; whatever a
-hostile file does to it, only this process ends. `ingestion/reader.py` holds the other side.
+Run as `python -m ingestion.worker` in the folder that is its own. It stands behind the walls of `ingestion/walls.py`
+and knows no secrets; whatever a hostile file does to it, only this process ends. `ingestion/reader.py` holds the other
+side.
 """
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import resource
 import signal
 import sys
+from compileall import compile_dir
 from pathlib import Path
 from typing import IO, Any
 
 from data.codec import compact, reading_json
 from data.errors import MffmError, TooLarge
+from ingestion.walls import GIGABYTE, HOUSE, MEMORY, confine
 
-GIGABYTE = 1 << 30
-MEMORY = 3 * GIGABYTE
-FILE_SIZE = GIGABYTE // 2
-OPEN_FILES = 256
 OUTPUT = 64 << 20
 TIRED_MEMORY = GIGABYTE
 TIRED_FILES = 50
@@ -32,13 +30,12 @@ MEGABYTE_SECONDS = 5.0
 RECORDED_MEGABYTE_SECONDS = 600.0
 MOST_SECONDS = 3600.0
 
-_NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000
-
 
 def main() -> None:
     """Answer until the other side closes, or until this process has grown old."""
     answers = _own_channel()
-    _confine()
+    _compile()
+    confine(Path.cwd().parent)
     for served, line in enumerate(sys.stdin, 1):
         job = json.loads(line)
         seconds = allowance(Path(job["path"]))
@@ -123,18 +120,10 @@ def _own_channel() -> IO[str]:
     return os.fdopen(handle, "w", encoding="utf-8")
 
 
-# ---------------------------------------------------------------- limits
-
-
-def _confine() -> None:
-    _cut_network()
-    for kind, limit in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, FILE_SIZE),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (limit, limit))
+def _compile() -> None:
+    """Keep our code compiled: behind the walls nothing can be written beside it."""
+    for floor in ("data", "ingestion"):
+        compile_dir(HOUSE / floor, maxlevels=0, quiet=2)
 
 
 def _limit_time(seconds: float) -> None:
@@ -143,24 +132,6 @@ def _limit_time(seconds: float) -> None:
     until = int(spent.ru_utime + spent.ru_stime + 2 * seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
     signal.setitimer(signal.ITIMER_REAL, seconds + 10)
-
-
-def _cut_network() -> None:
-    """A network of its own, with nothing in it. Where the system forbids that, the other limits still hold."""
-    if not sys.platform.startswith("linux"):
-        return
-    system: Any = ctypes.CDLL(None, use_errno=True)
-    if system.unshare(_NEW_NETWORK) != 0:
-        user, group = os.getuid(), os.getgid()
-        if system.unshare(_NEW_USER | _NEW_NETWORK) == 0:
-            _stay(user, group)
-
-
-def _stay(user: int, group: int) -> None:
-    """The same user inside the new user namespace as outside."""
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
 def _memory_used() -> int:

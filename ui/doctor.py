@@ -62,6 +62,7 @@ def examine(settings: Settings) -> Iterator[Capability]:
     yield _faiss()
     yield from (_package(*row) for row in _PACKAGES)
     yield from (_program(*row) for row in _PROGRAMS)
+    yield _walls()
     yield _speech(settings)
     yield _model(settings)
 
@@ -109,6 +110,17 @@ def _package(name: str, module: str, distribution: str, remedy: str, needed: boo
 def _program(name: str, program: str, remedy: str) -> Capability:
     path = shutil.which(program)
     return Capability(name, path is not None, path or f"{program} is not installed", remedy)
+
+
+def _walls() -> Capability:
+    """What a process that reads a hostile file cannot do here, as tried a moment ago."""
+    from ingestion.walls import WALLS, tried
+
+    held = tried()
+    holds = "; ".join(told for wall, told in WALLS.items() if held[wall])
+    missing = ", ".join(wall for wall in WALLS if not held[wall])
+    remedy = f"not held here: {missing}; use Linux 5.13 or newer with Landlock, user namespaces and seccomp"
+    return Capability("walls around readers", not missing, f"a reader {holds}" if holds else "none", remedy)
 
 
 def _speech(settings: Settings) -> Capability:

@@ -11,6 +11,7 @@ import pytest
 from data.errors import Damaged, Empty, Locked, TooLarge, TooSlow
 from ingestion import reader as reader_module
 from ingestion.reader import Reader
+from ingestion.walls import tried
 from ingestion.worker import BASE_SECONDS, MOST_SECONDS, PAGE_SECONDS, allowance
 
 # A reader that does what the file says, as a hostile file would have it.
@@ -34,7 +35,14 @@ def read(path, name, *, tags, transcript):
     if order == "tags": order = f"tags={tags}"
     if order == "chatty": print("noise"); os.write(1, b"more noise")
     if order == "environment": order = " ".join(sorted(os.environ)) + " " + os.getcwd()
-    if order == "network": order = str(socket.socket().connect_ex(("127.0.0.1", 9)))
+    if order.startswith("try "):
+        what, where = order.split()[1:]
+        try:
+            if what == "network": socket.socket().connect(("127.0.0.1", 9))
+            if what == "read": order = open(where).read()
+            if what == "write": open(where, "w").write("x")
+            if what == "leave": open(where, "w").write("x"); order = "left"
+        except OSError as error: order = type(error).__name__
     if order == "child": order = str(subprocess.Popen(["sleep", "60"]).pid)
     return Reading(Description("Acme"), (Evidence(PageBox(1), order),), (), 1)
 '''
@@ -127,13 +135,38 @@ def test_the_reader_sees_no_secrets_and_a_scratch_folder(make_reader, tmp_path, 
     assert "mffm-read-" in folder
 
 
-def test_the_reader_has_no_network(make_reader, tmp_path):
-    import ctypes
+@pytest.fixture(scope="module")
+def walls():
+    return tried()
 
-    told = int(text(make_reader(), tmp_path, "network"))
-    if os.getuid() != 0 and ctypes.CDLL(None).unshare(0x10000000 | 0x40000000) != 0:
-        pytest.skip("this machine forbids network namespaces")
-    assert os.strerror(told) == "Network is unreachable"
+
+def test_the_reader_has_no_network(make_reader, tmp_path, walls):
+    if not walls["network"]:
+        pytest.skip("this machine lets no process give up its network")
+    assert text(make_reader(), tmp_path, "try network -") in ("PermissionError", "OSError")
+
+
+def test_the_reader_opens_no_other_document_and_writes_nowhere(make_reader, tmp_path, walls):
+    if not walls["files"]:
+        pytest.skip("this machine lets no process give up its rights to files")
+    other = tmp_path / "other.txt"
+    other.write_text("of another client")
+    reader = make_reader()
+    for words in (
+        f"try read {other}",
+        f"try write {other}",
+        f"try write {tmp_path}/new.txt",
+        "try read /root/.profile",
+    ):
+        assert text(reader, tmp_path, words) in ("PermissionError", "FileNotFoundError")
+    assert other.read_text() == "of another client"
+
+
+def test_nothing_of_one_file_is_there_when_the_next_is_read(make_reader, tmp_path):
+    reader = make_reader()
+    assert text(reader, tmp_path, "try leave kept") == "left"
+    assert text(reader, tmp_path, "try read kept") == "FileNotFoundError"
+    assert text(reader, tmp_path, "try read ../given/transcript") == "FileNotFoundError"
 
 
 def test_closing_ends_all_that_was_started(make_reader, tmp_path):
