@@ -1,6 +1,6 @@
 """Files in, searchable documents and one outcome per file out: receive, read, encode, commit.
 
-The reading process works on the next files while this one encodes. Knows no format and no model: `Reader` reads, an
+Reading processes work on the next files while this one encodes. Knows no format and no model: `Readers` read, an
 `Encoder` encodes, the store keeps.
 """
 
@@ -10,12 +10,13 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from time import monotonic, sleep
 from uuid import uuid4
 
@@ -31,19 +32,22 @@ from ingestion.checks import checks_of
 from ingestion.chunk import search_text
 from ingestion.facts import facts_of
 from ingestion.pairs import Handed, beside, is_recording, may_be_transcript, paired, stem_of
+from ingestion.pool import Readers
 from ingestion.reader import Reader
 from ingestion.tagged import tags_checked
 from ingestion.transcribe import Transcriber, transcribed
 
 log = logging.getLogger(__name__)
 
-_AHEAD = 2
 _BEAT_SECONDS = 5.0
+_POLL_SECONDS = 0.25
 _ENCODED_AT_ONCE = 64
 MOST_TRANSCRIPT_BYTES = 64 << 20
 
 
-Read = Callable[[Path, str, Attached | None], Reading]
+_ONE_AT_A_TIME = Lock()
+"""Models are large: no two are loaded at once, and one recording is written down at a time."""
+Read = Callable[[Reader, Path, str, Attached | None], Reading]
 Speech = Callable[[], Transcriber] | None
 
 
@@ -81,13 +85,19 @@ class _Taken:
         finally:
             self.seconds += monotonic() - started
 
-    def read(self, read: Read, original: Path, transcript: Attached | None) -> Reading:
+    def read(self, read: Read, original: Path, transcript: Attached | None, reader: Reader) -> Reading:
         with self.timed():
-            return read(original, self.file.name, transcript)
+            return read(reader, original, self.file.name, transcript)
 
 
 def ingest(
-    store: Store, encoder: Callable[[], Encoder], paths: Iterable[Path], *, tags: bool = True, speech: Speech = None
+    store: Store,
+    encoder: Callable[[], Encoder],
+    paths: Iterable[Path],
+    *,
+    tags: bool = True,
+    speech: Speech = None,
+    readers: int = 0,
 ) -> Iterator[Outcome]:
     """One outcome per file, in order. A file that fails stops no other. `tags=False` reads no inline XBRL tags.
 
@@ -96,21 +106,21 @@ def ingest(
     given = [Handed(path, path.name) for path in paths]
     files = [late(store, file) for file in map(beside, paired(given))]
     named = {file.path for file in given}
-    with Reader(tags=tags) as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
-        read = partial(read_with_words, reader, speech, partial(names_in, store))
+    with Readers(readers, tags=tags) as pool:
+        read = partial(read_with_words, speech, partial(names_in, store))
         waiting: deque[_Taken] = deque()
         for file in files:
             waiting.append(_take(store, read, pool, file, {taken.document.id for taken in waiting if taken.document}))
-            if len(waiting) > _AHEAD:
+            if len(waiting) > pool.most:
                 yield from _settled(store, encoder, waiting.popleft(), named)
         while waiting:
             yield from _settled(store, encoder, waiting.popleft(), named)
 
 
 def read_with_words(
-    reader: Reader,
     speech: Speech,
     names: Callable[[], list[str]],
+    reader: Reader,
     path: Path,
     name: str,
     transcript: Attached | None,
@@ -118,8 +128,10 @@ def read_with_words(
     """The reading of a file; a recording without a transcript is written down by the speech model, if there is one."""
     if transcript is not None or speech is None or not is_recording(path):
         return reader.read(path, name, transcript)
-    model = speech()
-    written = transcribed(reader.samples(path, name), model, names())
+    samples = reader.samples(path, name)
+    with _ONE_AT_A_TIME:
+        model = speech()
+        written = transcribed(samples, model, names())
     reading = reader.read(path, name, written)
     remark = f"The words were written down by the speech model {model.name}: listen before you rely on a figure."
     return replace(reading, warnings=(remark, *reading.warnings))
@@ -150,7 +162,7 @@ def attached(file: Handed) -> Attached | None:
     return Attached(file.transcript_name, file.transcript.read_bytes())
 
 
-def _take(store: Store, read: Read, pool: ThreadPoolExecutor, file: Handed, under_way: Collection[str]) -> _Taken:
+def _take(store: Store, read: Read, pool: Readers, file: Handed, under_way: Collection[str]) -> _Taken:
     taken = _Taken(file)
     try:
         with taken.timed():
@@ -160,7 +172,7 @@ def _take(store: Store, read: Read, pool: ThreadPoolExecutor, file: Handed, unde
         return taken
     if not ready and taken.document.id not in under_way:
         document = taken.document
-        taken.reading = pool.submit(taken.read, read, store.original(document), store.transcript(document.id))
+        taken.reading = pool.submit(partial(taken.read, read, store.original(document), store.transcript(document.id)))
     return taken
 
 
@@ -237,25 +249,37 @@ def renew(store: Store, encoder: Encoder, document: Document) -> None:
 
 
 def run_jobs(
-    store: Store, encoder: Callable[[], Encoder], linger: float = 3.0, *, tags: bool = True, speech: Speech = None
+    store: Store,
+    encoder: Callable[[], Encoder],
+    linger: float = 3.0,
+    *,
+    tags: bool = True,
+    speech: Speech = None,
+    readers: int = 0,
 ) -> None:
     """Work on waiting jobs until none has come for `linger` seconds. After a kill, the next run takes them up again."""
     worker = f"{os.getpid()}-{uuid4().hex[:8]}"
+    read = partial(read_with_words, speech, partial(names_in, store))
     until = monotonic() + linger
-    with Reader(tags=tags) as reader, ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
-        while monotonic() < until:
-            job = store.claim(worker)
-            if job is None:
-                sleep(0.25)
+    with Readers(readers, tags=tags) as pool, ThreadPoolExecutor(pool.most, thread_name_prefix="job") as threads:
+        running = set[Future[None]]()
+        while running or monotonic() < until:
+            job = store.claim(worker) if len(running) < pool.most else None
+            if job is not None:
+                running.add(threads.submit(_run, store, encoder, job, worker, partial(_start, pool, read)))
                 continue
-            _run(
-                store,
-                encoder,
-                job,
-                worker,
-                partial(pool.submit, partial(read_with_words, reader, speech, partial(names_in, store))),
-            )
-            until = monotonic() + linger
+            ended = wait_for(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED).done if running else set()
+            for one in ended:
+                one.result()
+            running -= ended
+            if running:
+                until = monotonic() + linger
+            else:
+                sleep(_POLL_SECONDS)
+
+
+def _start(pool: Readers, read: Read, path: Path, name: str, transcript: Attached | None) -> Future[Reading]:
+    return pool.submit(lambda reader: read(reader, path, name, transcript))
 
 
 def _run(
@@ -272,7 +296,9 @@ def _run(
         document = store.document(job.document_id)
         if document.status is not Status.READY:
             reading = _wait(start(store.original(document), job.name, store.transcript(document.id)), beat)
-            keep(store, encoder(), document, reading, beat)
+            with _ONE_AT_A_TIME:
+                model = encoder()
+            keep(store, model, document, reading, beat)
         store.finish(job)
     except MffmError as error:
         log.info("%s: %s", job.name, error)

@@ -18,7 +18,7 @@ HOUSE = Path(__file__).resolve().parents[1]
 LINGER = 30.0
 PASSED_ON = (
     *("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME"),
-    *("MFFM_ENCODER", "MFFM_THREADS", "MFFM_IGNORE_TAGS", "MFFM_ACTOR", "MFFM_SEALS"),
+    *("MFFM_ENCODER", "MFFM_THREADS", "MFFM_READERS", "MFFM_IGNORE_TAGS", "MFFM_ACTOR", "MFFM_SEALS"),
     *("MFFM_SPEECH_MODEL", "MFFM_SPEECH_URL", "MFFM_SPEECH_KEY", "HF_HOME", "HF_HUB_OFFLINE"),
 )
 
@@ -72,7 +72,7 @@ def main() -> None:
         return encoder_of(settings)
 
     tags, speech = not settings.ignore_tags, speech_of(settings)
-    run_jobs(open_store(settings), encoder, linger=LINGER, tags=tags, speech=speech)
+    run_jobs(open_store(settings), encoder, linger=LINGER, tags=tags, speech=speech, readers=settings.readers)
 
 
 if __name__ == "__main__":

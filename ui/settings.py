@@ -19,6 +19,7 @@ class Settings(BaseSettings):
 
     `price_in` and `price_out` are the model's price per million tokens read and written, in `price_currency`.
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
+    `readers` is how many files may be read at once, 0 for as many as the machine has room for.
     `speech_model` writes recordings down: a folder, a file or a hub name, or a model of the server `speech_url`.
     `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
     the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails.
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     speech_url: str = ""
     speech_key: SecretStr | None = None
     threads: int = 2
+    readers: int = Field(default=0, ge=0)
     ignore_tags: bool = False
     actor: str = Field(default_factory=getuser)
     seals: Path = Field(default_factory=lambda: Path.home() / ".local/state/mffm/seals")

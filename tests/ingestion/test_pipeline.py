@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from data.store import Store
 from data.types import Status
 from ingestion import pipeline
 from ingestion.pipeline import ingest, renew, run_jobs
+from ingestion.reader import Reader
 
 PAGE = """<html><head><title>Acme Inc. annual report</title></head><body>
 <h1>Acme Inc.</h1><p>{words} make valves and pumps for water works in forty countries.</p>
@@ -101,6 +103,28 @@ def test_jobs_are_worked_on_until_none_waits(store, tmp_path):
         ("a.html", "done", None),
     ]
     assert store.document("torn.pdf").status is Status.FAILED
+
+
+def test_a_file_is_ready_while_others_are_still_being_read(store, tmp_path, monkeypatch):
+    let_go, read = threading.Event(), Reader.read
+
+    def slowly(self, path, name, transcript=None):
+        assert not name.startswith("slow") or let_go.wait(20)
+        return read(self, path, name, transcript)
+
+    monkeypatch.setattr(Reader, "read", slowly)
+    for name in ("slow-1.html", "slow-2.html", "good.html"):
+        store.enqueue(page(tmp_path, name, name), name)
+    jobs = threading.Thread(target=run_jobs, args=(store, ByHash), kwargs={"linger": 0.1, "readers": 3})
+    jobs.start()
+    until = time.monotonic() + 15
+    while store.document("good.html").status is not Status.READY and time.monotonic() < until:
+        time.sleep(0.05)
+    states = {job.name: job.state for job in store.jobs()}
+    let_go.set()
+    jobs.join()
+    assert states == {"slow-1.html": "running", "slow-2.html": "running", "good.html": "done"}
+    assert {job.state for job in store.jobs()} == {"done"}
 
 
 _WORKER = """

@@ -34,8 +34,8 @@ def _ingest_paths(desk: Desk, paths: Iterable[Path]) -> int:
 
     code = DONE
     with desk.store() as store:
-        tags, speech = not desk.settings.ignore_tags, speech_of(desk.settings)
-        for outcome in ingest(store, desk.encoder(), paths, tags=tags, speech=speech):
+        tags, speech, readers = not desk.settings.ignore_tags, speech_of(desk.settings), desk.settings.readers
+        for outcome in ingest(store, desk.encoder(), paths, tags=tags, speech=speech, readers=readers):
             desk.say(outcome_json(outcome), outcome_text(outcome))
             code = SOME_FAILED if outcome.error else code
     return code
@@ -64,7 +64,7 @@ def inspect(desk: Desk) -> int:
         raise NotFound(f"There is no file {path}.", "Check the path.")
     with Reader(tags=not desk.settings.ignore_tags) as reader:
         file = beside(Handed(path, path.name))
-        reading = read_with_words(reader, speech_of(desk.settings), list, path, path.name, attached(file))
+        reading = read_with_words(speech_of(desk.settings), list, reader, path, path.name, attached(file))
     for evidence in reading.evidence:
         desk.say(evidence_json(evidence), evidence_text(evidence))
     for hidden in reading.hidden:
@@ -84,8 +84,8 @@ def worker(desk: Desk) -> int:
     from ui.wiring import speech_of
 
     with desk.store() as store:
-        tags, speech = not desk.settings.ignore_tags, speech_of(desk.settings)
-        run_jobs(store, desk.encoder(), desk.args.linger, tags=tags, speech=speech)
+        tags, speech, readers = not desk.settings.ignore_tags, speech_of(desk.settings), desk.settings.readers
+        run_jobs(store, desk.encoder(), desk.args.linger, tags=tags, speech=speech, readers=readers)
     return DONE
 
 

@@ -1,0 +1,56 @@
+"""Work on files in, futures out: several reading processes side by side, each file in one of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import Empty, LifoQueue
+from typing import TypeVar
+
+from ingestion.reader import Reader
+from ingestion.walls import GIGABYTE
+
+T = TypeVar("T")
+_ROOM = 2 * GIGABYTE  # of memory for each process
+
+
+class Readers:
+    """At most `most` reading processes, each started when the others are busy.
+
+    One more than there are cores, where memory allows, so that one is there for who comes while long files are read.
+    """
+
+    def __init__(self, most: int = 0, *, tags: bool = True) -> None:
+        self.most = most or usual()
+        self._tags = tags
+        self._idle = LifoQueue[Reader]()
+        self._threads = ThreadPoolExecutor(self.most, thread_name_prefix="read")
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+    def submit(self, work: Callable[[Reader], T]) -> Future[T]:
+        """Do `work` with a reading process as soon as one is free."""
+        return self._threads.submit(self._with_one, work)
+
+    def _with_one(self, work: Callable[[Reader], T]) -> T:
+        try:
+            reader = self._idle.get_nowait()
+        except Empty:
+            reader = Reader(tags=self._tags)
+        try:
+            return work(reader)
+        finally:
+            self._idle.put(reader)
+
+
+def usual() -> int:
+    """As many reading processes as this machine has room for."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min((os.cpu_count() or 1) + 1, memory // _ROOM))
