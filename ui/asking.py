@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -35,6 +35,11 @@ class Running:
     text: str = ""
     started: float = field(default_factory=monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
+    _concluded: threading.Lock = field(default_factory=threading.Lock)
+
+    def conclude(self) -> bool:
+        """True once: whoever gets it says how the turn ended."""
+        return self._concluded.acquire(blocking=False)
 
     @property
     def said(self) -> str:
@@ -67,6 +72,8 @@ class Asking:
         self._analyst = analyst
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answer")
         self._running: dict[int, Running] = {}
+        self._working: set[Future[None]] = set()
+        self._closed = False
 
     def running(self, thread: int) -> Running | None:
         """What is being answered in this thread."""
@@ -74,18 +81,35 @@ class Asking:
 
     def ask(self, thread: int, question: str, documents: Collection[str] | None, samples: bool = False) -> Running:
         """Keep the question in the thread and start answering it."""
+        self._check_open()
         earlier = last_plan(self._store.messages(thread))
         self._store.say(thread, "user", {"text": question})
         return self._start(Running(thread, question, documents, samples), earlier)
 
     def without_model(self, thread: int, failed: Mapping[str, Any]) -> None:
         """Answer the question of a failed turn, whose body this is, once more, quoted and computed only."""
+        self._check_open()
         earlier = last_plan(self._store.messages(thread))
         self._start(Running(thread, failed["question"], failed["documents"], unaided=True), earlier)
+
+    def close(self, patience: float) -> None:
+        """Take no more questions. What is not answered in `patience` seconds is kept as a turn that was stopped."""
+        self._closed = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        wait(self._working, timeout=patience)
+        for running in tuple(self._running.values()):
+            running.stop.set()
+            self._stopped(running)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise MffmError("The app is being stopped.", "Ask again when it is back.")
 
     def _start(self, running: Running, earlier: Plan | None) -> Running:
         self._running[running.thread] = running
         future = self._pool.submit(self._work, running, earlier)
+        self._working.add(future)
+        future.add_done_callback(self._working.discard)
         future.add_done_callback(lambda done: self._settle(running, done))
         return running
 
@@ -98,7 +122,7 @@ class Asking:
         running.stage = "Searching the library …"
         for event in analyst.stream(running.question, running.documents, earlier):
             if running.stop.is_set():
-                self._store.say(running.thread, "assistant", {"stopped": True, "text": running.said})
+                self._stopped(running)
                 return
             self._take(running, event)
 
@@ -114,21 +138,33 @@ class Asking:
                 running.settled.append(claim)
                 running.text = rest
             case Done(answer=answer, plan=plan):
-                body = {"answer": answer_to_json(answer), "plan": plan_to_json(plan)}
-                self._store.say(running.thread, "assistant", body)
-                self._pool.submit(self._name, running.thread)
+                self._conclude(running, {"answer": answer_to_json(answer), "plan": plan_to_json(plan)})
+                if self._title is not None and not self._closed:
+                    self._pool.submit(self._name, running.thread, self._title)
 
-    def _name(self, thread: int) -> None:
+    def _stopped(self, running: Running) -> None:
+        self._conclude(running, {"stopped": True, "text": running.said})
+
+    def _conclude(self, running: Running, body: Mapping[str, Any]) -> None:
+        """Keep how the turn ended, once, whoever comes first."""
+        if running.conclude():
+            self._store.say(running.thread, "assistant", body)
+
+    def _name(self, thread: int, title: Callable[[str], str | None]) -> None:
         """Give a conversation that is still called after its first question a title, where a model gives one."""
         first = next((turn.body["text"] for turn in self._store.messages(thread) if turn.role == "user"), "")
         called = next((kept.title for kept in self._store.threads() if kept.id == thread), None)
-        if self._title is None or called != first_title(first):
+        if called != first_title(first):
             return
-        title = self._title(first)
-        if title:
-            self._store.rename_thread(thread, title)
+        named = title(first)
+        if named:
+            self._store.rename_thread(thread, named)
 
     def _settle(self, running: Running, done: Future[None]) -> None:
+        if done.cancelled():
+            self._stopped(running)
+            self._running.pop(running.thread, None)
+            return
         error = done.exception()
         if isinstance(error, MffmError):
             self._fail(running, error.message, error.remedy, running.found)
@@ -148,7 +184,7 @@ class Asking:
                 "documents": None if running.documents is None else list(running.documents),
                 "found": answer_to_json(_found(running.question, f"{message} {remedy}", found)),
             }
-        self._store.say(running.thread, "assistant", body)
+        self._conclude(running, body)
 
 
 def _found(question: str, reason: str, hits: Sequence[Hit]) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from functools import cache
@@ -11,11 +12,15 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from data.errors import StoreError
+
 if TYPE_CHECKING:
     from data.vectors import Encoder
 
 HOUSE = Path(__file__).resolve().parents[1]
 LINGER = 30.0
+GRACE = 5.0
+LOG = "worker.log"
 PASSED_ON = (
     *("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME"),
     *("MFFM_ENCODER", "MFFM_THREADS", "MFFM_READERS", "MFFM_IGNORE_TAGS", "MFFM_ACTOR", "MFFM_SEALS"),
@@ -44,8 +49,30 @@ class Worker:
             if not self.alive:
                 self._process = self._start()
 
+    def check(self) -> None:
+        """MffmError when the process cannot be started here, or has failed the last time."""
+        code = None if self._process is None else self._process.poll()
+        if code:
+            remedy = f"{LOG} in the workspace says why. It is started again when a file waits."
+            raise StoreError(f"The reading process ended with code {code}.", remedy)
+        if not os.access(self._workspace, os.W_OK | os.X_OK):
+            raise StoreError("The reading process cannot start.", "Check that you may write to the workspace folder.")
+
+    def close(self) -> None:
+        """End the process and what it started. What it was reading is read anew when its lease has run out."""
+        with self._starting:
+            process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
     def _start(self) -> subprocess.Popen[bytes]:
-        with (self._workspace / "worker.log").open("ab") as log:
+        with (self._workspace / LOG).open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "ui.jobs", str(self._workspace)],
                 cwd=HOUSE,

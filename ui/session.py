@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from data.answers import Answer
-from data.errors import MffmError, ModelError
+from data.errors import MffmError, ModelError, StoreError
 from generation.answer import Analyst
 from ui.answer_view import ASSETS
 from ui.asking import Asking
@@ -75,10 +76,23 @@ class Desk:
                 self._analyst = open_analyst(self.store, self.settings)
             return self._analyst
 
+    def check_index(self) -> None:
+        """MffmError when search cannot answer. Before the first question only its folder can be looked at."""
+        if self._analyst is not None:
+            self._analyst.searcher.index.refresh()
+        elif not os.access(self.store.workspace, os.W_OK | os.X_OK):
+            raise StoreError("The search index cannot be kept.", "Check that you may write to the workspace folder.")
 
-@st.cache_resource(show_spinner="Opening the workspace …")
+    def close(self, patience: float) -> None:
+        """Let answers finish within `patience` seconds and keep the rest as stopped; then end the reading process."""
+        self.asking.close(patience)
+        self.worker.close()
+        self.store.close()
+
+
+@st.cache_resource(show_spinner=False)
 def desk() -> Desk:
-    """The desk of this process."""
+    """The desk of this process: the server opens it when it starts, and pages share it."""
     return Desk(read_settings())
 
 

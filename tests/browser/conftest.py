@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -57,12 +56,11 @@ def address(workspace: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "MFFM_WORKSPACE": str(workspace)}
+    command = [sys.executable, "-m", "ui.cli", "--workspace", str(workspace), "serve", "--port", str(port)]
     with (workspace / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=HOUSE, stdout=log, stderr=log)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        _wait_for(f"http://127.0.0.1:{port}/readyz")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()

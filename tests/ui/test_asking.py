@@ -11,7 +11,7 @@ import pytest
 
 from data.answers import Answer, Check, Claim, Hit, Plan
 from data.codec import answer_from_json
-from data.errors import ModelError
+from data.errors import MffmError, ModelError
 from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
@@ -194,3 +194,42 @@ def test_errors_are_kept_with_their_remedy_and_surprises_without_their_traceback
     assert bodies[1] == {"error": "The model server did not answer.", "remedy": "Start it."}
     assert "internal detail" not in str(bodies[3])
     assert bodies[3]["error"] == "Something unexpected went wrong while answering."
+
+
+def test_a_stop_waits_for_an_answer_that_is_nearly_there(store: Store):
+    thread = store.new_thread("t")
+
+    def stream(*_: object) -> Iterator[Any]:
+        sleep(0.2)
+        yield DONE
+
+    asked = asking(store, stream)
+    asked.ask(thread, "q", None)
+    asked.close(patience=5)
+    assert "answer" in said(store, thread)[-1]
+
+
+def test_a_stop_keeps_what_hangs_and_what_waits_as_stopped_and_takes_no_more(store: Store):
+    threads = [store.new_thread("t") for _ in range(3)]
+    go_on = threading.Event()
+
+    def stream(*_: object) -> Iterator[Any]:
+        yield Delta("Revenue ")
+        go_on.wait(10)
+        yield DONE
+
+    asked = asking(store, stream)
+    running = [asked.ask(thread, "q", None) for thread in threads]
+    while [one.text for one in running[:2]] != ["Revenue ", "Revenue "]:
+        sleep(0.01)
+    began = monotonic()
+    asked.close(patience=0.1)
+    assert monotonic() - began < 2
+    ends = [said(store, thread)[1:] for thread in threads]
+    assert ends == [[{"stopped": True, "text": "Revenue "}]] * 2 + [[{"stopped": True, "text": ""}]]
+    with pytest.raises(MffmError, match="being stopped"):
+        asked.ask(threads[0], "again", None)
+    go_on.set()
+    for thread in threads:
+        settled(asked, thread)
+    assert [said(store, thread)[1:] for thread in threads] == ends

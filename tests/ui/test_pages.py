@@ -196,7 +196,7 @@ def test_a_named_error_is_said_with_its_remedy(monkeypatch: pytest.MonkeyPatch):
 def test_first_paint_loads_nothing_heavy(tmp_path: Path):
     script = (
         "import sys; from streamlit.testing.v1 import AppTest\n"
-        "shown = AppTest.from_file('app.py', default_timeout=30).run()\n"
+        "shown = AppTest.from_file('ui/pages/main.py', default_timeout=30).run()\n"
         "assert not shown.exception, shown.exception\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from data.errors import NotFound
 from ui.settings import pass_on
 from ui.verbs.desk import DONE, SOME_FAILED, Desk
-
-if TYPE_CHECKING:
-    pass
-
 
 _HOUSE = Path(__file__).resolve().parents[2]
 
@@ -34,12 +28,12 @@ def doctor(desk: Desk) -> int:
 def serve(desk: Desk) -> int:
     if not (_HOUSE / "app.py").is_file():
         raise NotFound("The browser app is not beside the program.", "Run it from a checkout of the project.")
+    from ui.web.server import serve
+
     pass_on(workspace=desk.settings.workspace.resolve())
-    options = {"server.address": "127.0.0.1", "server.headless": "true", "server.port": desk.args.port}
-    named = [f"--{name}={value}" for name, value in (options | {"browser.gatherUsageStats": "false"}).items()]
-    return subprocess.run(
-        [sys.executable, "-m", "streamlit", "run", "app.py", *named], cwd=_HOUSE, check=False
-    ).returncode
+    os.chdir(_HOUSE)
+    serve(desk.args.port)
+    return DONE
 
 
 def version(desk: Desk) -> int:

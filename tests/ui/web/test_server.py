@@ -1,0 +1,74 @@
+"""The served application as a process: it answers, and a stop loses no answer and leaves nothing behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+HOUSE = Path(__file__).resolve().parents[3]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetch(port: int, path: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+    except OSError:
+        return 0, b""
+
+
+@contextmanager
+def served(command: list[str], port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-m", *command], cwd=HOUSE, env={**os.environ, **settings})
+    try:
+        until = monotonic() + 60
+        while fetch(port, "/healthz")[0] != 200:
+            assert process.poll() is None
+            assert monotonic() < until
+            sleep(0.1)
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def test_it_is_up_and_ready_and_stops_when_told(tmp_path: Path):
+    port = free_port()
+    with served(["ui.cli", "--workspace", str(tmp_path), "serve", "--port", str(port)], port) as process:
+        assert fetch(port, "/healthz") == (200, b"up")
+        status, body = fetch(port, "/readyz")
+        assert (status, json.loads(body)) == (200, {"ready": True, "reasons": []})
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "ui.cli", "--workspace", str(tmp_path), "serve", "--port", port]
+        ended = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert f"Port {port} cannot be opened" in ended.stderr
+    assert "--port" in ended.stderr
+
+
+def test_streamlit_run_serves_the_same_application(tmp_path: Path):
+    port = free_port()
+    command = ["streamlit", "run", "app.py", "--server.port", str(port)]
+    with served(command, port, MFFM_WORKSPACE=str(tmp_path)):
+        assert json.loads(fetch(port, "/readyz")[1])["ready"]

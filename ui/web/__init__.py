@@ -1,0 +1,1 @@
+"""Requests in, responses out: what the server sends beside the pages."""
