@@ -133,12 +133,29 @@ class Evidence:
         return getattr(self.locator, "page", None)
 
 
+class Dating(StrEnum):
+    """How the day is known on which a document was published."""
+
+    SIGNED = "signed or filed on"
+    DATED = "dated"
+    NAMED = "dated by its file name"
+    EVENT = "reports an event of"
+    FILE = "file made on"
+    TOLD = "told by the analyst"
+
+    @property
+    def weak(self) -> bool:
+        """Whether publication may well have been on another day."""
+        return self in (Dating.EVENT, Dating.FILE)
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """What a document says of itself on its cover and in its text, or what the analyst corrected it to.
 
     `fiscal_year` and `quarter` are the filer's own names for the period reported; `period_end` its last day.
-    `form` is "10-K", "10-Q", "8-K", "annual report", "earnings release", "earnings call", ... or "".
+    `form` is "10-K", "10-Q", "8-K", "annual report", "earnings release", "earnings call", ... or "". `dating` says how
+    `published` is known.
     """
 
     company: str = ""
@@ -149,6 +166,7 @@ class Description:
     quarter: int | None = None
     period_end: date | None = None
     published: date | None = None
+    dating: Dating | None = None
     language: str = "en"
 
 

@@ -16,6 +16,7 @@ from data.types import Description
 from ingestion.company import aliases_of, company_in, in_mixed_case
 from ingestion.dates import YEAR, dates_in
 from ingestion.draft import Draft
+from ingestion.published import day_borne, publication
 
 _COVER = 9_000  # characters of the opening that count as the cover
 _SEC_FORM = re.compile(r"\bform\s*(10-?[KQ]|8-?K|20-?F|40-?F|6-?K|S-?[1348]|11-?K)(?:/A)?\b", re.I)
@@ -43,7 +44,6 @@ _ENDED = (
 )
 _PERIOD_END = re.compile(_ENDED + r"([A-Z][a-z]+\.?\s+\d{1,2}\s*,\s*\d{4}|\d{1,2}\s+[A-Z][a-z]+\s+\d{4})", re.I)
 _LOOSE_END = re.compile(r"\b(?:ended|ending)\W+([A-Z][a-z]+\.?\s+\d{1,2}\s*,\s*\d{4})", re.I)
-_EVENT = re.compile(r"date of (?:report|earliest event)[^:\d]{0,60}?[:)]?\s*([A-Z][a-z]+\s+\d{1,2}\s*,\s*\d{4})", re.I)
 _FISCAL = rf"(?:fiscal(?:\s+year)?|FY)\s*['’]?({YEAR}|\d\d)(?!\d)"
 _FISCAL_YEAR = re.compile(rf"\b{_FISCAL}", re.I)
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -72,10 +72,12 @@ def describe(draft: Draft, name: str) -> Description:
     company, ticker = (in_mixed_case(tagged.company, text), "") if tagged.company else company_in(text, opening)
     if not company:
         company = _company_of_name(name)
-    published = _published(opening, form) or (_day_of_name(name) if form == "earnings call" else None)
+    borne = day_borne(opening, text, form, name)
+    published = borne[0] if borne else None
     period_end = tagged.period_end or _period_end(opening, text, form, published)
     quarter = tagged.quarter or _quarter(opening, text, form, name)
     year = tagged.fiscal_year or _fiscal_year(opening, text, form, period_end, quarter, published, name)
+    known = publication(borne, text, form, period_end, draft.made)
     title = (company, form, f"Q{quarter}" if quarter else "", f"FY{year}" if year else "")
     return Description(
         company=company,
@@ -85,7 +87,8 @@ def describe(draft: Draft, name: str) -> Description:
         fiscal_year=year,
         quarter=quarter,
         period_end=period_end,
-        published=published,
+        published=known[0] if known else None,
+        dating=known[1] if known else None,
         language=_language(draft, opening),
     )
 
@@ -128,15 +131,6 @@ def _form(opening: str) -> str:
         if pattern.search(opening):
             return form
     return next((form for kind, form in _KINDS if re.search(kind, opening, re.I | re.M)), "")
-
-
-def _published(opening: str, form: str) -> date | None:
-    """The day of a report of events or of a release; annual and quarterly reports are known by their period."""
-    if form == "8-K" and (match := _EVENT.search(opening)):
-        return next(iter(dates_in(match[1])), None)
-    if form in ("earnings release", "earnings call", "決算短信", ""):
-        return next(iter(dates_in(opening[:3_000])), None)
-    return None
 
 
 def _period_end(opening: str, text: str, form: str, published: date | None) -> date | None:
@@ -276,15 +270,6 @@ def _quarter_of_name(name: str) -> int | None:
 def _year_of_name(name: str) -> int | None:
     match = re.search(rf"(?<!\d)({YEAR})(?!\d)", PurePath(name).stem)
     return int(match[1]) if match else None
-
-
-def _day_of_name(name: str) -> date | None:
-    """The day in a file name, as `20170425` or `2017-04-25`."""
-    match = re.search(rf"(?<!\d)({YEAR})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)", PurePath(name).stem)
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
 
 
 def _language(draft: Draft, opening: str) -> str:

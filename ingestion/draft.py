@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from data.types import Evidence, Hidden, Tag
 
@@ -14,7 +15,7 @@ class Draft:
 
     `tags` are inline XBRL tags that stand outside a grid (hidden or in prose); `cover` the `dei:*` strings a
     filing tags on its cover. `warnings` say in plain words what could not be read; `hidden` are words that the pages
-    do not show.
+    do not show. `made` is the day on which the file says it was made.
     """
 
     evidence: tuple[Evidence, ...]
@@ -25,3 +26,4 @@ class Draft:
     tags: tuple[Tag, ...] = ()
     cover: Mapping[str, str] = field(default_factory=dict[str, str])
     hidden: tuple[Hidden, ...] = ()
+    made: date | None = None

@@ -79,13 +79,15 @@ def read_docx(path: Path) -> Draft:
         hidden = ledger([*take_hidden_runs(document), *beside_pages(path)])
         blocks = tuple(_word_blocks(document))
         title = document.core_properties.title or ""
+        saved = document.core_properties.modified
     except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile) as broken:
         raise _damaged() from broken
     evidence = passages(blocks)
     if not evidence:
         raise Empty("The document holds no text.", "If it holds pictures of pages, save it as PDF.")
     title = title or next((block.text for block in blocks if isinstance(block, Heading)), "")
-    return Draft(evidence=evidence, title=title, warnings=words_about(hidden), hidden=hidden)
+    made = saved.date() if saved else None
+    return Draft(evidence=evidence, title=title, warnings=words_about(hidden), hidden=hidden, made=made)
 
 
 def _word_blocks(document: Any) -> Iterator[Block]:

@@ -22,7 +22,7 @@ from ingestion.hidden import hidden_on, ledger, words_about
 from ingestion.lattice import Ruled, ruled_tables
 from ingestion.layout import Row, reading_order, rows_of, running_lines, without_running_lines
 from ingestion.passages import grid_text
-from ingestion.pdfextras import beside_page, properties
+from ingestion.pdfextras import beside_page, made_on, properties
 from ingestion.pictured import Pictures, read_all
 from ingestion.prose import Outline, Paragraph, body_size, paragraphs, passages
 from ingestion.tables import Found, captioned, find_tables, with_headings_of
@@ -54,8 +54,9 @@ def read_pdf(path: Path) -> Draft:
         reading.add(sheets)
     title = document.get_metadata_value("Title").strip()
     reading.hidden += properties(document, path)
+    made = made_on(document)
     document.close()
-    return reading.draft(count, title)
+    return replace(reading.draft(count, title), made=made)
 
 
 def render_page(path: Path, page: int, scale: float = 2.0) -> Image:

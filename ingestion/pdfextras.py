@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,15 @@ def properties(document: Any, path: Path) -> Iterator[Hidden]:
         yield from entry(Way.METADATA, document.get_metadata_value(name))
     for packet in _XMP.findall(path.read_bytes()):
         yield from entry(Way.METADATA, _packet_words(packet))
+
+
+def made_on(document: Any) -> date | None:
+    """The day on which the file was made, by its own word: "D:20230208130417-05'00'"."""
+    written = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", document.get_metadata_value("CreationDate"))
+    try:
+        return date(*map(int, written.groups())) if written else None
+    except ValueError:
+        return None
 
 
 def _packet_words(packet: bytes) -> str:

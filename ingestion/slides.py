@@ -42,11 +42,13 @@ def read_slides(path: Path) -> Draft:
         reading = _Reading()
         evidence = tuple(piece for n, slide in enumerate(slides, 1) for piece in reading.slide(slide, n))
         title = str(deck.core_properties.title or "")
+        saved = deck.core_properties.modified
     except (PackageNotFoundError, PythonPptxError, KeyError, AttributeError, ValueError, zipfile.BadZipFile) as broken:
         raise Damaged("The deck is broken or cut short.", "Open it in its program and save it again.") from broken
     if not evidence:
         raise Empty("The deck holds no text.", "If its slides are pictures of pages, save it as PDF.")
-    return Draft(evidence, len(slides), title or reading.first_title, warnings=tuple(reading.warnings))
+    made = saved.date() if saved else None
+    return Draft(evidence, len(slides), title or reading.first_title, warnings=tuple(reading.warnings), made=made)
 
 
 @dataclass

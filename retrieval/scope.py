@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from data.answers import Plan
-from data.types import Document, Period
+from data.types import Dating, Document, Period
 from retrieval.companies import company_key, documents_of
 from retrieval.plan import latest
 
@@ -101,8 +101,10 @@ def _period_fit(document: Document, plan: Plan, asked: Period | None, served: bo
 
 
 def _dated(document: Document, day: date) -> bool:
+    """Whether it is of this day: its period's end or its own date; a report on a period is not of its signing."""
     told = document.description
-    return any(known is not None and abs(known - day) <= _WINDOW for known in (told.published, told.period_end))
+    published = None if told.period_end and told.dating is Dating.SIGNED else told.published
+    return any(known is not None and abs(known - day) <= _WINDOW for known in (published, told.period_end))
 
 
 def _reports(document: Document, asked: Period) -> bool:

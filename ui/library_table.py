@@ -33,6 +33,9 @@ def choose(documents: Sequence[Document]) -> Document | None:
         alt="Documents in the library",
         column_config={
             "Name": st.column_config.TextColumn(width="large"),
+            "Published": st.column_config.TextColumn(
+                help="A question mark: only the file's own date, or an event's day"
+            ),
             "Pages": st.column_config.NumberColumn(width="small"),
         },
     )
@@ -48,10 +51,18 @@ def row_of(document: Document) -> dict[str, Any]:
         "Company": told.company,
         "Form": told.form,
         "Period": period_of(told),
+        "Published": published_of(told),
         "Pages": document.pages or None,
         "Evidence": counted(document.counts),
         "Status": _STATUS[document.status],
     }
+
+
+def published_of(told: Description) -> str:
+    """The day of publication, with a question mark where it may have been another."""
+    if told.published is None:
+        return ""
+    return told.published.isoformat() + (" ?" if told.dating and told.dating.weak else "")
 
 
 def counted(counts: Mapping[str, int]) -> str:

@@ -1,5 +1,6 @@
 """Files handed in through the browser."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -9,8 +10,8 @@ from data.errors import Damaged
 from data.locators import TextSpan
 from data.people import LOCAL
 from data.store import Store
-from data.types import Description, Document, Evidence, Reading, Status
-from ui.library_table import period_of, row_of
+from data.types import Dating, Description, Document, Evidence, Reading, Status
+from ui.library_table import period_of, published_of, row_of
 from ui.samples import sample_files, starter_questions
 from ui.uploads import receive, retry
 
@@ -66,7 +67,23 @@ def test_the_table_says_what_a_document_is():
     assert row["Period"] == "Q2 FY2025"
     assert row["Evidence"] == "40 passages, 9 tables"
     assert row["Status"] == "Ready"
+    assert row["Published"] == ""
     assert period_of(Description()) == ""
+
+
+def test_the_table_marks_a_day_of_publication_that_is_not_sure():
+    day = date(2025, 2, 9)
+    assert published_of(Description(published=day, dating=Dating.SIGNED)) == "2025-02-09"
+    assert published_of(Description(published=day, dating=Dating.FILE)) == "2025-02-09 ?"
+
+
+def test_the_analysts_day_of_publication_stands_above_the_readers(tmp_path: Path):
+    store = Store.open(tmp_path, LOCAL)
+    receive(store, [("a.txt", BytesIO(b"abc"))])
+    told = store.correct(store.document("a.txt").id, published=date(2025, 2, 9), dating=Dating.TOLD).description
+    assert (told.published, told.dating) == (date(2025, 2, 9), Dating.TOLD)
+    told = store.correct(store.document("a.txt").id, published=None, dating=None).description
+    assert (told.published, told.dating) == (None, None)
 
 
 def test_samples_come_with_three_questions():

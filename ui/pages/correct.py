@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from data.store import Store
-from data.types import Description, Document
+from data.types import Dating, Description, Document
 from ui.plain import plain
 
 FORMS = [
@@ -22,6 +22,8 @@ FORMS = [
     "earnings call",
     "presentation",
 ]
+_FIRST, _LAST = date(1900, 1, 1), date(2100, 12, 31)
+_PUBLISHED = "The day from which this document was known. Questions “as known on” a day leave out what came later."
 QUARTERS = ["Full year", "Q1", "Q2", "Q3", "Q4"]
 
 
@@ -44,14 +46,19 @@ def _fields(told: Description) -> dict[str, object]:
     left, right = st.columns(2)
     year = left.number_input("Fiscal year", 1900, 2100, told.fiscal_year, step=1, placeholder="not said")
     quarter = right.selectbox("Period", QUARTERS, index=told.quarter or 0)
-    end = st.date_input("Period ends", told.period_end, min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
-    return {
+    left, right = st.columns(2)
+    end = left.date_input("Period ends", told.period_end, min_value=_FIRST, max_value=_LAST)
+    published = right.date_input("Published", told.published, min_value=_FIRST, max_value=_LAST, help=_PUBLISHED)
+    fields: dict[str, object] = {
         "company": company.strip(),
         "form": form,
         "fiscal_year": year,
         "quarter": QUARTERS.index(quarter) or None,
         "period_end": end,
     }
+    if published != told.published:
+        fields |= {"published": published, "dating": published and Dating.TOLD}
+    return fields
 
 
 @st.dialog("Remove this document?")
