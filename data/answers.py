@@ -28,7 +28,10 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a question asks for, read by rules. Empty fields mean: not said."""
+    """What a question asks for, read by rules. Empty fields mean: not said.
+
+    `modality` is the kind of evidence asked for, `speaker` the role of the one whose words are.
+    """
 
     question: str
     companies: tuple[str, ...] = ()
@@ -44,6 +47,7 @@ class Plan:
     unit: str = ""
     decimals: int | None = None
     modality: Modality | None = None
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

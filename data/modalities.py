@@ -9,19 +9,25 @@ from pathlib import Path
 
 from data.locators import Modality
 
+_NEVER = "(?!)"
 _FILE = Path(__file__).parent / "metrics" / "modalities.toml"
 
 
 def modality_in(question: str) -> Modality | None:
     """The kind of evidence that a question asks for, as by "on the slide" or "what did the CFO say"; None mostly."""
     lowered = question.lower()
-    return next((kind for kind, asked in _asked() if asked.search(lowered)), None)
+    return next(
+        (kind for kind, asked, unless in _asked() if asked.search(lowered) and not unless.search(lowered)), None
+    )
 
 
 @lru_cache(maxsize=1)
-def _asked() -> tuple[tuple[Modality, re.Pattern[str]], ...]:
+def _asked() -> tuple[tuple[Modality, re.Pattern[str], re.Pattern[str]], ...]:
     told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple((Modality(kind), _pattern(row["words"], row["patterns"])) for kind, row in told.items())
+    return tuple(
+        (Modality(kind), _pattern(row["words"], row["patterns"]), re.compile(row.get("unless", _NEVER)))
+        for kind, row in told.items()
+    )
 
 
 def _pattern(words: list[str], patterns: list[str]) -> re.Pattern[str]:

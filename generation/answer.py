@@ -26,6 +26,7 @@ from generation.reckon import Reckoner
 from generation.record import recorded
 from generation.served import Draft, Settled, written
 from generation.sources import Sources
+from generation.spoken import Told, spoken_claims
 from generation.understand import plan_of
 from generation.verify import Verifier
 from retrieval.search import Searcher
@@ -33,6 +34,7 @@ from retrieval.search import Searcher
 _HITS = 10
 _NEAREST = 3
 _QUOTES = 3
+NOT_SAID = "Nobody was found to speak of this on a call; the answer is from written documents."
 _IN_PROSE = (Operation.EXPLAIN, Operation.JUDGE)
 
 
@@ -128,6 +130,16 @@ class Analyst:
     # ---------------------------------------------------------------- embedded
 
     def _embedded(self, plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:
+        if plan.modality is not Modality.AUDIO:
+            return self._written(plan, hits, figure, sources)
+        told = spoken_claims(plan, hits, self.searcher.encoder.encode, sources, _QUOTES)
+        if told.claims:
+            return _heard(plan, told, figure, sources)
+        answer = self._written(plan, hits, figure, sources)
+        heard = any(hit.evidence.modality is Modality.AUDIO for hit in hits)
+        return replace(answer, notes=(NOT_SAID, *answer.notes)) if heard and not answer.refused else answer
+
+    def _written(self, plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:
         claims: list[Claim] = []
         calculations: tuple[Calculation, ...] = ()
         result, notes, comparison = None, (), None
@@ -164,6 +176,20 @@ class Analyst:
         stating = sources.citations[figure.claim.citations[0] - 1].document
         hits = self.searcher.search(asked, _HITS, [stating])
         return driver_claims(asked, figure.name, hits, self.searcher.encoder.encode, sources)
+
+
+def _heard(plan: Plan, told: Told, figure: Computed | Missing | None, sources: Sources) -> Answer:
+    """What was said, and after it what the filings state of the figure that it is about."""
+    answer = Answer(plan.question, told.claims, (), result=told.result, notes=told.notes)
+    if isinstance(figure, Computed):
+        answer = replace(
+            answer,
+            claims=(*told.claims, figure.claim),
+            calculations=figure.calculations,
+            comparison=figure.comparison,
+            notes=(*told.notes, *figure.notes),
+        )
+    return replace(answer, citations=tuple(sources.citations))
 
 
 def _streamed(drafts: Iterator[str | Settled | Draft]) -> Generator[Delta | Settled, None, Answer]:

@@ -27,8 +27,12 @@ def quoted_claims(
     """Up to `limit` sentences that answer, each quoted verbatim, and the number they hold when one is asked for."""
     extracts = best_extracts(plan, hits, encode, limit)
     claims = [Claim(extract.said, (sources.extract(extract),), Check.QUOTED) for extract in extracts]
-    result = _number(plan, extracts[0]) if extracts and _NUMBER_ASKED.search(plan.question) else None
-    return claims, result
+    return claims, number_asked(plan, extracts[0]) if extracts else None
+
+
+def number_asked(plan: Plan, extract: Extract) -> Result | None:
+    """The number of a sentence that answers, where the question asks for one."""
+    return _number(plan, extract) if _NUMBER_ASKED.search(plan.question) else None
 
 
 def driver_claims(plan: Plan, name: str, hits: Sequence[Hit], encode: Encode, sources: Sources) -> list[Claim]:

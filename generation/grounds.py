@@ -17,6 +17,7 @@ from data.store import Store
 from data.types import Document, Evidence, Fact, Period
 from generation.cite import split_sentences
 from generation.extract import row_said, stem, words
+from generation.prompts import attribution
 from generation.said import Kind, Moment, read
 from ingestion.dates import dates_in, western, year_mentions
 from ingestion.numbers import parse_number, plain, scale_of
@@ -69,12 +70,18 @@ class Ground:
     def says(self, claim: str) -> bool:
         """Whether a claim stands in the evidence word for word, or is the row cited, read out under its headings."""
         told = flat(claim).rstrip(".")
-        if told in self.flat:
+        if told in self.flat or self._quoted_in(claim) in self.flat:
             return True
         grid, place = self.evidence.grid, self.citation.locator
         if grid is None or not isinstance(place, TableCell) or place.row is None or not self.by_row:
             return False
         return place.row < len(grid.rows) and told == flat(row_said(grid, place.row)).rstrip(".")
+
+    def _quoted_in(self, claim: str) -> str:
+        """The words quoted, where the claim says of them who spoke and when, as the citation's place has it."""
+        who = attribution(self.evidence, self.citation.locator)
+        quoted = claim.removeprefix(f"{who}“") if who and claim.endswith("”") else claim
+        return flat(claim if quoted == claim else quoted.removesuffix("”")).rstrip(".")
 
     @cached_property
     def text(self) -> str:

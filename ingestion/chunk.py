@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from data.locators import AudioSpan
 from data.types import Description, Evidence, Grid
 from ingestion.numbers import parse_number
 
@@ -16,9 +17,15 @@ _TABLE_WORDS = 240  # about what a 256-token encoder still sees beside the conte
 
 def search_text(evidence: Evidence, description: Description) -> str:
     """Whose it is, when, under which heading, then what it says."""
-    heading = evidence.context.strip()
+    heading = " > ".join(filter(None, (evidence.context.strip(), _speaker(evidence))))
     body = _table_text(evidence.grid) if evidence.grid is not None else evidence.text
     return " | ".join(part for part in (source_of(description), heading, body.strip()) if part)
+
+
+def _speaker(evidence: Evidence) -> str:
+    """Who speaks, where the headings do not say so."""
+    speaker = evidence.locator.speaker if isinstance(evidence.locator, AudioSpan) else None
+    return "" if speaker is None or speaker in evidence.context else speaker
 
 
 def source_of(description: Description) -> str:

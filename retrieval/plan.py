@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from data.answers import Operation, Plan
+from data.locators import Modality
 from data.modalities import modality_in
+from data.speakers import speaker_in, without_speaker
 from data.types import Document, Period, Statement
 from data.vocabulary import stopwords, vocabulary
 from ingestion.dates import dates_in
@@ -27,12 +29,13 @@ TOTALS: Mapping[Statement, tuple[str, ...]] = {
     Statement.INCOME: ("revenue", "operating_income", "net_income"),
     Statement.CASH_FLOW: ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow"),
 }
+_CALL = "earnings call"
 _FORMS = {
     "10-K": r"10-?k|annual report",
     "10-Q": r"10-?q|quarterly report",
     "8-K": r"8-?k|current report",
     "earnings release": r"(?:earnings|press) release",
-    "earnings call": r"(?:earnings |conference )?call|transcript",
+    _CALL: r"(?:earnings |conference |results )?call|transcript",
 }
 _OPERATIONS = (
     (
@@ -92,13 +95,14 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
     words = vocabulary()
     companies = companies_in(question, documents)
     lowered = question.lower()
-    core = core_of(question)
+    form, speaker = _first(_FORMS, lowered), speaker_in(question)
+    core = without_speaker(core_of(question), speaker)
     plan = Plan(
         question=question,
         companies=companies,
         periods=periods_in(question),
         dates=tuple(dates_in(question)),
-        form=_first(_FORMS, lowered),
+        form=form,
         statements=tuple(kind for kind, pattern in _STATEMENTS.items() if re.search(rf"\b(?:{pattern})\b", lowered)),
         concepts=_longest_first(core),
         metrics=words.metrics_in(core),
@@ -107,9 +111,16 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
         scale=_scale(lowered),
         unit=_unit(lowered),
         decimals=_decimals(lowered),
-        modality=modality_in(question),
+        modality=_modality(question, form, speaker),
+        speaker=speaker,
     )
     return inherit(plan, earlier) if earlier else plan
+
+
+def _modality(question: str, form: str, speaker: str) -> Modality | None:
+    """The kind of evidence asked for: spoken where somebody's words are, unless they are a filing's."""
+    kind = modality_in(question) or (Modality.AUDIO if speaker else None)
+    return None if kind is Modality.AUDIO and form not in ("", _CALL) else kind
 
 
 def _longest_first(text: str) -> tuple[str, ...]:

@@ -13,14 +13,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from data.locators import Modality
+from data.speakers import holds_role
 from data.store import Place
 
 FIGURES = ("statements", "facts")  # channels that read cells; their ranks say all that a heading could
 _SAYS_NOTHING = 40  # bytes: page numbers and running heads, which only their headings make findable
 _UNDER_ITS_HEADING = 0.5
 _IN_OTHER_WORDS = 0.7
-_WANTED = {Modality.FIGURE: 8.0}
+_WANTED = {Modality.FIGURE: 8.0, Modality.AUDIO: 8.0}
 """How much more evidence of the kind that is asked for counts: enough to come first where it is found at all well."""
+_WHO_IS_ASKED = 4.0
+"""How much more the words of those count who have the role that is asked for."""
 _ASIDE = (
     (
         re.compile(
@@ -100,8 +103,12 @@ def fuse(
     weights: Mapping[str, Weight],
     topic: Topic,
     wanted: Modality | None = None,
+    speaker: str = "",
 ) -> list[tuple[Page, float]]:
-    """Pages with their scores, in no order. `channels` rank evidence ids; `where` says where each piece stands."""
+    """Pages with their scores, in no order. `channels` rank evidence ids; `where` says where each piece stands.
+
+    `wanted` is the kind of evidence asked for, `speaker` the role of the one whose words are.
+    """
     wanted = wanted if wanted in _WANTED else None
     pages: dict[tuple[str, int], Page] = {}
     for channel, ranked in channels.items():
@@ -117,16 +124,18 @@ def fuse(
         page = pages.get(_key(evidence_id, where, wanted))
         if page is not None:
             page.heading = max(page.heading, topic.named_by(where[evidence_id].headings))
-    return [(page, _score(page, where[page.evidence_id], topic, wanted)) for page in pages.values()]
+    return [(page, _score(page, where[page.evidence_id], topic, wanted, speaker)) for page in pages.values()]
 
 
 def _says_something(place: Place) -> bool:
     return place.modality is not Modality.TEXT or place.length >= _SAYS_NOTHING
 
 
-def _score(page: Page, best: Place, topic: Topic, wanted: Modality | None) -> float:
+def _score(page: Page, best: Place, topic: Topic, wanted: Modality | None, speaker: str) -> float:
     prose = page.prose * (1.0 + _UNDER_ITS_HEADING * page.heading)
     asked = _WANTED[wanted] if wanted and best.modality is wanted else 1.0
+    if speaker and best.modality is Modality.AUDIO and holds_role(speaker, best.headings):
+        asked *= _WHO_IS_ASKED
     return (page.cells + prose) * topic.share_of(best.headings) * asked
 
 

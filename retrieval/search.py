@@ -92,7 +92,7 @@ class Searcher:
         where = self.store.places({i for name in weights for i in channels[name]})
         kept = {name: [i for i in channels[name] if i in where] for name in weights}
         topic = Topic(plan.question, plan.terms, vocabulary().expand(core_of(plan.question)))
-        pages = fuse(kept, where, weights, topic, plan.modality)
+        pages = fuse(kept, where, weights, topic, plan.modality, plan.speaker)
         scored = [(page, score * fits.get(page.document_id, 0.0)) for page, score in pages]
         ranked = sorted(scored, key=lambda pair: (-pair[1], pair[0].evidence_id))
         return ranked if plan.periods else _spread(ranked)
