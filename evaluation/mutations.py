@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -53,9 +53,11 @@ class Mutations:
     left_running: int = 0
 
 
-def campaign(folder: Path, files: int, seed: int = 0, keep: Path | None = None) -> Mutations:
-    """Read so many damaged files. Those that stopped their reader are copied to `keep`."""
-    good = make_good_files(folder / "good")
+def campaign(
+    folder: Path, files: int, seed: int = 0, keep: Path | None = None, kinds: Collection[str] = ()
+) -> Mutations:
+    """Read so many damaged files, of all kinds or some. Those that stopped their reader are copied to `keep`."""
+    good = [path for path in make_good_files(folder / "good") if not kinds or path.suffix[1:] in kinds]
     found, waiting = Mutations(files=files), deque[tuple[Path, Future[str]]]()
     with watched() as memory:
         with Readers() as readers:

@@ -17,7 +17,7 @@ from typing import IO, Any
 from data.types import Hidden, Way
 from ingestion.hidden import entry
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PAPER = "FFFFFF"
 _SMALLEST = 4  # half-points
 _NO_FORMAT = re.compile(r"^;{2,}(?:@?)$")
@@ -68,9 +68,9 @@ def take_hidden_runs(document: Any) -> Iterator[Hidden]:
     """Takes the words that the document does not show out of its body and yields them, neighbours as one."""
     styles = {style.style_id: style.element for style in document.styles}
     found: list[tuple[Way, str]] = []
-    for run in list(document.element.body.iter(f"{_W}r")):
-        text = "".join(part.text or " " for part in run.iter(f"{_W}t", f"{_W}tab", f"{_W}br"))
-        way = _way(run, styles) if text.strip() else None
+    for run in list(document.element.body.iter(f"{W}r")):
+        text = "".join(part.text or " " for part in run.iter(f"{W}t", f"{W}tab", f"{W}br"))
+        way = way_hidden(run, styles) if text.strip() else None
         if way is None:
             if text.strip():
                 yield from _joined(found)
@@ -81,7 +81,7 @@ def take_hidden_runs(document: Any) -> Iterator[Hidden]:
             found = []
         found.append((way, text))
         for part in list(run):
-            if part.tag != f"{_W}rPr":
+            if part.tag != f"{W}rPr":
                 run.remove(part)
     yield from _joined(found)
 
@@ -91,9 +91,10 @@ def _joined(found: list[tuple[Way, str]]) -> Iterator[Hidden]:
         yield from entry(found[0][0], " ".join(text for _, text in found))
 
 
-def _way(run: Any, styles: dict[str, Any]) -> Way | None:
+def way_hidden(run: Any, styles: dict[str, Any]) -> Way | None:
+    """How a run is kept from view, None where it is seen. `styles` are the document's, by their ids."""
     layers = list(_layers(run, styles))
-    vanish = next((mark for layer in layers if (mark := layer.find(f"{_W}vanish")) is not None), None)
+    vanish = next((mark for layer in layers if (mark := layer.find(f"{W}vanish")) is not None), None)
     if vanish is not None and _on(vanish):
         return Way.NOT_SHOWN
     size = _first(layers, "sz", "val")
@@ -107,27 +108,27 @@ def _way(run: Any, styles: dict[str, Any]) -> Way | None:
 
 def _layers(run: Any, styles: dict[str, Any]) -> Iterator[Any]:
     """The run properties that apply, nearest first: the run's own, its style's, its paragraph's style's."""
-    own = run.find(f"{_W}rPr")
+    own = run.find(f"{W}rPr")
     if own is not None:
         yield own
-    paragraph = next(run.iterancestors(f"{_W}p"), None)
-    marks = [own.find(f"{_W}rStyle") if own is not None else None]
-    marks += [paragraph.find(f"{_W}pPr/{_W}pStyle") if paragraph is not None else None]
+    paragraph = next(run.iterancestors(f"{W}p"), None)
+    marks = [own.find(f"{W}rStyle") if own is not None else None]
+    marks += [paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None]
     for mark in marks:
-        name = mark.get(f"{_W}val") if mark is not None else None
+        name = mark.get(f"{W}val") if mark is not None else None
         for _ in range(10):
             style = styles.get(name) if name else None
             if style is None:
                 break
-            properties, based = style.find(f"{_W}rPr"), style.find(f"{_W}basedOn")
+            properties, based = style.find(f"{W}rPr"), style.find(f"{W}basedOn")
             if properties is not None:
                 yield properties
-            name = based.get(f"{_W}val") if based is not None else None
+            name = based.get(f"{W}val") if based is not None else None
 
 
 def _first(layers: list[Any], tag: str, attribute: str) -> str:
-    parts = (layer.find(f"{_W}{tag}") for layer in layers)
-    return next((part.get(f"{_W}{attribute}") or "" for part in parts if part is not None), "")
+    parts = (layer.find(f"{W}{tag}") for layer in layers)
+    return next((part.get(f"{W}{attribute}") or "" for part in parts if part is not None), "")
 
 
 def _fill(run: Any, layers: list[Any]) -> str:
@@ -135,13 +136,13 @@ def _fill(run: Any, layers: list[Any]) -> str:
     if _first(layers, "highlight", "val") not in ("", "none", "white"):
         return ""
     own = _first(layers, "shd", "fill")
-    around = [part.find(f"{_W}{inside}/{_W}shd") for part in run.iterancestors() for inside in ("pPr", "tcPr", "tblPr")]
-    fills = [own, *(part.get(f"{_W}fill") or "" for part in around if part is not None)]
+    around = [part.find(f"{W}{inside}/{W}shd") for part in run.iterancestors() for inside in ("pPr", "tcPr", "tblPr")]
+    fills = [own, *(part.get(f"{W}fill") or "" for part in around if part is not None)]
     return next((fill for fill in fills if re.fullmatch(r"[0-9A-Fa-f]{6}", fill)), _PAPER)
 
 
 def _on(mark: Any) -> bool:
-    return (mark.get(f"{_W}val") or "true") not in ("0", "false", "off")
+    return (mark.get(f"{W}val") or "true") not in ("0", "false", "off")
 
 
 def _alike(front: str, back: str) -> bool:
@@ -193,7 +194,7 @@ def folded(sheet_part: IO[bytes]) -> Folded:
         name = str(part.tag).rpartition("}")[2]
         if event == "end":
             if name == "row":
-                part.clear()
+                _forget(part)
             continue
         if name == "row":
             row = int(part.get("r") or row + 1)
@@ -202,6 +203,13 @@ def folded(sheet_part: IO[bytes]) -> Folded:
         elif name == "col" and _shut(part, "width"):
             found.columns.update(range(int(part.get("min")), min(int(part.get("max")), 16_384) + 1))
     return found
+
+
+def _forget(row: Any) -> None:
+    """Free a row that has been looked at, and those before it."""
+    row.clear()
+    while row.getprevious() is not None:
+        del row.getparent()[0]
 
 
 def _shut(part: Any, size: str) -> bool:

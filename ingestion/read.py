@@ -102,9 +102,9 @@ def _by_kind(kind: str, path: Path, *, tags: bool) -> Draft:
     if kind == "pdf":
         from ingestion.pdf import read_pdf as reader
     elif kind == "docx":
-        from ingestion.office import read_docx as reader
+        from ingestion.word import read_docx as reader
     elif kind == "xlsx":
-        from ingestion.office import read_xlsx as reader
+        from ingestion.sheets import read_xlsx as reader
     elif kind == "pptx":
         from ingestion.slides import read_slides as reader
     elif kind == "image":

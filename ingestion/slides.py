@@ -7,7 +7,6 @@ from the slide's top-left corner. Groups are opened; what lies on masters and la
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,8 +18,9 @@ from data.locators import Box, FigureRegion, PageBox, TableCell
 from data.types import Cell, Evidence, Grid
 from ingestion.draft import Draft
 from ingestion.image import figure_in, open_image
-from ingestion.office import check_package
+from ingestion.package import read_twice
 from ingestion.passages import grid_text
+from ingestion.plainoffice import plain_pptx
 
 MAX_SLIDES = 1_000
 MAX_PICTURES = 60
@@ -30,21 +30,22 @@ _LAYERS = 6
 
 
 def read_slides(path: Path) -> Draft:
-    from pptx import Presentation
-    from pptx.exc import PackageNotFoundError, PythonPptxError
+    from pptx.exc import PythonPptxError
 
-    check_package(path)
-    try:
-        deck: Any = Presentation(str(path))
-        slides = list(deck.slides)
-        if len(slides) > MAX_SLIDES:
-            raise TooLarge(f"The deck has {len(slides):,} slides; at most {MAX_SLIDES:,} are read.", "Split it.")
-        reading = _Reading()
-        evidence = tuple(piece for n, slide in enumerate(slides, 1) for piece in reading.slide(slide, n))
-        title = str(deck.core_properties.title or "")
-        saved = deck.core_properties.modified
-    except (PackageNotFoundError, PythonPptxError, KeyError, AttributeError, ValueError, zipfile.BadZipFile) as broken:
-        raise Damaged("The deck is broken or cut short.", "Open it in its program and save it again.") from broken
+    return read_twice(path, _read, plain_pptx, (PythonPptxError,))
+
+
+def _read(path: Path) -> Draft:
+    from pptx import Presentation
+
+    deck: Any = Presentation(str(path))
+    slides = list(deck.slides)
+    if len(slides) > MAX_SLIDES:
+        raise TooLarge(f"The deck has {len(slides):,} slides; at most {MAX_SLIDES:,} are read.", "Split it.")
+    reading = _Reading()
+    evidence = tuple(piece for n, slide in enumerate(slides, 1) for piece in reading.slide(slide, n))
+    title = str(deck.core_properties.title or "")
+    saved = deck.core_properties.modified
     if not evidence:
         raise Empty("The deck holds no text.", "If its slides are pictures of pages, save it as PDF.")
     made = saved.date() if saved else None

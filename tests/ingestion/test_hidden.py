@@ -17,8 +17,9 @@ from ingestion.conceal import colour_of, conceal
 from ingestion.glyphs import read_sheet
 from ingestion.hidden import ledger, words_about
 from ingestion.markup import parse
-from ingestion.office import read_docx, read_xlsx
 from ingestion.pdf import read_pdf
+from ingestion.sheets import read_xlsx
+from ingestion.word import read_docx
 
 
 def sheet(tmp_path, draw):

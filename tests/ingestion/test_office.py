@@ -5,7 +5,8 @@ import pytest
 
 from data.errors import Damaged, TooLarge
 from data.locators import SheetCell, TableCell
-from ingestion.office import read_docx, read_xlsx
+from ingestion.sheets import read_xlsx
+from ingestion.word import read_docx
 
 
 def texts(grid):
