@@ -1,4 +1,4 @@
-"""Threads of questions and answers, as rows. Knows nothing of what a message means."""
+"""Threads of questions and answers, as rows, each of one person. Knows nothing of what a message means."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
 from data.codec import compact
 from data.database import now
@@ -37,50 +37,63 @@ class Message:
     created: datetime
 
 
-def new_thread(connection: Connection, title: str) -> int:
+def new_thread(connection: Connection, person: str, title: str) -> int:
     """The id of a new, empty thread."""
-    row = {"title": title, "created": now(), "updated": now()}
+    row = {"person": person, "title": title, "created": now(), "updated": now()}
     return int(connection.execute(insert(threads).values(row).returning(threads.c.id)).scalar_one())
 
 
-def every_thread(connection: Connection) -> list[Thread]:
-    """All threads, the latest used first."""
-    rows = connection.execute(select(threads).order_by(threads.c.updated.desc(), threads.c.id.desc())).mappings()
+def every_thread(connection: Connection, person: str) -> list[Thread]:
+    """All threads of a person, the latest used first."""
+    own = select(threads).where(threads.c.person == person)
+    rows = connection.execute(own.order_by(threads.c.updated.desc(), threads.c.id.desc())).mappings()
     return [_thread(row) for row in rows]
 
 
-def rename(connection: Connection, thread_id: int, title: str) -> None:
-    _touch(connection, thread_id, title=title)
+def rename(connection: Connection, person: str, thread_id: int, title: str) -> None:
+    _touch(connection, person, thread_id, title=title)
 
 
-def drop_thread(connection: Connection, thread_id: int) -> None:
+def drop_thread(connection: Connection, person: str, thread_id: int) -> None:
+    _touch(connection, person, thread_id)
     connection.execute(delete(messages).where(messages.c.thread_id == thread_id))
     connection.execute(delete(threads).where(threads.c.id == thread_id))
 
 
-def say(connection: Connection, thread_id: int, role: str, body: Mapping[str, Any]) -> int:
+def say(connection: Connection, person: str, thread_id: int, role: str, body: Mapping[str, Any]) -> int:
     """Add a turn to a thread; its id."""
-    _touch(connection, thread_id)
+    _touch(connection, person, thread_id)
     row = {"thread_id": thread_id, "role": role, "body": compact(body), "created": now()}
     return int(connection.execute(insert(messages).values(row).returning(messages.c.id)).scalar_one())
 
 
-def said_in(connection: Connection, thread_id: int) -> list[Message]:
+def said_in(connection: Connection, person: str, thread_id: int) -> list[Message]:
     """The turns of a thread, in order."""
-    rows = connection.execute(select(messages).where(messages.c.thread_id == thread_id).order_by(messages.c.id))
-    return [_message(row) for row in rows.mappings()]
+    chosen = _of(person).where(messages.c.thread_id == thread_id).order_by(messages.c.id)
+    return [_message(row) for row in connection.execute(chosen).mappings()]
 
 
-def message(connection: Connection, message_id: int) -> Message:
+def message(connection: Connection, person: str, message_id: int) -> Message:
     """One turn, by its id."""
-    row = connection.execute(select(messages).where(messages.c.id == message_id)).mappings().first()
+    row = connection.execute(_of(person).where(messages.c.id == message_id)).mappings().first()
     if row is None:
         raise NotFound(f"There is no answer {message_id} in this workspace.", "Ask the question again.")
     return _message(row)
 
 
-def _touch(connection: Connection, thread_id: int, **values: str) -> None:
-    changed = connection.execute(update(threads).where(threads.c.id == thread_id).values(updated=now(), **values))
+def asked_since(connection: Connection, person: str, moment: str) -> int:
+    """How many questions a person has asked since a moment."""
+    chosen = _of(person).where(messages.c.role == "user", messages.c.created >= moment).subquery()
+    return int(connection.execute(select(func.count()).select_from(chosen)).scalar_one())
+
+
+def _of(person: str) -> Select[Any]:
+    return select(messages).join(threads).where(threads.c.person == person)
+
+
+def _touch(connection: Connection, person: str, thread_id: int, **values: str) -> None:
+    own = (threads.c.id == thread_id) & (threads.c.person == person)
+    changed = connection.execute(update(threads).where(own).values(updated=now(), **values))
     if changed.rowcount == 0:
         raise NotFound("This conversation is not there any more.", "Start a new one.")
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, select
 
+from data import documents
 from data.codec import check_from, check_row, compact
 from data.fact_rows import table_ids
 from data.tables import checks
 from data.types import Evidence, SelfCheck
+from data.view import View
 
 
 def put(connection: Connection, key: int, found: Sequence[SelfCheck], pieces: Sequence[Evidence]) -> None:
@@ -28,18 +30,20 @@ def put(connection: Connection, key: int, found: Sequence[SelfCheck], pieces: Se
         connection.execute(insert(checks), rows)
 
 
-def of_tables(connection: Connection, evidence_ids: Collection[int]) -> list[SelfCheck]:
+def of_tables(view: View, evidence_ids: Collection[int]) -> list[SelfCheck]:
     """What these tables fail, with their evidence ids."""
     chosen = select(checks.c.evidence_id, checks.c.body).where(checks.c.evidence_id.in_(evidence_ids))
-    return _read(connection, chosen.order_by(checks.c.id))
+    return _read(view, chosen.order_by(checks.c.id))
 
 
-def of_document(connection: Connection, key: int) -> list[SelfCheck]:
+def of_document(view: View, document_id: str) -> list[SelfCheck]:
     """What a document's tables fail, in reading order."""
-    chosen = select(checks.c.evidence_id, checks.c.body).where(checks.c.document_key == key)
-    return _read(connection, chosen.order_by(checks.c.id))
+    chosen = select(checks.c.evidence_id, checks.c.body).where(
+        checks.c.document_key == documents.key_of(view, document_id)
+    )
+    return _read(view, chosen.order_by(checks.c.id))
 
 
-def _read(connection: Connection, chosen: Select[*tuple[Any, ...]]) -> list[SelfCheck]:
-    rows = connection.execute(chosen)
+def _read(view: View, chosen: Select[*tuple[Any, ...]]) -> list[SelfCheck]:
+    rows = view.select(chosen, checks.c.document_key)
     return [replace(check_from(json.loads(row.body)), evidence_id=row.evidence_id) for row in rows]

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from data import documents
+from data import audience, documents
 from data.originals import Originals
+from data.tables import words_apart
 from data.types import Status
+from data.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ _RULES = (
     ),
     (
         "words",
-        "SELECT count(*) FROM evidence e LEFT JOIN words_content w ON w.id = e.id WHERE w.id IS NULL",
+        "SELECT count(*) FROM evidence e JOIN documents d ON d.key = e.document_key AND d.restricted = 0"
+        " LEFT JOIN words_content w ON w.id = e.id WHERE w.id IS NULL",
         "{} passages are missing from the word index",
     ),
     (
@@ -66,7 +69,9 @@ _RULES = (
 
 def check(connection: Connection, originals: Originals) -> list[Finding]:
     """Everything that is off; an empty list means the workspace is whole."""
-    return [*_database(connection), *_rules(connection), *_word_index(connection), *_originals(connection, originals)]
+    words = ("words", *map(words_apart, audience.restricted(connection)))
+    damaged = [finding for table in words for finding in _word_index(connection, table)]
+    return [*_database(connection), *_rules(connection), *damaged, *_originals(View(connection), originals)]
 
 
 def _database(connection: Connection) -> Iterator[Finding]:
@@ -84,16 +89,16 @@ def _rules(connection: Connection) -> Iterator[Finding]:
             yield Finding(part, f"{words.format(count)}.", "Run `mffm reindex`, or remove and ingest the documents.")
 
 
-def _word_index(connection: Connection) -> Iterator[Finding]:
+def _word_index(connection: Connection, table: str) -> Iterator[Finding]:
     try:
-        connection.exec_driver_sql("INSERT INTO words (words) VALUES ('integrity-check')")
+        connection.exec_driver_sql(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
     except DatabaseError:
         yield Finding("words", "The word index does not match its own text.", "Run `mffm reindex`.")
 
 
-def _originals(connection: Connection, originals: Originals) -> Iterator[Finding]:
-    known = {document.id: document for document in documents.every(connection)}
-    deleting = {document.id for document in documents.every(connection, Status.DELETING)}
+def _originals(view: View, originals: Originals) -> Iterator[Finding]:
+    known = {document.id: document for document in documents.every(view)}
+    deleting = {document.id for document in documents.every(view, Status.DELETING)}
     present = set(originals.names())
     for digest, document in known.items():
         if digest not in present:

@@ -8,63 +8,74 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select, update
 
 from data.codec import compact, description_from_json, description_to_json, hidden_from, hidden_json
 from data.database import now
 from data.errors import MffmError, NotFound
 from data.tables import documents
 from data.types import Description, Document, Hidden, Reading, Status
+from data.view import View
 
 _CORRECTABLE = {field.name for field in fields(Description)}
 
 
-def add(connection: Connection, document_id: str, name: str) -> None:
+def add(connection: Connection, document_id: str, name: str, uploader: str) -> None:
     """A new row, RECEIVED."""
     row = {"id": document_id, "name": name, "status": Status.RECEIVED.value, "received": now()}
-    connection.execute(insert(documents).values(row))
+    connection.execute(insert(documents).values(row | {"uploader": uploader}))
 
 
-def find(connection: Connection, id_or_name: str) -> Document:
+def find(view: View, id_or_name: str) -> Document:
     """The document of this id or, failing that, the latest of this name."""
     named = select(documents).where(documents.c.status != Status.DELETING.value)
-    by_id = connection.execute(named.where(documents.c.id == id_or_name)).mappings().first()
-    newest = named.where(documents.c.name == id_or_name).order_by(
-        documents.c.status == Status.READY.value, documents.c.key
-    )
-    rows = [by_id] if by_id else connection.execute(newest).mappings().all()
+    by_id = view.select(named.where(documents.c.id == id_or_name), documents.c.key).mappings().first()
+    newest = named.where(_called(view, id_or_name)).order_by(documents.c.status == Status.READY.value, documents.c.key)
+    rows = [by_id] if by_id else view.select(newest, documents.c.key).mappings().all()
     if not rows:
         raise NotFound(f"There is no document {id_or_name} in this workspace.", "`mffm list` shows what there is.")
-    return document_of(rows[-1])
+    return document_of(rows[-1], view)
 
 
-def every(connection: Connection, status: Status | None = None) -> list[Document]:
+def _called(view: View, name: str) -> ColumnElement[bool]:
+    """The documents that the person knows by this name."""
+    own = [key for key, given in view.names.items() if given == name]
+    return or_(and_(documents.c.name == name, documents.c.key.not_in(view.names)), documents.c.key.in_(own))
+
+
+def every(view: View, status: Status | None = None) -> list[Document]:
     """All documents, oldest first; those being deleted only when asked for."""
     chosen = documents.c.status == status.value if status else documents.c.status != Status.DELETING.value
-    rows = connection.execute(select(documents).where(chosen).order_by(documents.c.key)).mappings()
-    return [document_of(row) for row in rows]
+    rows = view.select(select(documents).where(chosen).order_by(documents.c.key), documents.c.key)
+    return [document_of(row, view) for row in rows.mappings()]
 
 
 def status_of(connection: Connection, document_id: str) -> Status | None:
-    """How far the document came; None when it was never handed in."""
+    """How far the document came, whoever may see it; None when it was never handed in."""
     found = connection.execute(select(documents.c.status).where(documents.c.id == document_id)).scalar()
     return Status(found) if found else None
 
 
-def keys(connection: Connection, ids: Collection[str]) -> dict[str, int]:
+def keys(view: View, ids: Collection[str]) -> dict[str, int]:
     """The small integer keys of these documents; unknown ids are left out."""
     chosen = select(documents.c.id, documents.c.key).where(documents.c.id.in_(ids))
-    return {row.id: row.key for row in connection.execute(chosen)}
+    return {row.id: row.key for row in view.select(chosen, documents.c.key)}
 
 
-def ids(connection: Connection) -> dict[int, str]:
+def ids(view: View) -> dict[int, str]:
     """Every document's id by key."""
-    return {row.key: row.id for row in connection.execute(select(documents.c.key, documents.c.id))}
+    return {row.key: row.id for row in view.select(select(documents.c.key, documents.c.id), documents.c.key)}
 
 
-def key_of(connection: Connection, document_id: str) -> int:
+def unseen(view: View) -> list[str]:
+    """The ids of the documents that are kept from the person."""
+    chosen = select(documents.c.id).where(documents.c.key.in_(view.unseen))
+    return list(view.connection.execute(chosen).scalars()) if view.unseen else []
+
+
+def key_of(view: View, document_id: str) -> int:
     """The key of one document."""
-    found = keys(connection, [document_id]).get(document_id)
+    found = keys(view, [document_id]).get(document_id)
     if found is None:
         raise NotFound("This document is not in the workspace any more.", "Ingest the file again.")
     return found
@@ -89,12 +100,11 @@ def describe(connection: Connection, document_id: str, reading: Reading, counts:
     connection.execute(update(documents).where(documents.c.id == document_id).values(row))
 
 
-def correct(connection: Connection, document_id: str, changes: Mapping[str, Any]) -> None:
+def correct(connection: Connection, key: int, changes: Mapping[str, Any]) -> None:
     """Put the analyst's word above the reader's, field by field."""
     unknown = changes.keys() - _CORRECTABLE
     if unknown:
         raise NotFound(f"A document has no {', '.join(sorted(unknown))}.", f"It has {', '.join(sorted(_CORRECTABLE))}.")
-    key = key_of(connection, document_id)
     kept = connection.execute(select(documents.c.corrections).where(documents.c.key == key)).scalar_one()
     merged = json.loads(kept) | as_json(changes)
     connection.execute(update(documents).where(documents.c.key == key).values(corrections=compact(merged)))
@@ -112,24 +122,24 @@ def drop(connection: Connection, document_id: str) -> None:
     connection.execute(delete(documents).where(documents.c.id == document_id))
 
 
-def warnings(connection: Connection, document_id: str) -> list[str]:
+def warnings(view: View, document_id: str) -> list[str]:
     """What could not be read, in plain words."""
-    found = connection.execute(select(documents.c.warnings).where(documents.c.id == document_id)).scalar_one()
-    return list(json.loads(found))
+    chosen = select(documents.c.warnings).where(documents.c.key == key_of(view, document_id))
+    return list(json.loads(view.connection.execute(chosen).scalar_one()))
 
 
-def hidden(connection: Connection, document_id: str) -> list[Hidden]:
+def hidden(view: View, document_id: str) -> list[Hidden]:
     """What its pages do not show."""
-    found = connection.execute(select(documents.c.hidden).where(documents.c.id == document_id)).scalar_one()
-    return [hidden_from(row) for row in json.loads(found)]
+    chosen = select(documents.c.hidden).where(documents.c.key == key_of(view, document_id))
+    return [hidden_from(row) for row in json.loads(view.connection.execute(chosen).scalar_one())]
 
 
-def document_of(row: RowMapping) -> Document:
-    """The noun of a row."""
+def document_of(row: RowMapping, view: View) -> Document:
+    """The noun of a row, under the name by which the person knows it."""
     description = json.loads(row["description"]) | json.loads(row["corrections"])
     return Document(
         id=row["id"],
-        name=row["name"],
+        name=view.names.get(row["key"], row["name"]),
         status=Status(row["status"]),
         description=description_from_json(description),
         media_type=row["media_type"],
@@ -138,4 +148,6 @@ def document_of(row: RowMapping) -> Document:
         error_code=row["error_code"],
         error_message=row["error_message"],
         received=datetime.fromisoformat(row["received"]),
+        uploader=row["uploader"],
+        restricted=bool(row["restricted"]),
     )

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, LargeBinary, Row, Select, cast, delete, func, select
 
-from data import documents
+from data import audience, documents
 from data.codec import compact, grid_from, grid_json, locator_from, locator_json, speech_from, speech_json
 from data.errors import StoreError
 from data.locators import AudioSpan, Modality
-from data.tables import evidence, scope, vectors
+from data.tables import evidence, scope, vectors, words_apart, words_ddl
 from data.types import Evidence
 from data.vectors import Ids, Vectors
+from data.view import View
 
 
 class Place(NamedTuple):
@@ -40,8 +41,24 @@ def insert(connection: Connection, key: int, pieces: Sequence[Evidence], search_
 
 def insert_words(connection: Connection, key: int, ids: Sequence[int], search_texts: Sequence[str]) -> None:
     """Make evidence findable by its words."""
-    words = [(number, scope(key), text) for number, text in zip(ids, search_texts, strict=True)]
-    _many(connection, "INSERT INTO words (rowid, scope, body) VALUES (?, ?, ?)", words)
+    rows = [(number, scope(key), text) for number, text in zip(ids, search_texts, strict=True)]
+    _many(connection, f"INSERT INTO {_words_of(connection, key)} (rowid, scope, body) VALUES (?, ?, ?)", rows)
+
+
+def move_words(connection: Connection, key: int, people: Collection[str] | None) -> None:
+    """Let only these people find the words of a document, or everyone; with the words goes their weight in ranking."""
+    before, after = _words_of(connection, key), words_apart(key) if people is not None else "words"
+    if before == after:
+        audience.put(connection, key, people)
+        return
+    if people is not None:
+        connection.exec_driver_sql(words_ddl(after))
+    own = f"FROM {before} WHERE rowid IN (SELECT id FROM evidence WHERE document_key = ?)"
+    _run(connection, f"INSERT INTO {after} (rowid, scope, body) SELECT rowid, scope, body {own}", key)
+    _run(connection, f"DELETE {own}", key)
+    if people is None:
+        connection.exec_driver_sql(f"DROP TABLE {before}")
+    audience.put(connection, key, people)
 
 
 def insert_vectors(connection: Connection, ids: Sequence[int], matrix: Vectors, model_id: str) -> None:
@@ -62,48 +79,62 @@ def remove_all(connection: Connection, key: int) -> dict[str, int]:
     return {
         "facts": _run(connection, "DELETE FROM facts WHERE document_key = ?", key),
         "vectors": _run(connection, f"DELETE FROM vectors WHERE evidence_id IN ({own})", key),
-        "words": _run(connection, f"DELETE FROM words WHERE rowid IN ({own})", key),
+        "words": _run(connection, f"DELETE FROM {_words_of(connection, key)} WHERE rowid IN ({own})", key),
         "evidence": _run(connection, "DELETE FROM evidence WHERE document_key = ?", key),
     }
 
 
-def erase_deleted(connection: Connection) -> None:
-    """Take the words of deleted evidence out of the word index, which only marks them as deleted."""
-    connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
+def erase_deleted(connection: Connection, key: int) -> None:
+    """Take the words of a deleted document out of the word index, which only marks them as deleted."""
+    table = _words_of(connection, key)
+    if table == "words":
+        connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
+    else:
+        connection.exec_driver_sql(f"DROP TABLE {table}")
 
 
 def remove_derived(connection: Connection, key: int, model_id: str) -> None:
     """Delete what is made anew from kept evidence: words, facts and this model's vectors."""
     own = "SELECT id FROM evidence WHERE document_key = ?"
     _run(connection, "DELETE FROM facts WHERE document_key = ?", key)
-    _run(connection, f"DELETE FROM words WHERE rowid IN ({own})", key)
+    _run(connection, f"DELETE FROM {_words_of(connection, key)} WHERE rowid IN ({own})", key)
     chosen = select(evidence.c.id).where(evidence.c.document_key == key)
     connection.execute(delete(vectors).where(vectors.c.evidence_id.in_(chosen), vectors.c.model_id == model_id))
 
 
-def by_ids(connection: Connection, wanted: Sequence[int]) -> list[Evidence]:
+def by_ids(view: View, wanted: Sequence[int]) -> list[Evidence]:
     """Evidence in the order asked for; ids that are gone are left out."""
-    found = {piece.id: piece for piece in _pieces(connection, select(evidence).where(evidence.c.id.in_(wanted)))}
+    found = {piece.id: piece for piece in _pieces(view, select(evidence).where(evidence.c.id.in_(wanted)))}
     return [found[number] for number in wanted if number in found]
 
 
-def of_document(connection: Connection, document_id: str, page: int | None = None) -> list[Evidence]:
+def of_document(view: View, document_id: str, page: int | None = None) -> list[Evidence]:
     """A document's evidence in reading order, of one page when asked."""
-    key = documents.key_of(connection, document_id)
+    key = documents.key_of(view, document_id)
     chosen = select(evidence).where(evidence.c.document_key == key).order_by(evidence.c.ordinal)
-    return list(_pieces(connection, chosen if page is None else chosen.where(evidence.c.page == page)))
+    return list(_pieces(view, chosen if page is None else chosen.where(evidence.c.page == page)))
 
 
-def by_words(connection: Connection, match: str, among: Collection[str] | None, limit: int) -> list[tuple[int, float]]:
+def by_words(view: View, match: str, among: Collection[str] | None, limit: int) -> list[tuple[int, float]]:
     """Evidence ids that match an FTS5 expression, best first (bm25: the lower the better)."""
     expression = f"{{body}} : ({match})"
+    apart = set(audience.restricted(view.connection)) - view.unseen
     if among is not None:
-        tokens = [scope(key) for key in documents.keys(connection, among).values()]
-        if not tokens:
-            return []
-        expression = f"{{scope}} : ({' OR '.join(tokens)}) AND {expression}"
-    query = "SELECT rowid, rank FROM words WHERE words MATCH ? AND rank MATCH 'bm25(0.0, 1.0)' ORDER BY rank LIMIT ?"
-    return [(row[0], row[1]) for row in connection.exec_driver_sql(query, (expression, limit))]
+        chosen = set(documents.keys(view, among).values())
+        apart, tokens = apart & chosen, [scope(key) for key in sorted(chosen - apart)]
+        scoped = f"{{scope}} : ({' OR '.join(tokens)}) AND {expression}"
+    else:
+        tokens, scoped = [""], expression
+    found = _matching(view.connection, "words", scoped, limit) if tokens else []
+    for key in sorted(apart):
+        found += _matching(view.connection, words_apart(key), expression, limit)
+    return sorted(found, key=lambda pair: (pair[1], pair[0]))[:limit] if apart else found
+
+
+def _matching(connection: Connection, table: str, expression: str, limit: int) -> list[tuple[int, float]]:
+    ranked = f"{table} MATCH ? AND rank MATCH 'bm25(0.0, 1.0)' ORDER BY rank LIMIT ?"
+    rows = connection.exec_driver_sql(f"SELECT rowid, rank FROM {table} WHERE {ranked}", (expression, limit))
+    return [(row[0], row[1]) for row in rows]
 
 
 def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Vectors]:
@@ -117,22 +148,27 @@ def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Vectors]:
     return ids, matrix.reshape(len(rows), -1)
 
 
-def places(connection: Connection, ids: Collection[int]) -> dict[int, Place]:
+def places(view: View, ids: Collection[int]) -> dict[int, Place]:
     """Where these pieces stand; ids that are gone are left out."""
-    owners = documents.ids(connection)
+    owners = documents.ids(view)
     size = func.length(cast(evidence.c.text, LargeBinary))
     kind = evidence.c.modality
     columns = (evidence.c.id, evidence.c.document_key, evidence.c.page, evidence.c.context, size, kind)
-    found = connection.execute(select(*columns).where(evidence.c.id.in_(ids)))
+    found = view.select(select(*columns).where(evidence.c.id.in_(ids)), evidence.c.document_key)
     return {row[0]: Place(owners[row[1]], row[2], row[3], row[4], Modality(row[5])) for row in found}
 
 
-def ids_of(connection: Connection, among: Collection[str]) -> Ids:
-    """The evidence ids of these documents. Those of one document are consecutive, being given in one transaction."""
-    keys = documents.keys(connection, among).values()
+def ids_of(view: View, among: Collection[str] | None) -> Ids | None:
+    """The evidence ids of these documents, or of all that the person sees; None when that is every one there is.
+
+    Those of one document are consecutive, being given in one transaction.
+    """
+    if among is None and not view.unseen:
+        return None
+    keys = documents.ids(view) if among is None else documents.keys(view, among).values()
     first, last = func.min(evidence.c.id), func.max(evidence.c.id)
     spans = select(first, last).where(evidence.c.document_key.in_(keys)).group_by(evidence.c.document_key)
-    runs = [np.arange(low, high + 1, dtype=np.int64) for low, high in connection.execute(spans)]
+    runs = [np.arange(low, high + 1, dtype=np.int64) for low, high in view.connection.execute(spans)]
     return np.concatenate([np.zeros(0, dtype=np.int64), *runs])
 
 
@@ -142,6 +178,11 @@ def counts(pieces: Iterable[Evidence]) -> dict[str, int]:
     found = Counter(piece.modality.value for piece in pieces)
     draft = sum(isinstance(piece.locator, AudioSpan) and bool(piece.locator.draft) for piece in pieces)
     return {kind: found[kind] for kind in ("text", "table", "figure", "audio")} | ({"draft": draft} if draft else {})
+
+
+def _words_of(connection: Connection, key: int) -> str:
+    """The full-text table that holds a document's words."""
+    return words_apart(key) if audience.people_of(connection, key) is not None else "words"
 
 
 def _fresh_ids(connection: Connection, count: int) -> list[int]:
@@ -156,9 +197,9 @@ def _row(number: int, key: int, ordinal: int, piece: Evidence) -> tuple[Any, ...
     return number, key, ordinal, piece.modality.value, piece.page, place, piece.context, piece.text, grid, speech
 
 
-def _pieces(connection: Connection, chosen: Select[Any]) -> Iterable[Evidence]:
-    ids = documents.ids(connection)
-    return (_piece(row, ids) for row in connection.execute(chosen))
+def _pieces(view: View, chosen: Select[Any]) -> Iterable[Evidence]:
+    ids = documents.ids(view)
+    return (_piece(row, ids) for row in view.select(chosen, evidence.c.document_key))
 
 
 def _piece(row: Row[Any], ids: dict[int, str]) -> Evidence:

@@ -15,6 +15,7 @@ from data.locators import Modality, TableCell
 from data.tables import documents as document_rows
 from data.tables import facts
 from data.types import Evidence, Fact
+from data.view import View
 
 FACT_COLUMNS = [column for column in facts.c if column.name not in ("id", "document_key", "evidence_id", "label_key")]
 _NAMES = ", ".join(f'"{column.name}"' for column in FACT_COLUMNS)
@@ -52,47 +53,48 @@ def numbered(pieces: Sequence[Evidence], ids: Sequence[int]) -> list[Evidence]:
 
 
 def select_facts(
-    connection: Connection,
+    view: View,
     among: Collection[str] | None,
     concepts: Collection[str] | None,
     labels: Collection[str] | None,
 ) -> list[Fact]:
     """Facts of these documents whose concept or label is one of those named, in the order they were printed."""
-    ids = documents.ids(connection)
+    ids = documents.ids(view)
     chosen = select(facts.c.document_key, facts.c.evidence_id, *FACT_COLUMNS).order_by(facts.c.id)
-    chosen = chosen.where(facts.c.document_key.in_(in_documents(connection, among)))
+    chosen = chosen.where(facts.c.document_key.in_(in_documents(view, among)))
     named: list[Any] = []
     if concepts is not None:
         named.append(facts.c.concept.in_(concepts))
     if labels is not None:
         named.append(facts.c.label_key.in_({label_key(label) for label in labels}))
     chosen = chosen.where(or_(*named)) if named else chosen
-    return [fact_from(row[2:], ids[row[0]], row[1]) for row in map(tuple, connection.execute(chosen))]
+    rows = view.select(chosen, facts.c.document_key)
+    return [fact_from(row[2:], ids[row[0]], row[1]) for row in map(tuple, rows)]
 
 
-def of_evidence(connection: Connection, evidence_ids: Collection[int]) -> list[Fact]:
+def of_evidence(view: View, evidence_ids: Collection[int]) -> list[Fact]:
     """The facts read from these tables, in the order they were printed."""
-    ids = documents.ids(connection)
+    ids = documents.ids(view)
     chosen = select(facts.c.document_key, facts.c.evidence_id, *FACT_COLUMNS).order_by(facts.c.id)
-    chosen = chosen.where(facts.c.evidence_id.in_(evidence_ids))
-    return [fact_from(row[2:], ids[row[0]], row[1]) for row in map(tuple, connection.execute(chosen))]
+    rows = view.select(chosen.where(facts.c.evidence_id.in_(evidence_ids)), facts.c.document_key)
+    return [fact_from(row[2:], ids[row[0]], row[1]) for row in map(tuple, rows)]
 
 
-def labels(connection: Connection, among: Collection[str]) -> list[str]:
+def labels(view: View, among: Collection[str]) -> list[str]:
     """The row labels of these documents, each once."""
-    chosen = select(facts.c.label).where(facts.c.document_key.in_(in_documents(connection, among))).distinct()
-    return list(connection.execute(chosen).scalars())
+    chosen = select(facts.c.label).where(facts.c.document_key.in_(in_documents(view, among))).distinct()
+    return list(view.select(chosen, facts.c.document_key).scalars())
 
 
-def statement_sizes(connection: Connection, evidence_ids: Collection[int]) -> dict[int, int]:
+def statement_sizes(view: View, evidence_ids: Collection[int]) -> dict[int, int]:
     """Different concepts per table."""
     count = func.count(facts.c.concept.distinct())
     chosen = (
         select(facts.c.evidence_id, count).where(facts.c.evidence_id.in_(evidence_ids)).group_by(facts.c.evidence_id)
     )
-    return {row[0]: row[1] for row in connection.execute(chosen)}
+    return {row[0]: row[1] for row in view.select(chosen, facts.c.document_key)}
 
 
-def in_documents(connection: Connection, among: Collection[str] | None) -> Any:
+def in_documents(view: View, among: Collection[str] | None) -> Any:
     """Always by document, so that the index is used even when every document is meant."""
-    return select(document_rows.c.key) if among is None else list(documents.keys(connection, among).values())
+    return select(document_rows.c.key) if among is None else list(documents.keys(view, among).values())

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from data import documents
 from data.codec import fact_from
 from data.fact_rows import FACT_COLUMNS, in_documents, label_key
 from data.tables import facts
 from data.types import Fact, Statement
+from data.view import View
 
 
 class Span(StrEnum):
@@ -40,27 +41,27 @@ class FactFilter:
     tables: Collection[int] = ()
 
 
-def select_matching(connection: Connection, wanted: FactFilter, limit: int) -> list[Fact]:
+def select_matching(view: View, wanted: FactFilter, limit: int) -> list[Fact]:
     """At most `limit` facts that meet the filter, document by document."""
-    owners = documents.ids(connection)
-    chosen = _matching(connection, wanted, select(facts.c.document_key, facts.c.evidence_id, *FACT_COLUMNS))
-    rows = connection.execute(chosen.order_by(facts.c.id).limit(limit))
+    owners = documents.ids(view)
+    chosen = _matching(view, wanted, select(facts.c.document_key, facts.c.evidence_id, *FACT_COLUMNS))
+    rows = view.select(chosen.order_by(facts.c.id).limit(limit), facts.c.document_key)
     return [fact_from(row[2:], owners[row[0]], row[1]) for row in map(tuple, rows)]
 
 
-def select_tables(connection: Connection, wanted: FactFilter) -> dict[str, list[int]]:
+def select_tables(view: View, wanted: FactFilter) -> dict[str, list[int]]:
     """The tables that hold such facts: evidence ids by document id, in the order in which they were printed."""
-    owners = documents.ids(connection)
+    owners = documents.ids(view)
     places: Select[*tuple[Any, ...]] = select(facts.c.document_key, facts.c.evidence_id).distinct()
-    chosen = _matching(connection, wanted, places)
+    chosen = _matching(view, wanted, places)
     found: dict[str, list[int]] = {}
-    for row in connection.execute(chosen.order_by(facts.c.evidence_id)):
+    for row in view.select(chosen.order_by(facts.c.evidence_id), facts.c.document_key):
         found.setdefault(owners[row.document_key], []).append(row.evidence_id)
     return found
 
 
-def _matching(connection: Connection, wanted: FactFilter, chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    chosen = chosen.where(facts.c.document_key.in_(in_documents(connection, wanted.documents)))
+def _matching(view: View, wanted: FactFilter, chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    chosen = chosen.where(facts.c.document_key.in_(in_documents(view, wanted.documents)))
     if wanted.tables:
         chosen = chosen.where(facts.c.evidence_id.in_(wanted.tables))
     if wanted.statements:

@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, true, update
 
 from data.database import now
 from data.errors import MffmError, TooLarge
-from data.tables import jobs
+from data.tables import documents, jobs
 
 LEASE_SECONDS = 60.0
 ATTEMPTS = 3
@@ -37,22 +37,28 @@ class Job:
         return self.state in (QUEUED, RUNNING)
 
 
-def add(connection: Connection, document_id: str, name: str, done: bool) -> int:
-    """A job for this document; the one that already waits for it, if any."""
-    same = select(jobs.c.id).where(jobs.c.document_id == document_id, jobs.c.state.in_((QUEUED, RUNNING)))
-    waiting = connection.execute(same).scalar()
+def add(connection: Connection, document_id: str, name: str, person: str, size: int, done: bool) -> int:
+    """A job for this document; the one that the person already has waiting for it, if any. `size` is in bytes."""
+    own = (jobs.c.document_id == document_id, jobs.c.person == person)
+    waiting = connection.execute(select(jobs.c.id).where(*own, jobs.c.state.in_((QUEUED, RUNNING)))).scalar()
     if waiting is not None:
         return int(waiting)
     state, stage, fraction = (DONE, "already here", 1.0) if done else (QUEUED, "waiting", 0.0)
     row = {"document_id": document_id, "name": name, "state": state, "stage": stage, "fraction": fraction}
+    row |= {"person": person, "size": size}
     return int(connection.execute(insert(jobs).values(created=now(), **row).returning(jobs.c.id)).scalar_one())
 
 
 def claim(connection: Connection, worker: str) -> Job | None:
-    """The next job that waits or whose worker has gone silent; None when there is nothing to do."""
+    """The next job that waits or whose worker has gone silent; None when there is nothing to do.
+
+    Of several people the one who was served longest ago comes first, so that nobody waits for another's many files.
+    """
     moment = time.time()
     free = or_(jobs.c.state == QUEUED, (jobs.c.state == RUNNING) & (jobs.c.lease_until < moment))
-    row = connection.execute(select(jobs).where(free).order_by(jobs.c.id).limit(1)).mappings().first()
+    other = jobs.alias()
+    served = select(func.max(other.c.lease_until)).where(other.c.person == jobs.c.person).scalar_subquery()
+    row = connection.execute(select(jobs).where(free).order_by(served, jobs.c.id).limit(1)).mappings().first()
     if row is None:
         return None
     if row["attempt"] >= ATTEMPTS:
@@ -82,10 +88,24 @@ def drop(connection: Connection, document_id: str) -> None:
     connection.execute(jobs.delete().where(jobs.c.document_id == document_id))
 
 
-def every(connection: Connection, limit: int) -> list[Job]:
-    """The latest jobs, newest first."""
-    rows = connection.execute(select(jobs).order_by(jobs.c.id.desc()).limit(limit)).mappings()
+def every(connection: Connection, person: str | None, limit: int) -> list[Job]:
+    """The latest jobs, newest first: the person's and those of documents that everyone sees; None: all."""
+    shared = select(jobs).join(documents, documents.c.id == jobs.c.document_id, isouter=True)
+    shown = or_(jobs.c.person == person, documents.c.restricted == 0) if person is not None else true()
+    rows = connection.execute(shared.where(shown).order_by(jobs.c.id.desc()).limit(limit)).mappings()
     return [job_of(row) for row in rows]
+
+
+def waiting_of(connection: Connection, person: str) -> int:
+    """How many files of a person wait to be read."""
+    own = select(func.count()).where(jobs.c.person == person, jobs.c.state.in_((QUEUED, RUNNING)))
+    return int(connection.execute(own).scalar_one())
+
+
+def bytes_since(connection: Connection, person: str, moment: str) -> int:
+    """How many bytes a person has handed in since a moment."""
+    own = select(func.coalesce(func.sum(jobs.c.size), 0)).where(jobs.c.person == person, jobs.c.created >= moment)
+    return int(connection.execute(own).scalar_one())
 
 
 def job_of(row: RowMapping) -> Job:

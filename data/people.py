@@ -73,6 +73,18 @@ class Principal:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one person may use, so that nobody uses up what is there for all; 0: no limit."""
+
+    bytes_a_day: int = 0
+    files_waiting: int = 0
+    questions_a_minute: int = 0
+
+
+NO_LIMITS = Limits()
+
+
 def operator(name: str = "local", tenant: str = "") -> Principal:
     """Whoever runs the machine, as the single user of a workspace or in the workspace of a tenant."""
     return Principal("local", name, tenant, Role.OPERATOR)

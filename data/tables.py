@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 metadata = MetaData()
 
 
@@ -51,7 +51,19 @@ documents = Table(
     Column("error_code", Text),
     Column("error_message", Text),
     Column("received", Text, nullable=False),
+    Column("uploader", Text, nullable=False),
+    Column("restricted", Integer, nullable=False, default=0, index=True),
     sqlite_autoincrement=True,
+)
+
+# Who may see a restricted document; `name` is what the file is called by a person who handed it in as well.
+audience = Table(
+    "audience",
+    metadata,
+    Column("document_key", ForeignKey("documents.key", ondelete="CASCADE"), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("name", Text),
+    PrimaryKeyConstraint("document_key", "person"),
 )
 
 evidence = Table(
@@ -141,7 +153,10 @@ jobs = Table(
     Column("error_code", Text),
     Column("error_message", Text),
     Column("created", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("size", Integer, nullable=False, default=0),
     Index("jobs_state", "state", "lease_until"),
+    Index("jobs_person", "person", "lease_until"),
     sqlite_autoincrement=True,
 )
 
@@ -149,6 +164,7 @@ threads = Table(
     "threads",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("person", Text, nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("created", Text, nullable=False),
     Column("updated", Text, nullable=False),
@@ -188,3 +204,16 @@ WORDS_DDL = "CREATE VIRTUAL TABLE words USING fts5(scope, body, tokenize = 'port
 def scope(document_key: int) -> str:
     """The word that stands for a document in the full-text table."""
     return f"d{document_key}"
+
+
+def words_apart(document_key: int) -> str:
+    """The full-text table of a restricted document.
+
+    How rare a word is, is counted over a table: what a person may not see must not weigh on what the person finds.
+    """
+    return f"words_apart_{document_key}"
+
+
+def words_ddl(table: str) -> str:
+    """What creates a full-text table of this name."""
+    return WORDS_DDL.replace(" words ", f" {table} ")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from data import documents
 from data.tables import transcripts
+from data.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +19,20 @@ class Attached:
     content: bytes
 
 
-def of(connection: Connection, document_id: str) -> Attached | None:
+def of(view: View, document_id: str) -> Attached | None:
     """The transcript of a recording, if it has one."""
-    key = documents.key_of(connection, document_id)
+    key = documents.key_of(view, document_id)
     chosen = select(transcripts.c.name, transcripts.c.content).where(transcripts.c.document_key == key)
-    row = connection.execute(chosen).first()
+    row = view.connection.execute(chosen).first()
     return Attached(row.name, row.content) if row else None
 
 
-def keep(connection: Connection, document_id: str, attached: Attached) -> bool:
+def keep(view: View, document_id: str, attached: Attached) -> bool:
     """Put a transcript to a recording, in the place of the one before; False when it is the same."""
-    if of(connection, document_id) == attached:
+    if of(view, document_id) == attached:
         return False
-    key = documents.key_of(connection, document_id)
-    connection.execute(delete(transcripts).where(transcripts.c.document_key == key))
+    key = documents.key_of(view, document_id)
+    view.connection.execute(delete(transcripts).where(transcripts.c.document_key == key))
     row = {"document_key": key, "name": attached.name, "content": attached.content}
-    connection.execute(insert(transcripts).values(row))
+    view.connection.execute(insert(transcripts).values(row))
     return True

@@ -300,7 +300,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that was handed in. `id` is the sha256 of its bytes; `name` is the file name it came with."""
+    """A file that was handed in. `id` is the sha256 of its bytes; `name` is the file name it came with.
+
+    A restricted document is seen by the people that it is shared with, the others by everyone in the workspace.
+    """
 
     id: str
     name: str
@@ -312,3 +315,5 @@ class Document:
     error_code: str | None = None
     error_message: str | None = None
     received: datetime | None = None
+    uploader: str = ""
+    restricted: bool = False

@@ -7,7 +7,9 @@ worked out from its cells. Which document it was stays, by name.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -24,12 +26,22 @@ def withdraw(connection: Connection, document_id: str) -> int:
     count = 0
     for number, text in connection.execute(quoting).all():
         body = json.loads(text)
-        if "answer" in body:
-            answer = without(answer_from_json(body["answer"]), document_id)
-            body = compact(body | {"answer": answer_to_json(answer)})
-            connection.execute(update(messages).where(messages.c.id == number).values(body=body))
+        kept = body_without(body, document_id)
+        if kept != body:
+            connection.execute(update(messages).where(messages.c.id == number).values(body=compact(kept)))
             count += 1
     return count
+
+
+def body_without(body: Mapping[str, Any], document_id: str) -> dict[str, Any]:
+    """A turn as it may be shown: the same when neither its answer nor what it found cites the document."""
+    kept = dict(body)
+    for name in body.keys() & {"answer", "found"}:
+        answer = answer_from_json(body[name])
+        lean = without(answer, document_id)
+        if lean is not answer:
+            kept[name] = answer_to_json(lean)
+    return kept
 
 
 def without(answer: Answer, document_id: str) -> Answer:
@@ -47,7 +59,7 @@ def without(answer: Answer, document_id: str) -> Answer:
         result=None,
         comparison=None,
         dropped=(),
-        notes=(f"{', '.join(sorted(names))} was removed from the library after this answer was given.",),
+        notes=(f"{', '.join(sorted(names))} left the library after this answer was given.",),
     )
 
 

@@ -84,8 +84,7 @@ class Searcher:
 
     def _near(self, question: str, scope: Sequence[str] | None) -> list[int]:
         vector = self.encoder.encode([question])[0]
-        allowed = None if scope is None else self.store.evidence_ids(scope)
-        return [i for i, _ in self.index.search(vector, _DEPTH, allowed)]
+        return [i for i, _ in self.index.search(vector, _DEPTH, self.store.evidence_ids(scope))]
 
     def _ranked(self, plan: Plan, channels: Mapping[str, Sequence[int]], fits: Mapping[str, float]) -> _Ranked:
         weights = weights_for(plan)

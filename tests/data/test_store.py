@@ -392,4 +392,4 @@ def test_nothing_of_a_removed_document_is_left_in_any_file(store, tmp_path):
     assert left == []
     after = answer_from_json(store.message(number).body["answer"])
     assert [claim.text for claim in after.claims] == ["Source withdrawn.", "Acme makes valves."]
-    assert after.notes == ("acme.pdf was removed from the library after this answer was given.",)
+    assert after.notes == ("acme.pdf left the library after this answer was given.",)

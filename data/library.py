@@ -1,0 +1,242 @@
+"""Files, readings and corrections in; documents, and who may see them, out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data import audience, check_rows, documents, evidence_rows, fact_rows, jobs, transcripts
+from data.access import Access
+from data.audit import Action
+from data.database import next_generation
+from data.errors import Denied, MffmError
+from data.people import Right
+from data.transcripts import Attached
+from data.types import Document, Fact, Hidden, Reading, SelfCheck, Status
+from data.vectors import Vectors
+from data.view import View
+from data.withdrawal import withdraw
+
+CACHES = "index"
+"""The folder of a workspace that holds nothing but what can be made anew from the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of a removal: what was deleted, how many answers lost what they quoted, from which generation on."""
+
+    document_id: str
+    name: str
+    evidence: int
+    words: int
+    vectors: int
+    facts: int
+    answers: int
+    original: bool
+    generation: int
+
+
+class Library(Access):
+    """The documents of a workspace, as far as the person may see them."""
+
+    def receive(self, path: Path, name: str, transcript: Attached | None = None) -> tuple[Document, bool]:
+        """Keep a file. True when its bytes are already here and ready; then nothing is to be done.
+
+        A recording that is ready is to be read again when it comes with another transcript than before.
+        """
+        self.principal.check(Right.ADD)
+        digest = self._originals.keep(path)
+        with self._acting(Right.ADD) as (action, view):
+            connection = action.connection
+            known = documents.status_of(connection, digest)
+            if known is not None and not documents.keys(view, [digest]):
+                return self._join(action, digest, name), False
+            if known is None:
+                documents.add(connection, digest, name, self.principal.id)
+            elif known is Status.DELETING:
+                documents.drop(connection, digest)
+                documents.add(connection, digest, name, self.principal.id)
+            elif known is not Status.READY:
+                documents.mark(connection, digest, Status.RECEIVED)
+            if known is not Status.READY:
+                action.log("document.received", digest, name=name)
+            if transcript is not None and transcripts.keep(view, digest, transcript):
+                action.log("document.transcript", digest, name=transcript.name)
+                if known is Status.READY:
+                    evidence_rows.remove_all(connection, documents.key_of(view, digest))
+                    documents.mark(connection, digest, Status.RECEIVED)
+                    next_generation(connection)
+                    known = Status.RECEIVED
+            return documents.find(view, digest), known is Status.READY
+
+    def _join(self, action: Action, digest: str, name: str) -> Document:
+        """Whoever has the bytes of a restricted document may see it, and is not told that somebody else does."""
+        key = documents.key_of(View(action.connection), digest)
+        audience.join(action.connection, key, self.principal.id, name)
+        generation = next_generation(action.connection)
+        action.log("document.received", digest, name=name, generation=generation)
+        return documents.find(self._view(action.connection), digest)
+
+    def transcript(self, document_id: str) -> Attached | None:
+        """The transcript that came with a recording."""
+        with self._reading(Right.READ) as view:
+            return transcripts.of(view, document_id)
+
+    def documents(self, ready_only: bool = False) -> list[Document]:
+        """All documents, oldest first; those that can be searched, when asked."""
+        with self._reading(Right.READ) as view:
+            return documents.every(view, Status.READY if ready_only else None)
+
+    def document(self, id_or_name: str) -> Document:
+        """The document of this id, or the latest of this file name."""
+        with self._reading(Right.READ) as view:
+            return documents.find(view, id_or_name)
+
+    def warnings(self, document_id: str) -> list[str]:
+        """What the reader could not read, in plain words."""
+        with self._reading(Right.READ) as view:
+            return documents.warnings(view, document_id)
+
+    def hidden(self, document_id: str) -> list[Hidden]:
+        """The words of a document that its pages do not show; no evidence, and never before a model."""
+        with self._reading(Right.READ) as view:
+            return documents.hidden(view, document_id)
+
+    def original(self, document: Document) -> Path:
+        """The file as it was handed in."""
+        with self._reading(Right.READ) as view:
+            documents.key_of(view, document.id)
+        return self._originals.path(document.id)
+
+    def correct(self, document_id: str, **changes: Any) -> Document:
+        """Put the analyst's word (company, form, fiscal_year, …) above the reader's."""
+        with self._acting(Right.CORRECT) as (action, view):
+            documents.correct(action.connection, documents.key_of(view, document_id), changes)
+            generation = next_generation(action.connection)
+            action.log("document.corrected", document_id, generation=generation, **documents.as_json(changes))
+            return documents.find(view, document_id)
+
+    # ------------------------------------------------------------ who may see it
+
+    def disposes(self, document: Document) -> bool:
+        """Whether the person may share or remove it: its own, or with the right for what others added."""
+        own = document.uploader == self.principal.id and self.principal.may(Right.OWN)
+        return own or self.principal.may(Right.DISPOSE)
+
+    def audience(self, document_id: str) -> list[str] | None:
+        """The ids of the people who may see a document; None: everyone in the workspace."""
+        with self._reading(Right.READ) as view:
+            return audience.people_of(view.connection, documents.key_of(view, document_id))
+
+    def share(self, document_id: str, people: Collection[str] | None) -> Document:
+        """Let only these people see a document, by their ids, and whoever says so; None: everyone in the workspace."""
+        with self._acting(Right.OWN) as (action, view):
+            document = self._own(view, document_id)
+            key = documents.key_of(view, document.id)
+            named = None if people is None else sorted({*people, self.principal.id})
+            evidence_rows.move_words(action.connection, key, named)
+            generation = next_generation(action.connection)
+            shown = "everyone" if named is None else named
+            action.log("document.shared", document.id, name=document.name, people=shown, generation=generation)
+            return documents.find(self._view(action.connection), document.id)
+
+    def _own(self, view: View, document_id: str) -> Document:
+        document = documents.find(view, document_id)
+        if not self.disposes(document):
+            raise Denied(f"{document.name} was added by somebody else.", "Ask a manager of this workspace.")
+        return document
+
+    # ------------------------------------------------------------ from file to evidence
+
+    def mark(self, document_id: str, status: Status) -> None:
+        """Say how far a document came on its way. One that is ready stays ready."""
+        with self._writing(Right.WORK) as connection:
+            if documents.status_of(connection, document_id) is not Status.READY:
+                documents.mark(connection, document_id, status)
+
+    def fail(self, document_id: str, error: MffmError) -> None:
+        """The document could not be read; `error` says why. One that is ready stays ready."""
+        with self._acting(Right.WORK) as (action, _):
+            connection = action.connection
+            if documents.status_of(connection, document_id) is not Status.READY:
+                documents.mark(connection, document_id, Status.FAILED, error)
+                action.log("document.failed", document_id, code=error.code)
+
+    def commit(
+        self,
+        document_id: str,
+        reading: Reading,
+        vectors: Vectors,
+        model_id: str,
+        search_texts: Sequence[str] | None = None,
+    ) -> None:
+        """Make a document searchable, whole, in one transaction. Without search texts, context and text are found."""
+        texts = search_texts or [f"{piece.context}\n{piece.text}" for piece in reading.evidence]
+        with self._acting(Right.WORK) as (action, view):
+            connection = action.connection
+            key = documents.key_of(view, document_id)
+            evidence_rows.remove_all(connection, key)
+            ids = evidence_rows.insert(connection, key, reading.evidence, texts)
+            evidence_rows.insert_vectors(connection, ids, vectors, model_id)
+            pieces = fact_rows.numbered(reading.evidence, ids)
+            fact_rows.insert(connection, key, reading.facts, pieces)
+            check_rows.put(connection, key, reading.checks, pieces)
+            documents.describe(connection, document_id, reading, evidence_rows.counts(reading.evidence))
+            documents.mark(connection, document_id, Status.READY)
+            generation = next_generation(connection)
+            counts = evidence_rows.counts(reading.evidence)
+            action.log("document.ready", document_id, generation=generation, model=model_id, evidence=counts)
+
+    def renew(
+        self,
+        document_id: str,
+        facts: Sequence[Fact],
+        vectors: Vectors,
+        model_id: str,
+        search_texts: Sequence[str],
+        checks: Sequence[SelfCheck] = (),
+    ) -> None:
+        """Replace what is derived from the kept evidence: facts, self-checks, words and this model's vectors."""
+        with self._acting(Right.WORK) as (action, view):
+            connection = action.connection
+            key = documents.key_of(view, document_id)
+            pieces = evidence_rows.of_document(view, document_id)
+            ids = [piece.id for piece in pieces]
+            evidence_rows.remove_derived(connection, key, model_id)
+            evidence_rows.insert_words(connection, key, ids, search_texts)
+            evidence_rows.insert_vectors(connection, ids, vectors, model_id)
+            fact_rows.insert(connection, key, facts, pieces)
+            check_rows.put(connection, key, checks, pieces)
+            generation = next_generation(connection)
+            action.log("document.renewed", document_id, generation=generation, model=model_id)
+
+    # ------------------------------------------------------------ and away
+
+    def remove(self, document_id: str) -> Receipt:
+        """Delete a document and everything made from it. It cannot be found from the first step on."""
+        with self._acting(Right.OWN) as (action, view):
+            connection = action.connection
+            document = self._own(view, document_id)
+            counts = evidence_rows.remove_all(connection, documents.key_of(view, document.id))
+            answers = withdraw(connection, document.id)
+            documents.mark(connection, document.id, Status.DELETING)
+            jobs.drop(connection, document.id)
+            generation = next_generation(connection)
+            told = counts | {"answers": answers}
+            action.log("document.removed", document.id, name=document.name, generation=generation, **told)
+        original = self._finish_removal(document.id)
+        return Receipt(document.id, document.name, original=original, generation=generation, **told)
+
+    def _finish_removal(self, document_id: str) -> bool:
+        with self._database.writing() as connection:
+            if documents.status_of(connection, document_id) is not Status.DELETING:
+                return False
+            evidence_rows.erase_deleted(connection, documents.key_of(View(connection), document_id))
+            shutil.rmtree(self.workspace / CACHES, ignore_errors=True)
+            dropped = self._originals.drop(document_id)
+            documents.drop(connection, document_id)
+        self._database.shorten_log()
+        return dropped

@@ -1,0 +1,61 @@
+"""Files in, jobs for the reading worker out, one person's after the other's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from data import jobs
+from data.errors import MffmError, OverLimit
+from data.jobs import Job
+from data.library import Library
+from data.people import Right
+from data.transcripts import Attached
+
+_DAY = timedelta(days=1)
+_MEGABYTE = 1 << 20
+
+
+class Queue(Library):
+    """What waits to be read."""
+
+    def enqueue(self, path: Path, name: str, transcript: Attached | None = None) -> int:
+        """Keep a file and have it read by a worker; the id of the job. OverLimit, when the person hands in too much."""
+        self.principal.check(Right.ADD)
+        size = path.stat().st_size if path.is_file() else 0
+        self._check_share(size)
+        document, duplicate = self.receive(path, name, transcript)
+        with self._writing(Right.ADD) as connection:
+            return jobs.add(connection, document.id, name, self.principal.id, size, done=duplicate)
+
+    def _check_share(self, size: int) -> None:
+        """Refuse more than one person's share of the day and of the queue."""
+        most, waiting = self.limits.bytes_a_day, self.limits.files_waiting
+        with self._database.reading() as connection:
+            if waiting and jobs.waiting_of(connection, self.principal.id) >= waiting:
+                raise OverLimit(f"{waiting} of your files wait to be read.", "Add more when some of them are ready.")
+            since = (datetime.now(UTC) - _DAY).isoformat()
+            if most and jobs.bytes_since(connection, self.principal.id, since) + size > most:
+                told = f"This would be more than {most // _MEGABYTE:,} MB within a day, the most for one person."
+                raise OverLimit(told, "Add the file tomorrow, or ask whoever runs this installation.")
+
+    def claim(self, worker: str) -> Job | None:
+        """Lease the next job; None when nothing waits."""
+        with self._writing(Right.WORK) as connection:
+            return jobs.claim(connection, worker)
+
+    def beat(self, job: Job, worker: str, stage: str, fraction: float) -> bool:
+        """Say how far a job is and keep its lease; False when another worker has it now."""
+        with self._writing(Right.WORK) as connection:
+            return jobs.beat(connection, job.id, worker, stage, fraction)
+
+    def finish(self, job: Job, error: MffmError | None = None) -> None:
+        """Close a job."""
+        with self._writing(Right.WORK) as connection:
+            jobs.finish(connection, job.id, error)
+
+    def jobs(self, limit: int = 200) -> list[Job]:
+        """The latest jobs, newest first: the person's own, and those of documents that everyone sees."""
+        with self._reading(Right.READ) as view:
+            every = self.principal.may(Right.WORK)
+            return jobs.every(view.connection, None if every else self.principal.id, limit)
