@@ -25,10 +25,12 @@ MEDIA_TYPES = {
 }
 
 
-def write_memo(memo: Memo, out: Path, crops: Crops, sources: Mapping[str, Document]) -> None:
-    """Writes `out` whole or not at all. Markdown keeps its pictures in a folder beside it."""
+def write_memo(
+    memo: Memo, out: Path, crops: Crops, sources: Mapping[str, Document], clips: Crops | None = None
+) -> None:
+    """Writes `out` whole or not at all. Markdown keeps its pictures in a folder beside it; HTML has the clips."""
     kind = _kind(out.suffix)
-    layout = lay_out(memo, crops, sources)
+    layout = lay_out(memo, crops, sources, clips if kind == "html" else None)
     pictures = f"{out.stem}-evidence" if kind == "md" else ""
     if pictures:
         _write_pictures(layout, out.with_name(pictures))
@@ -37,10 +39,12 @@ def write_memo(memo: Memo, out: Path, crops: Crops, sources: Mapping[str, Docume
 
 def export_memo(memo: Memo, store: Store, kind: str) -> bytes:
     """The memo as one file's bytes, its pictures cropped from the stored originals. Markdown has no pictures."""
+    from generation.clips import clips_of
     from generation.crops import crops_of
 
+    kind = _kind(kind)
     sources = {document.id: document for document in store.documents()}
-    return _rendered(lay_out(memo, crops_of(store), sources), _kind(kind))
+    return _rendered(lay_out(memo, crops_of(store), sources, clips_of(store) if kind == "html" else None), kind)
 
 
 def _kind(ending: str) -> str:

@@ -1,4 +1,4 @@
-"""A memo's layout in, one HTML page out: no script, no link or picture from outside, all text escaped."""
+"""A memo's layout in, one HTML page out: no script, nothing from outside, all text escaped; what was said is heard."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from html import escape
 
 from generation.memo_layout import Exhibit, Layout, Section, Sentence, Table
 
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_POLICY = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'"
 _STYLE = (
     "body{font:16px/1.5 Georgia,'Noto Serif CJK JP',serif;max-width:46rem;margin:3rem auto;padding:0 1rem}"
     "h1,h2{line-height:1.2}.byline,.remark,.notes,.manifest{color:#555;font-size:.85rem}.mark{font-size:.75rem;"
     "font-weight:bold;color:#8a4b00}sup a{text-decoration:none}blockquote{margin:.3rem 0 .6rem;padding-left:.8rem;"
-    "border-left:3px solid #bbb}img{max-width:100%;border:1px solid #ccc}td{vertical-align:top;"
+    "border-left:3px solid #bbb}img{max-width:100%;border:1px solid #ccc}audio{width:100%}td{vertical-align:top;"
     "padding:.1rem .6rem .1rem 0;overflow-wrap:anywhere}.figures{border-collapse:collapse;margin:.6rem 0}"
     ".figures caption{text-align:left;font-weight:bold}.figures th{text-align:left;padding-right:1rem}"
     ".figures td{text-align:right;padding-left:1rem}.figures tr{border-bottom:1px solid #ccc}"
@@ -78,6 +78,12 @@ def _exhibit(exhibit: Exhibit) -> str:
     if exhibit.picture:
         data = base64.b64encode(exhibit.picture).decode()
         picture = f'<img alt="E{exhibit.number}" src="data:image/png;base64,{data}">'
+    if exhibit.clip:
+        data = base64.b64encode(exhibit.clip).decode()
+        what = f"E{exhibit.number}: {escape(exhibit.document)}, {escape(exhibit.place)}"
+        picture += (
+            f'<audio controls preload="metadata" aria-label="{what}" src="data:audio/mpeg;base64,{data}"></audio>'
+        )
     return f"{head}<blockquote>{escape(exhibit.quote)}</blockquote>{picture}"
 
 

@@ -20,6 +20,7 @@ from data.types import Document
 from generation.prompts import place
 
 Crops = Callable[[Citation], bytes | None]
+"""A picture of a cited place, or the sound of it; None where it has none."""
 Sources = Mapping[str, Document]
 
 LONGEST_QUOTE = 700
@@ -51,13 +52,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One piece of evidence in the appendix: E1, E2, ... `picture` is PNG."""
+    """One piece of evidence in the appendix: E1, E2, ... `picture` is PNG, `clip` what is heard, as MP3."""
 
     number: int
     document: str
     place: str
     quote: str
     picture: bytes | None = None
+    clip: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,12 @@ class _Notes:
         return Note(self._last, f"{clean(citation.document)}, {where}: “{quote}” (E{number})", number)
 
 
-def lay_out(memo: Memo, crops: Crops, sources: Sources) -> Layout:
-    """Everything a memo prints, in the order of its answers."""
+def lay_out(memo: Memo, crops: Crops, sources: Sources, clips: Crops | None = None) -> Layout:
+    """Everything a memo prints, in the order of its answers; without `clips`, nothing that is heard."""
     notes = _Notes()
     written = memo.written or datetime.now(UTC)
     sections = tuple(_section(answer, notes) for answer in memo.answers)
-    exhibits = tuple(_exhibit(number, citation, crops, sources) for number, citation in notes.cited.values())
+    exhibits = tuple(_exhibit(number, citation, crops, sources, clips) for number, citation in notes.cited.values())
     byline = ", ".join(part for part in (clean(memo.author), f"{written:%d %B %Y}") if part)
     layout = Layout(clean(memo.title) or "Memo", byline, sections, exhibits, ())
     return replace(layout, manifest=_manifest(layout, memo, notes, written))
@@ -209,14 +211,15 @@ def _remarks(answer: Answer) -> tuple[str, ...]:
     return tuple(clean(remark) for remark in (*answer.notes, *guarded, dropped, writer) if remark)
 
 
-def _exhibit(number: int, citation: Citation, crops: Crops, sources: Sources) -> Exhibit:
+def _exhibit(number: int, citation: Citation, crops: Crops, sources: Sources, clips: Crops | None) -> Exhibit:
     document = sources.get(citation.document_id)
     title = document.description.title if document else ""
     name = f"{citation.document} ({title})" if title and title != citation.document else citation.document
     quote = shortened(clean(citation.quote), LONGEST_QUOTE)
     crop = crops(citation)
     picture = _png(crop) if crop else None
-    return Exhibit(number, clean(name), clean(place(citation.locator)), quote, picture)
+    clip = clips(citation) if clips else None
+    return Exhibit(number, clean(name), clean(place(citation.locator)), quote, picture, clip)
 
 
 def _png(crop: bytes) -> bytes | None:

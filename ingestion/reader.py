@@ -19,6 +19,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 from typing import IO, Any
 
 import numpy as np
@@ -80,10 +81,14 @@ class Reader:
         """The same as bare samples."""
         return np.frombuffer(self._sound(path, name, "pcm"), dtype=np.int16)
 
-    def _sound(self, path: Path, name: str, kind: str) -> bytes:
+    def clip(self, path: Path, name: str, start: float, end: float) -> bytes:
+        """The seconds from `start` to `end` as MP3."""
+        return self._sound(path, name, "mp3", {"span": [start, end]})
+
+    def _sound(self, path: Path, name: str, kind: str, more: Mapping[str, Any] = MappingProxyType({})) -> bytes:
         copy = self._own / f"sound.{kind}"
         with self._handed(path) as job:
-            self._answer(job | {"name": name, "sound": str(copy)}, name)
+            self._answer(job | {"name": name, "sound": str(copy), **more}, name)
             with os.fdopen(os.open(copy, os.O_RDONLY | os.O_NOFOLLOW), "rb") as sound:
                 return sound.read()
 

@@ -87,7 +87,7 @@ def _answer(job: dict[str, Any]) -> str:
         if "sound" in job:
             from ingestion.audio import keep_sound
 
-            keep_sound(path, Path(job["sound"]))
+            keep_sound(path, Path(job["sound"]), job.get("span"))
             return '"sound":true'
         transcript = read.read_transcript_file(Path(words[0]), words[1]) if words else None
         found = reading_json(read.read(path, name, tags=job["tags"], transcript=transcript))

@@ -110,6 +110,7 @@ def _asked(line: str, place: int, documents: list[str] | None) -> _Asked:
 
 def memo(desk: Desk) -> int:
     from data.answers import Memo
+    from generation.clips import clips_of
     from generation.crops import crops_of
     from generation.memo import write_memo
 
@@ -117,7 +118,7 @@ def memo(desk: Desk) -> int:
         answers = _given(desk, store) if desk.args.answer else _answered(desk, store)
         memo = Memo(desk.args.title, tuple(answers), desk.args.author, datetime.now(UTC))
         sources = {document.id: document for document in store.documents()}
-        write_memo(memo, desk.args.out, crops_of(store), sources)
+        write_memo(memo, desk.args.out, crops_of(store), sources, clips_of(store))
     row = {"memo": str(desk.args.out), "answers": len(memo.answers)}
     desk.say(row, f"{desk.args.out}: {len(memo.answers)} answers")
     return DONE
