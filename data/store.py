@@ -6,6 +6,8 @@ the generation, by which caches know that they are stale. Nothing is read or don
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,13 @@ class Store(Queue, Searched, Conversations):
         """What is wrong with the workspace; nothing, usually."""
         with self._writing(Right.WORK) as connection:
             return checkup.check(connection, self._originals)
+
+    @contextmanager
+    def telling(self, action: str, subject: str, /, **details: Any) -> Generator[None]:
+        """Do, and tell the audit trail of, what concerns the people of the workspace: both or neither."""
+        with self._acting(Right.ADMIT) as (act, _):
+            act.log(action, subject, **details)
+            yield
 
     def log(self, action: str, subject: str = "", /, **details: Any) -> int:
         """Tell the audit trail of an action that changes nothing here, as a question asked; the number of its row."""

@@ -81,6 +81,11 @@ class Analyst:
         self.guardrails = guardrails or read_policy()
         self.verifier = Verifier(store, searcher.encoder.encode)
 
+    def seen_by(self, store: Store) -> Analyst:
+        """The same means over the same library, as another person sees it through `store`."""
+        searcher = Searcher(store, self.searcher.encoder, self.searcher.index)
+        return Analyst(store, searcher, self.model, self.rate, self.guardrails)
+
     def without_model(self) -> Analyst:
         """The same library, quoted and computed only."""
         return Analyst(self.store, self.searcher, guardrails=self.guardrails)

@@ -25,6 +25,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Reads filings, calls, decks and charts; answers with the page, cell or second of every figure.",
     )
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="where documents are kept (./workspace)")
+    parser.add_argument("--tenant", metavar="NAME", help="the workspace in it, where several people share --workspace")
     parser.add_argument("--json", action="store_true", help="JSON lines on stdout, nothing else")
     parser.add_argument("--version", action="store_true", help="say the version and stop")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
@@ -124,6 +125,20 @@ def _audit(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--last", type=_positive, metavar="N", help="show only the latest N rows")
 
 
+def _people(verb: argparse.ArgumentParser) -> None:
+    about = "add or give another role; keep out and let in again; take out; or list people or workspaces"
+    verb.add_argument("what", choices=("list", "add", "role", "suspend", "readmit", "remove", "workspaces"), help=about)
+    verb.add_argument("person", nargs="?", metavar="ADDRESS", help="who, by the address that the sign-in knows")
+    verb.add_argument("--name", default="", help="what the person is called")
+    verb.add_argument("--role", choices=_ROLES, default="reader", help="what the person may do (reader)")
+
+
+def _share(verb: argparse.ArgumentParser) -> None:
+    _document(verb)
+    about = "the addresses of the only people who may see it, or: everyone"
+    verb.add_argument("--with", nargs="+", dest="shown", required=True, metavar="PERSON", help=about)
+
+
 def _backup(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, metavar="FILE", help="the backup, as kept.zip")
 
@@ -140,6 +155,7 @@ _STATEMENTS = (
     "statement of equity",
     "note",
 )
+_ROLES = ("reader", "analyst", "manager", "auditor")
 _VERBS = (
     ("ingest", "read files and make them searchable", _paths),
     ("search", "find the evidence for a question", _search),
@@ -157,6 +173,8 @@ _VERBS = (
     ("backup", "copy the workspace into one file, also while it is in use", _backup),
     ("restore", "make a new workspace of a backup", _backup),
     ("audit", "who did what to which document, and proof that the trail is whole", _audit),
+    ("people", "who may work in a workspace, and as what", _people),
+    ("share", "say who may see a document", _share),
     ("samples", "read the sample documents", _nothing),
     ("doctor", "say what is installed and what it enables", _nothing),
     ("serve", "open the browser app", _port),

@@ -54,7 +54,7 @@ def row_of(document: Document) -> dict[str, Any]:
         "Published": published_of(told),
         "Pages": document.pages or None,
         "Evidence": counted(document.counts),
-        "Status": _STATUS[document.status],
+        "Status": _STATUS[document.status] + (", to some people" if document.restricted else ""),
     }
 
 

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
     `readers` is how many files may be read at once, 0 for as many as the machine has room for.
     `speech_model` writes recordings down: a folder, a file or a hub name, or a model of the server `speech_url`.
+    `tenant` is the workspace that the command line works in, where several people share an installation; the most that
+    one person may use of it is `megabytes_a_day`, `files_waiting` and `questions_a_minute`, 0 for as much as they like.
     `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
     the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails.
     """
@@ -45,6 +47,10 @@ class Settings(BaseSettings):
     readers: int = Field(default=0, ge=0)
     ignore_tags: bool = False
     actor: str = Field(default_factory=getuser)
+    tenant: str = ""
+    megabytes_a_day: int = Field(default=0, ge=0)
+    files_waiting: int = Field(default=0, ge=0)
+    questions_a_minute: int = Field(default=0, ge=0)
     seals: Path = Field(default_factory=lambda: Path.home() / ".local/state/mffm/seals")
 
 

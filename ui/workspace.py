@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from data.people import operator
+from data.directory import workspace_of
+from data.people import Limits, operator
 from data.store import Store
 from ui.settings import Settings
 
 
-def open_store(settings: Settings) -> Store:
-    """The workspace of the settings, made when it is not there."""
-    return Store.open(settings.workspace, operator(settings.actor), settings.seals)
+def open_store(settings: Settings, tenant: str = "") -> Store:
+    """The workspace of the settings, or of one tenant in it, made when it is not there; opened by its operator."""
+    place = workspace_of(settings.workspace, tenant)
+    return Store.open(place, operator(settings.actor, tenant), settings.seals, limits_of(settings))
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What one person may use."""
+    return Limits(settings.megabytes_a_day << 20, settings.files_waiting, settings.questions_a_minute)

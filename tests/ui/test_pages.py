@@ -144,7 +144,7 @@ def test_sections_are_drafted_where_a_model_is_set_and_stand_for_the_answers(
     first = answered(store, store.new_thread("t"), "one")
     section = Answer("Growth", (Claim("Revenue rose.", (), Check.SUPPORTED),), mode="served", model="scripted")
     drafted: list[object] = []
-    monkeypatch.setattr("ui.session.Desk.draft", lambda _, answers: drafted.append(answers) or (section,))
+    monkeypatch.setattr("ui.office.Desk.draft", lambda _, answers: drafted.append(answers) or (section,))
     shown = page(memo_page)
     shown.query_params["answers"] = str(first)
     shown.run().button(key="draft").click().run()
@@ -162,7 +162,7 @@ def test_a_draft_that_fails_is_said_and_the_answers_stay(store: Store, monkeypat
     def fail(*_: object) -> None:
         raise ModelError("The model server failed.", "Try again.")
 
-    monkeypatch.setattr("ui.session.Desk.draft", fail)
+    monkeypatch.setattr("ui.office.Desk.draft", fail)
     shown = page(memo_page)
     shown.query_params["answers"] = str(first)
     shown.run().button(key="draft").click().run()
@@ -213,7 +213,9 @@ def test_first_paint_loads_nothing_heavy(tmp_path: Path):
 
 def test_the_desk_opens_the_analyst_once(store: Store, monkeypatch: pytest.MonkeyPatch):
     opened: list[object] = []
-    monkeypatch.setattr("ui.wiring.open_analyst", lambda *_: opened.append(1) or SimpleNamespace())
+    monkeypatch.setattr(
+        "ui.wiring.open_analyst", lambda *_: opened.append(1) or SimpleNamespace(seen_by=lambda _: SimpleNamespace())
+    )
     here = session.desk()
     assert here.analyst() is here.analyst()
     assert len(opened) == 1

@@ -22,11 +22,12 @@ from ui.answer_view import reveal, show_answer
 from ui.asking import Running, first_title
 from ui.chart import show_series
 from ui.memo_draft import in_memo, toggle_memo
+from ui.office import Desk
 from ui.pages.scope import choose_scope
 from ui.pages.welcome import show_welcome
 from ui.plain import plain
 from ui.series import series_of
-from ui.session import Desk, desk
+from ui.session import desk
 from ui.viewer import Move, Source, show_source
 
 POLL = 0.12

@@ -18,9 +18,10 @@ from generation.fact_words import citation, reason
 from generation.facts_xlsx import facts_workbook
 from generation.workbook import MEDIA_TYPE
 from ui.facts_view import show_facts
+from ui.office import Desk
 from ui.pages.memo import file_stem
 from ui.plain import plain
-from ui.session import Desk, desk
+from ui.session import desk
 from ui.viewer import Move, Source, show_source
 
 TABLES = 25

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.people import Right
 from data.store import Job
 from data.types import Document, Status
 from ui import library_table
+from ui.office import Desk
 from ui.pages.apart import hidden_dialog
 from ui.pages.correct import correct_dialog, remove_dialog
+from ui.pages.share import share_dialog
 from ui.pages.sums import sums_dialog
 from ui.plain import plain
 from ui.samples import load_samples
-from ui.session import Desk, desk
+from ui.session import desk, house
 from ui.uploads import Received, receive, retry
 
 DOCUMENTS = ["pdf", "html", "htm", "xhtml", "docx", "xlsx", "txt", "md", "png", "jpg", "jpeg", "vtt", "srt"]
@@ -24,7 +27,8 @@ def page() -> None:
     here = desk()
     with st.container(key="library"):
         st.title("Library", anchor=False)
-        _upload(here)
+        if here.store.principal.may(Right.ADD):
+            _upload(here)
         _progress(here)
         _documents(here)
 
@@ -111,7 +115,8 @@ def _empty(here: Desk) -> None:
         st.markdown(
             "**No documents yet.** Add filings, transcripts, spreadsheets or pictures above, or look around first:"
         )
-        if st.button("Load the sample documents", icon=":material/auto_stories:", key="samples"):
+        may_add = here.store.principal.may(Right.ADD)
+        if may_add and st.button("Load the sample documents", icon=":material/auto_stories:", key="samples"):
             load_samples(here.store)
             here.worker.wake()
             st.rerun()
@@ -120,10 +125,11 @@ def _empty(here: Desk) -> None:
 def _actions(here: Desk, chosen: Document | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if chosen is None:
-            st.caption("Choose a document in the table to correct what it says of itself, or to remove it.")
+            st.caption("Choose a document in the table to see what can be done with it.")
             return
         st.markdown(f"**{plain(chosen.name, 60)}**", width="content")
-        if st.button("Correct", icon=":material/edit:", key="correct"):
+        principal = here.store.principal
+        if principal.may(Right.CORRECT) and st.button("Correct", icon=":material/edit:", key="correct"):
             correct_dialog(here.store, chosen)
         kept_apart = here.store.hidden(chosen.id)
         if kept_apart and st.button(
@@ -134,6 +140,10 @@ def _actions(here: Desk, chosen: Document | None) -> None:
         if failures and st.button(f"Does not add up ({len(failures)})", icon=":material/rule:", key="sums"):
             tables = here.store.evidence([check.evidence_id for check in failures])
             sums_dialog(chosen, failures, {table.id: table for table in tables})
+        if not here.store.disposes(chosen):
+            return
+        if principal.tenant and st.button("Share", icon=":material/group:", key="share"):
+            share_dialog(here.store, house().directory, chosen)
         if st.button("Remove", icon=":material/delete:", key="remove"):
             remove_dialog(here.store, chosen)
 
@@ -141,6 +151,8 @@ def _actions(here: Desk, chosen: Document | None) -> None:
 def _failed(here: Desk, document: Document) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.text(f"{document.name} could not be read. {document.error_message or ''}".strip(), width="stretch")
+        if not here.store.disposes(document):
+            return
         if st.button("Try again", key=f"retry-{document.id}", icon=":material/refresh:"):
             retry(here.store, [document])
             here.worker.wake()

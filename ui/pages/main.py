@@ -1,21 +1,34 @@
 """The script that Streamlit runs for every visitor: wires the pages; each page draws itself from the store."""
 
+from functools import partial
+
 import streamlit as st
 
+from data.errors import Denied
 from ui.answer_view import ASSETS
-from ui.pages import chat, facts, library, memo, tie_out
-from ui.session import guarded, style
+from ui.pages.rooms import pages_of
+from ui.session import desk, guarded, house, style
+from ui.signin import SignedOut, front_door, turned_away, who
 
 st.set_page_config(page_title="MFFM Analyst", page_icon=str(ASSETS / "icon.svg"), layout="wide")
 style()
-chosen = st.navigation(
-    [
-        st.Page(chat.page, title="Chat", icon=":material/forum:", url_path="chat", default=True),
-        st.Page(facts.page, title="Facts", icon=":material/table_chart:", url_path="facts"),
-        st.Page(tie_out.page, title="Tie-out", icon=":material/balance:", url_path="tie-out"),
-        st.Page(library.page, title="Library", icon=":material/folder_open:", url_path="library"),
-        st.Page(memo.page, title="Memo", icon=":material/description:", url_path="memo"),
-    ],
-    position="top",
-)
-guarded(chosen.run)
+
+
+def wired() -> None:
+    """The pages that the person's role opens; the front door for anybody else."""
+    try:
+        here = desk()
+    except SignedOut:
+        st.navigation([st.Page(front_door, title="Sign in")], position="hidden").run()
+        return
+    except Denied as error:
+        away = partial(turned_away, error)
+        st.navigation([st.Page(away, title="No workspace", url_path="none")], position="hidden").run()
+        return
+    chosen = st.navigation(pages_of(here.store.principal), position="top")
+    if house().directory.kept:
+        who(here.store.principal, house().directory)
+    guarded(chosen.run)
+
+
+guarded(wired)

@@ -22,8 +22,9 @@ from ui.memo_draft import (
     move,
     toggle_memo,
 )
+from ui.office import Desk
 from ui.plain import plain
-from ui.session import Desk, desk, say_error
+from ui.session import desk, say_error
 
 FORMATS = {"docx": "Word", "pdf": "PDF", "md": "Markdown", "html": "HTML"}
 

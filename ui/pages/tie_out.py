@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from data.answers import Citation
+from data.people import Principal
 from data.store import Store
 from data.types import Document
 from generation.call_summary import Note, summarised
@@ -39,7 +40,7 @@ def page() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="tie-out-bar"):
             call = calls[_choose_call(calls)]
             filings = _choose_filings(call, documents)
-        tied = _tied(store, store.generation(), call.id, tuple(document.id for document in filings))
+        tied = _tied(store, store.principal, store.generation(), call.id, tuple(document.id for document in filings))
         left, right = st.container(key="facts-desk").columns([11, 10], gap="medium")
         with left:
             chosen = _numbers(tied)
@@ -72,8 +73,14 @@ def _choose_filings(call: Document, documents: Sequence[Document]) -> list[Docum
 
 
 @st.cache_data(max_entries=8, show_spinner="Holding the call against the filings …")
-def _tied(_store: Store, generation: int, call: str, filings: tuple[str, ...]) -> TieOut:  # noqa: ARG001
-    """`generation` makes a result stale when the library changes."""
+def _tied(
+    _store: Store,
+    principal: Principal,  # noqa: ARG001
+    generation: int,  # noqa: ARG001
+    call: str,
+    filings: tuple[str, ...],
+) -> TieOut:
+    """A result is one person's, and `generation` makes it stale when the library changes or who may see it."""
     return tie_out(_store, _store.document(call), [_store.document(key) for key in filings])
 
 

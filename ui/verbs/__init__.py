@@ -16,6 +16,7 @@ from ui.verbs.documents import ingest, inspect, listing, reindex, remove, sample
 from ui.verbs.evaluate import evaluate
 from ui.verbs.facts import facts
 from ui.verbs.house import doctor, serve, version
+from ui.verbs.people import people, share
 from ui.verbs.questions import ask, memo, search
 
 
@@ -57,6 +58,8 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "backup": backup,
     "restore": restore,
     "audit": audit,
+    "people": people,
+    "share": share,
     "doctor": doctor,
     "serve": serve,
 }

@@ -29,7 +29,7 @@ class Desk:
 
     @cached_property
     def settings(self) -> Settings:
-        named = {name: getattr(self.args, name, None) for name in ("workspace", "ignore_tags")}
+        named = {name: getattr(self.args, name, None) for name in ("workspace", "tenant", "ignore_tags")}
         return read_settings(**{name: value for name, value in named.items() if value})
 
     def say(self, row: Mapping[str, Any], text: str) -> None:
@@ -51,7 +51,7 @@ class Desk:
         """The open workspace."""
         from ui.workspace import open_store
 
-        return closing(open_store(self.settings))
+        return closing(open_store(self.settings, self.settings.tenant))
 
     def encoder(self) -> Callable[[], Encoder]:
         """The encoder, loaded when the first text is to be encoded."""

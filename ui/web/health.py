@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from data.errors import MffmError
-from ui.session import Desk, desk
+from ui.office import House, Room
+from ui.session import house
 
 
 def up(_request: Request) -> Response:
@@ -24,32 +25,33 @@ def ready(_request: Request) -> Response:
     return JSONResponse(told, 503 if reasons else 200)
 
 
-def shortfalls(open_desk: Callable[[], Desk] = desk) -> Iterator[str]:
+def shortfalls(open_house: Callable[[], House] = house) -> Iterator[str]:
     """What keeps the app from working, in plain words."""
     try:
-        here = open_desk()
+        rooms = open_house().rooms()
     except MffmError as error:
         yield str(error)
         return
-    for check in _CHECKS.values():
-        try:
-            check(here)
-        except MffmError as error:
-            yield str(error)
+    for room in rooms:
+        for check in _CHECKS.values():
+            try:
+                check(room)
+            except MffmError as error:
+                yield str(error)
 
 
-def _database(here: Desk) -> None:
+def _database(here: Room) -> None:
     here.store.generation()
 
 
-def _index(here: Desk) -> None:
+def _index(here: Room) -> None:
     here.check_index()
 
 
-def _worker(here: Desk) -> None:
+def _worker(here: Room) -> None:
     here.worker.check()
 
 
-_CHECKS: Mapping[str, Callable[[Desk], None]] = {"database": _database, "index": _index, "worker": _worker}
+_CHECKS: Mapping[str, Callable[[Room], None]] = {"database": _database, "index": _index, "worker": _worker}
 
 ROUTES = [Route("/healthz", up), Route("/readyz", ready)]

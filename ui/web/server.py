@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from data.errors import MffmError
 from ui.jobs import GRACE
-from ui.session import desk
+from ui.session import house
 from ui.web import health
 
 log = logging.getLogger(__name__)
@@ -42,12 +42,12 @@ def parts() -> dict[str, Any]:
 async def lifespan(_app: object) -> AsyncGenerator[None]:
     """Open the workspace before the first visitor; leave it in order."""
     try:
-        await run_in_threadpool(desk)
+        await run_in_threadpool(house)
     except MffmError as error:
         log.error("the workspace cannot be opened yet: %s", error)
     yield
     try:
-        here = await run_in_threadpool(desk)
+        here = await run_in_threadpool(house)
     except MffmError:
         return
     await run_in_threadpool(here.close, PATIENCE)

@@ -15,7 +15,8 @@ from ui.web.health import shortfalls
 
 def house(tmp_path: Path, **parts: Any) -> Any:
     whole = {"store": Store.open(tmp_path, LOCAL), "check_index": lambda: None, "worker": Worker(tmp_path)}
-    return SimpleNamespace(**(whole | parts))
+    room = SimpleNamespace(**(whole | parts))
+    return SimpleNamespace(rooms=lambda: [room], room=room)
 
 
 def test_nothing_is_missing_in_a_fresh_workspace(tmp_path: Path):
@@ -34,7 +35,7 @@ def test_every_shortfall_is_told(tmp_path: Path):
         raise MffmError("The index is damaged.", "Run `mffm reindex`.")
 
     here = house(tmp_path, check_index=damaged)
-    here.store.close()
+    here.room.store.close()
     (tmp_path / "mffm.db").write_bytes(b"no database at all" * 100)
     database, index = shortfalls(lambda: here)
     assert "database failed" in database

@@ -1,0 +1,38 @@
+"""A principal in, the pages that the role opens out. What a page does is refused in the store as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.people import Principal, Right
+from ui.pages import audit, chat, facts, library, memo, people, tie_out
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+PAGES: tuple[tuple[Callable[[], None], str, str, Right], ...] = (
+    (chat.page, "Chat", ":material/forum:", Right.ASK),
+    (facts.page, "Facts", ":material/table_chart:", Right.READ),
+    (tie_out.page, "Tie-out", ":material/balance:", Right.READ),
+    (library.page, "Library", ":material/folder_open:", Right.READ),
+    (memo.page, "Memo", ":material/description:", Right.ASK),
+    (people.page, "People", ":material/group:", Right.ADMIT),
+    (audit.page, "Audit", ":material/receipt_long:", Right.AUDIT),
+)
+_FOR_SEVERAL = (Right.ADMIT, Right.AUDIT)
+
+
+def pages_of(principal: Principal) -> list[StreamlitPage]:
+    """The pages of this role, the first one to begin with. A single user has no use for those about people."""
+    opened = [
+        (page, title, icon)
+        for page, title, icon, right in PAGES
+        if principal.may(right) and (principal.tenant or right not in _FOR_SEVERAL)
+    ]
+    return [
+        st.Page(page, title=title, icon=icon, url_path=title.lower(), default=number == 0)
+        for number, (page, title, icon) in enumerate(opened)
+    ]
