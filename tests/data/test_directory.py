@@ -39,7 +39,7 @@ def test_a_manager_admits_suspends_and_dismisses_and_the_trail_tells_of_it(tmp_p
     directory.suspend(hers, "ben@bank.example", suspended=False)
     assert [member.role for member in directory.memberships("ben@bank.example")] == [Role.ANALYST]
     directory.dismiss(hers, "ben@bank.example")
-    with pytest.raises(NotFound, match="ben@bank.example does not belong to this workspace"):
+    with pytest.raises(NotFound, match=r"ben@bank\.example does not belong to this workspace"):
         directory.dismiss(hers, "ben@bank.example")
     told = [(row.actor, row.action, row.subject) for row in acme.trail.rows()][1:]
     assert told[:2] == [
