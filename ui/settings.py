@@ -15,7 +15,9 @@ from data.errors import MffmError
 
 
 class Settings(BaseSettings):
-    """`workspace` holds the documents; `model_url` and `model_name` name a served model; without, answers are embedded.
+    """`workspace` holds the documents; `database` is a PostgreSQL that keeps their rows instead.
+
+    `model_url` and `model_name` name a served model; without, answers are embedded.
 
     `price_in` and `price_out` are the model's price per million tokens read and written, in `price_currency`.
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
@@ -32,6 +34,7 @@ class Settings(BaseSettings):
     )
 
     workspace: Path = Path("workspace")
+    database: SecretStr = SecretStr("")
     policy: Path | None = None
     model_url: str = ""
     model_name: str = ""
