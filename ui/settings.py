@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     `tenant` is the workspace that the command line works in, where several people share an installation; the most that
     one person may use of it is `megabytes_a_day`, `files_waiting` and `questions_a_minute`, 0 for as much as they like.
     `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
-    the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails.
+    the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails. `hosts`
+    are the names by which browsers reach the app, apart by spaces.
     """
 
     model_config = SettingsConfigDict(
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     threads: int = 2
     readers: int = Field(default=0, ge=0)
     ignore_tags: bool = False
+    hosts: str = "localhost 127.0.0.1"
     actor: str = Field(default_factory=getuser)
     tenant: str = ""
     megabytes_a_day: int = Field(default=0, ge=0)

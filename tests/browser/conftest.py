@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 HOUSE = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 WAIT = 60_000
+POLICY = "Content Security Policy"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,12 +81,15 @@ def _wait_for(url: str) -> None:
 
 @pytest.fixture
 def browser_page() -> Iterator[Page]:
-    """A page of 1280 x 800 that may download."""
+    """A page of 1280 x 800 that may download. Nothing that a test does on it may break the content policy."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 800}, accept_downloads=True)
         page.set_default_timeout(WAIT)
+        broken: list[str] = []
+        page.on("console", lambda said: broken.append(said.text) if POLICY in said.text else None)
         yield page
         browser.close()
+        assert broken == []
