@@ -8,11 +8,15 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
+
+from data.people import LOCAL
+from data.store import Store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -49,6 +53,20 @@ def mffm(workspace: Path) -> Callable[..., None]:
         subprocess.run(command, cwd=HOUSE, check=True, timeout=180)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def wait_until_read(workspace: Path) -> Callable[[int], None]:
+    """Wait until so many documents of the workspace are ready."""
+
+    def wait(count: int) -> None:
+        until = monotonic() + 120
+        with closing(Store.open(workspace, LOCAL)) as store:
+            while len(store.documents(ready_only=True)) < count:
+                assert monotonic() < until, "the documents were not read"
+                sleep(0.2)
+
+    return wait
 
 
 @pytest.fixture(scope="module")

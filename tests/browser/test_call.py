@@ -26,13 +26,14 @@ def wait_until(page: Page, heard: Callable[[float], bool]) -> None:
         page.wait_for_timeout(100)
 
 
-def test_a_chip_plays_the_second_it_cites(address: str, browser_page: Page):
+def test_a_chip_plays_the_second_it_cites(address: str, wait_until_read: Callable[[int], None], browser_page: Page):
     pytest.importorskip("pocketsphinx", reason="recordings need the extra `audio`")
     page = browser_page
     page.goto(f"{address}/library")
     page.locator("input[type=file]").set_input_files([FIXTURES / "call.mp3", FIXTURES / "call.txt"])
     page.get_by_test_id("stProgress").first.wait_for()
     page.get_by_text("1 document", exact=True).wait_for()
+    wait_until_read(1)
     page.get_by_test_id("stProgress").first.wait_for(state="detached")
 
     page.get_by_role("link", name="Chat").click()
