@@ -357,12 +357,12 @@ def _signed(about: About) -> Decimal:
 
 
 def _signed_apart(about: About, figure: Disclosed) -> Decimal:
-    if _has_sign(figure):
+    if has_sign(figure):
         return _signed(about) - figure.value
     return abs(about.said.value) - abs(figure.value)
 
 
-def _has_sign(figure: Disclosed) -> bool:
+def has_sign(figure: Disclosed) -> bool:
     """Whether the figure's sign means something: a result may be a loss, a payment is meant by its size."""
     known = vocabulary().concepts
     return any(concept in known and known[concept].sign == "either" and known[concept].id not in _BY_SIZE
@@ -373,7 +373,7 @@ _BY_SIZE = frozenset(("net_interest_expense", "other_income_expense", "income_ta
 
 
 def _other_sign(about: About, figure: Disclosed) -> bool:
-    if not about.topic.direct or not _has_sign(figure) or figure.value == 0 or figure.kind == "percent":
+    if not about.topic.direct or not has_sign(figure) or figure.value == 0 or figure.kind == "percent":
         return False
     return (_signed(about) < 0) != (figure.value < 0)
 

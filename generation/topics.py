@@ -25,6 +25,7 @@ _NUMBER_WORDS = (
 _LINKS = re.compile(
     rf"(?:\s|[-,]|\b(?:was|were|is|are|be|has|have|had|been|of|at|to|a|an|the|in|for|by|on|from|with|came|comes?|coming|stood"
     r"|totall?(?:ed|ing|s)?|reach(?:ed|ing)?|amount(?:ed|ing|s)?|approximately|about|roughly|nearly|just|over"
+    r"|around|exceed|exceeds|exceeding|could|would|ranging|least|excess|greater|still|now"
     r"|under|more|less"
     r"|than|slightly|almost|some|ended|ending|closed|finished|as|reported|adjusted|basis|gaap|non-gaap|record"
     r"|solid|strong"
@@ -47,7 +48,8 @@ _NEUTRAL = frozenset(
     generating delivering reporting resulted resulting expect expects by from at while when is are was were be been
     so now also both fully results result adjusted non-gaap non reached increased decreased improved ended ending month
     months three six nine twelve period trailing our basis approximately about million billion dollars percent up down
-    group corporate combined net
+    group corporate combined net expecting anticipate anticipates anticipating estimate estimating forecast guidance
+    outlook continue continues target targeting targets project projecting still we're we've we'll where see
     """.split()
 )
 _ADJUSTED = re.compile(

@@ -98,6 +98,10 @@ def _summary(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("-n", "--bullets", type=_positive, default=4, metavar="N", help="how many sentences (4)")
 
 
+def _guidance(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--company", required=True, metavar="NAME", help="whose calls")
+
+
 def _evaluate(verb: argparse.ArgumentParser) -> None:
     about = 'lines of {"id", "question", "value", "unit"?, "documents"?}'
     verb.add_argument("--questions", type=Path, required=True, metavar="FILE", help=about)
@@ -143,11 +147,6 @@ def _backup(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, metavar="FILE", help="the backup, as kept.zip")
 
 
-def _migrate(verb: argparse.ArgumentParser) -> None:
-    about = "the database role that the program works as; neither owner nor superuser"
-    verb.add_argument("--for", dest="role", required=True, metavar="ROLE", help=about)
-
-
 def _nothing(_verb: argparse.ArgumentParser) -> None:
     pass
 
@@ -169,6 +168,7 @@ _VERBS = (
     ("facts", "list the figures of the documents' tables, or write them to a workbook", _facts),
     ("tie-out", "hold every number said on a call against the filings", _tie_out),
     ("summary", "a call's sentences that say most in numbers, each with its second and verdict", _summary),
+    ("guidance", "every figure a company guided to, call by call, with what came of it", _guidance),
     ("memo", "write answers up as a memo", _memo),
     ("evaluate", "score questions whose numbers are known, and say whether a model's profile may be used", _evaluate),
     ("list", "list the documents", _nothing),
@@ -177,7 +177,6 @@ _VERBS = (
     ("verify", "check the workspace", _nothing),
     ("backup", "copy the workspace into one file, also while it is in use", _backup),
     ("restore", "make a new workspace of a backup", _backup),
-    ("migrate", "make or renew the tables of a PostgreSQL, as its owner (MFFM_DATABASE)", _migrate),
     ("audit", "who did what to which document, and proof that the trail is whole", _audit),
     ("people", "who may work in a workspace, and as what", _people),
     ("share", "say who may see a document", _share),

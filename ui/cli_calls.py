@@ -1,12 +1,14 @@
-"""A tied call in, the lines of the command line out: one for each number said."""
+"""A tied call or a ledger of guidance in, the lines of the command line out: one for each number said."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from data.codec import Json, locator_json
 from generation.call_summary import Summary
+from generation.ledger import Entry
+from generation.ledger_words import call_words, given_words, when_words
 from generation.prompts import clock, place
 from generation.tieout import Tie, TieOut, Verdict
 from generation.tieout_words import name_of, unit_of, verdict_words
@@ -86,3 +88,51 @@ def summary_lines(told: Summary) -> Iterator[tuple[Json, str]]:
                 },
                 f"{mark} {start}{line.speaker}: {line.text}\n  {verdicts}",
             )
+
+
+def ledger_lines(entries: Sequence[Entry]) -> Iterator[tuple[Json, str]]:
+    """Each figure that was guided to, with what came of it."""
+    for entry in entries:
+        yield entry_json(entry), _entry_words(entry)
+
+
+def entry_json(entry: Entry) -> Json:
+    """An item of guidance: values in base units, who said it when, the outcome and where that stands."""
+    given, came = entry.given, entry.came
+    row: Json = {
+        "call": given.call.name,
+        "start": given.line.start,
+        "speaker": given.line.speaker,
+        "name": given.name,
+        "text": given.printed,
+        "sentence": given.line.text,
+        "bound": given.bound.value,
+        "low": number(given.low),
+        "high": number(given.high),
+        "unit": "percent" if given.kind == "percent" else given.currency or "",
+        "period": when_words(given),
+        "outcome": entry.outcome.value,
+    }
+    if came is not None:
+        cited = came.citation
+        told: Json = {
+            "text": came.words,
+            "document": cited.document,
+            "document_id": cited.document_id,
+            "locator": locator_json(cited.locator),
+            "quote": cited.quote,
+        }
+        if came.value is not None:
+            told["value"] = number(came.value)
+        row["came"] = told
+    return row
+
+
+def _entry_words(entry: Entry) -> str:
+    given, came = entry.given, entry.came
+    start = "" if given.line.start is None else f", {clock(given.line.start)}"
+    line = f"{call_words(given.call)}{start}, {given.line.speaker or 'a speaker'}: {given.name} {given_words(given)}"
+    line += f" for {when_words(given)}  {entry.outcome}"
+    if came is None:
+        return line
+    return f"{line}: {came.words}  [{came.citation.document}, {place(came.citation.locator)}]"

@@ -10,8 +10,6 @@ import logging
 import os
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
 
 from data.answers import Answer
 from data.directory import Directory
@@ -66,11 +64,8 @@ class Room:
 
     def close(self, patience: float) -> None:
         """Let answers finish within `patience` seconds and keep the rest as stopped; then end the reading process."""
-        until = monotonic() + patience
         for kept in self._desks.values():
-            kept.asking.refuse()
-        for kept in self._desks.values():
-            kept.asking.close(max(0.0, until - monotonic()))
+            kept.asking.close(patience)
         self.worker.close()
         self.store.close()
 
@@ -156,7 +151,6 @@ class House:
             return list(self._rooms.values())
 
     def close(self, patience: float) -> None:
-        """Close every room, side by side: `patience` is for all of them together."""
-        with ThreadPoolExecutor(max(1, len(self.rooms()))) as pool:
-            for closing in [pool.submit(room.close, patience) for room in self.rooms()]:
-                closing.result()
+        """Close every room."""
+        for room in self.rooms():
+            room.close(patience)

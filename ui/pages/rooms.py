@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.people import Principal, Right
-from ui.pages import audit, chat, facts, library, memo, people, tie_out
+from ui.pages import audit, chat, facts, guidance, library, memo, people, tie_out
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -17,6 +17,7 @@ PAGES: tuple[tuple[Callable[[], None], str, str, Right], ...] = (
     (chat.page, "Chat", ":material/forum:", Right.ASK),
     (facts.page, "Facts", ":material/table_chart:", Right.READ),
     (tie_out.page, "Tie-out", ":material/balance:", Right.READ),
+    (guidance.page, "Guidance", ":material/flag:", Right.READ),
     (library.page, "Library", ":material/folder_open:", Right.READ),
     (memo.page, "Memo", ":material/description:", Right.ASK),
     (people.page, "People", ":material/group:", Right.ADMIT),

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from data.errors import MffmError
 from ui.verbs.audit import audit
 from ui.verbs.backup import backup, restore
-from ui.verbs.calls import summary, tie_out
-from ui.verbs.database import migrate
+from ui.verbs.calls import guidance, summary, tie_out
 from ui.verbs.desk import MISUSED, SOME_FAILED, Desk
 from ui.verbs.documents import ingest, inspect, listing, reindex, remove, samples, verify, worker
 from ui.verbs.evaluate import evaluate
@@ -50,6 +49,7 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "facts": facts,
     "tie-out": tie_out,
     "summary": summary,
+    "guidance": guidance,
     "memo": memo,
     "evaluate": evaluate,
     "list": listing,
@@ -58,7 +58,6 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "verify": verify,
     "backup": backup,
     "restore": restore,
-    "migrate": migrate,
     "audit": audit,
     "people": people,
     "share": share,

@@ -1,11 +1,11 @@
-"""A call in, its numbers tied to the filings out, and its summary: as lines or as a workbook."""
+"""A call in, its numbers tied to the filings out, its summary, and a company's guidance across calls."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.errors import MffmError
+from data.errors import MffmError, NotFound
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
@@ -55,4 +55,25 @@ def summary(desk: Desk) -> int:
         desk.say(row, text)
     if not desk.args.json:
         desk.say({}, counted(tied))
+    return DONE
+
+
+def guidance(desk: Desk) -> int:
+    from generation.ledger import is_call, ledger
+    from retrieval.companies import by_company, companies_in, documents_of
+    from ui.cli_calls import ledger_lines
+
+    with desk.store() as store:
+        documents = store.documents(ready_only=True)
+        named = companies_in(desk.args.company, documents)
+        if not named:
+            known = "; ".join(name for name in by_company(documents) if name) or "none yet"
+            raise NotFound(f"No company is called {desk.args.company}.", f"Companies here: {known}")
+        own = documents_of(named, documents)
+        entries = ledger(store, own)
+    for row, text in ledger_lines(entries):
+        desk.say(row, text)
+    if not entries and not desk.args.json:
+        calls = sum(map(is_call, own))
+        desk.say({}, "No call of this company is in the library." if not calls else "No figure was guided to.")
     return DONE
