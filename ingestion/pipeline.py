@@ -31,6 +31,8 @@ from data.vectors import Encoder, Vectors
 from ingestion.checks import checks_of
 from ingestion.chunk import search_text
 from ingestion.facts import facts_of
+from ingestion.mending import with_changes
+from ingestion.names import is_of, names_for
 from ingestion.pairs import Handed, beside, is_recording, may_be_transcript, paired, stem_of
 from ingestion.pool import Readers
 from ingestion.reader import Reader
@@ -119,7 +121,7 @@ def ingest(
 
 def read_with_words(
     speech: Speech,
-    names: Callable[[], list[str]],
+    names: Callable[[str], list[str]],
     reader: Reader,
     path: Path,
     name: str,
@@ -131,16 +133,20 @@ def read_with_words(
     samples = reader.samples(path, name)
     with _ONE_AT_A_TIME:
         model = speech()
-        written = transcribed(samples, model, names())
-    reading = reader.read(path, name, written)
+        written = transcribed(samples, model, names(name))
+    reading = reader.read(path, name, written.captions)
+    reading = replace(reading, evidence=with_changes(reading.evidence, written.changes))
     remark = f"The words were written down by the speech model {model.name}: listen before you rely on a figure."
     return replace(reading, warnings=(remark, *reading.warnings))
 
 
-def names_in(store: Store) -> list[str]:
-    """The companies of the library and what they are also called, for a speech model to spell them."""
-    told = [document.description for document in store.documents(ready_only=True)]
-    return list(dict.fromkeys(name for one in told for name in (one.company, *one.aliases) if name))
+def names_in(store: Store, name: str) -> list[str]:
+    """The names in the library that may be said on a call of this name, for a speech model to spell them."""
+    written = [document for document in store.documents(ready_only=True) if not document.counts.get("audio")]
+    own = [document for document in written if is_of(document, name)]
+    return names_for(
+        name, [(document, store.evidence_of(document.id) if document in own else ()) for document in written]
+    )
 
 
 def late(store: Store, file: Handed) -> Handed:

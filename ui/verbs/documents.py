@@ -64,7 +64,7 @@ def inspect(desk: Desk) -> int:
         raise NotFound(f"There is no file {path}.", "Check the path.")
     with Reader(tags=not desk.settings.ignore_tags) as reader:
         file = beside(Handed(path, path.name))
-        reading = read_with_words(speech_of(desk.settings), list, reader, path, path.name, attached(file))
+        reading = read_with_words(speech_of(desk.settings), lambda _: [], reader, path, path.name, attached(file))
     for evidence in reading.evidence:
         desk.say(evidence_json(evidence), evidence_text(evidence))
     for hidden in reading.hidden:
