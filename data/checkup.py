@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError
 
-from data import audience, documents
+from data import dialects, documents
 from data.originals import Originals
-from data.tables import words_apart
 from data.types import Status
 from data.view import View
 
@@ -48,17 +46,6 @@ _RULES = (
         "{} passages have no vector",
     ),
     (
-        "words",
-        "SELECT count(*) FROM words_content w LEFT JOIN evidence e ON e.id = w.id WHERE e.id IS NULL",
-        "{} entries of the word index belong to no passage",
-    ),
-    (
-        "words",
-        "SELECT count(*) FROM evidence e JOIN documents d ON d.key = e.document_key AND d.restricted = 0"
-        " LEFT JOIN words_content w ON w.id = e.id WHERE w.id IS NULL",
-        "{} passages are missing from the word index",
-    ),
-    (
         "facts",
         "SELECT count(*) FROM facts f LEFT JOIN evidence e ON e.id = f.evidence_id"
         " AND e.document_key = f.document_key WHERE e.id IS NULL",
@@ -69,17 +56,8 @@ _RULES = (
 
 def check(connection: Connection, originals: Originals) -> list[Finding]:
     """Everything that is off; an empty list means the workspace is whole."""
-    words = ("words", *map(words_apart, audience.restricted(connection)))
-    damaged = [finding for table in words for finding in _word_index(connection, table)]
-    return [*_database(connection), *_rules(connection), *damaged, *_originals(View(connection), originals)]
-
-
-def _database(connection: Connection) -> Iterator[Finding]:
-    for row in connection.exec_driver_sql("PRAGMA integrity_check(5)"):
-        if row[0] != "ok":
-            yield Finding("database", f"SQLite reports: {row[0]}", "Ingest the documents into a new workspace.")
-    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield Finding("database", f"A row of {row[0]} points at nothing in {row[2]}.", "Run `mffm reindex`.")
+    own = [Finding(*found) for found in dialects.of(connection).findings(connection)]
+    return [*own, *_rules(connection), *_originals(View(connection), originals)]
 
 
 def _rules(connection: Connection) -> Iterator[Finding]:
@@ -87,13 +65,6 @@ def _rules(connection: Connection) -> Iterator[Finding]:
         count = connection.exec_driver_sql(query).scalar_one()
         if count:
             yield Finding(part, f"{words.format(count)}.", "Run `mffm reindex`, or remove and ingest the documents.")
-
-
-def _word_index(connection: Connection, table: str) -> Iterator[Finding]:
-    try:
-        connection.exec_driver_sql(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
-    except DatabaseError:
-        yield Finding("words", "The word index does not match its own text.", "Run `mffm reindex`.")
 
 
 def _originals(view: View, originals: Originals) -> Iterator[Finding]:

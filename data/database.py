@@ -1,59 +1,98 @@
-"""A workspace folder in, its SQLite database open out: write-ahead log, full sync, foreign keys on."""
+"""A workspace folder in, its database open out: its own SQLite file, or its rows in a PostgreSQL that many share."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, create_engine, event, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, Engine, update
+from sqlalchemy.exc import DBAPIError
 
+from data.dialects import sqlite
 from data.errors import StoreError
-from data.migrations import migrate
+from data.migrations import check_schema, migrate
 from data.tables import state
 
 FILE = "mffm.db"
-_PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    "busy_timeout = 60000",
-    "cache_size = -65536",
-    "temp_store = MEMORY",
-    "secure_delete = ON",
-)
+TENANT = "tenant"
+"""The file by which a workspace folder knows its rows among those of others."""
 
 
 class Database:
     """The open database. `reading` sees one consistent moment; `writing` is one transaction, whole or not at all."""
 
-    def __init__(self, path: Path) -> None:
-        self._reader = _engine(path)
-        self._writer = self._reader.execution_options(mffm_write=True)
-        with _in_words():
-            migrate(self._reader, self._writer)
+    def __init__(self, reader: Engine, writer: Engine, remedy: Callable[[str], str], tenant: str = "") -> None:
+        self._reader = reader
+        self._writer = writer
+        self._remedy = remedy
+        self.tenant = tenant
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
-        with _in_words(), self._reader.connect() as connection:
+        with in_words(self._remedy), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Generator[Connection]:
-        with _in_words(), self._writer.begin() as connection:
+        with in_words(self._remedy), self._writer.begin() as connection:
             yield connection
 
     def shorten_log(self) -> None:
-        """Write the log into the database file and empty it, unless somebody is reading from it just now."""
-        with _in_words(), self._reader.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Leave no byte of what was deleted in a log that belongs to this workspace alone."""
+        if self._reader.dialect.name == "sqlite":
+            with self.reading() as connection:
+                sqlite.shorten_log(connection)
 
     def close(self) -> None:
         self._reader.dispose()
+
+
+def open_database(workspace: Path, url: str = "") -> Database:
+    """The SQLite database of the folder, made when it is not there; its rows in the PostgreSQL at `url`, if given."""
+    return _shared(workspace, url) if url else open_file(workspace / FILE)
+
+
+def open_file(path: Path) -> Database:
+    """A SQLite database, brought to today's shape."""
+    reader, writer = sqlite.engines(path)
+    with in_words(sqlite.remedy):
+        migrate(reader, writer)
+    return Database(reader, writer, sqlite.remedy)
+
+
+def _shared(workspace: Path, url: str) -> Database:
+    from sqlalchemy.dialects.postgresql import insert
+
+    from data.dialects import postgresql
+
+    tenant = _tenant_of(workspace)
+    reader, writer = postgresql.engines(url, tenant)
+    database = Database(reader, writer, postgresql.remedy, tenant)
+    with database.reading() as connection:
+        check_schema(postgresql.version(connection))
+        postgresql.check_role(connection)
+        known = connection.execute(state.select()).first()
+    if known is None:
+        with database.writing() as connection:
+            connection.execute(insert(state).values(only=1, generation=0).on_conflict_do_nothing())
+    return database
+
+
+def _tenant_of(workspace: Path) -> str:
+    """The name under which a folder's rows are kept: given once, and the same wherever the folder is moved."""
+    file = workspace / TENANT
+    if not file.is_file():
+        name = re.sub(r"[^a-z0-9]+", "-", workspace.name.lower())[:40]
+        part = workspace / f".{TENANT}-{uuid4().hex}"
+        part.write_text(f"{name}-{uuid4().hex}", encoding="utf-8")
+        with suppress(FileExistsError):  # another process was first
+            file.hardlink_to(part)
+        part.unlink()
+    return file.read_text(encoding="utf-8")
 
 
 def next_generation(connection: Connection) -> int:
@@ -67,37 +106,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun below, not guessed by the driver
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("mffm_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
 @contextmanager
-def _in_words() -> Generator[None]:
+def in_words(remedy: Callable[[str], str]) -> Generator[None]:
+    """Say what a database reports as an error of the house."""
     try:
         yield
-    except DatabaseError as error:
-        raise StoreError(f"The workspace database failed: {error.orig}.", _remedy(str(error.orig))) from error
-
-
-def _remedy(message: str) -> str:
-    if "full" in message:
-        return "Free some disk space and try again."
-    if "locked" in message or "busy" in message:
-        return "Another program is writing to this workspace; try again when it is done."
-    if "readonly" in message or "unable to open" in message:
-        return "Check that you may write to the workspace folder."
-    return "Run `mffm verify`; if the file is damaged, ingest the documents into a new workspace."
+    except DBAPIError as error:
+        told = str(error.orig).strip().splitlines()[0].rstrip(".") if str(error.orig).strip() else "no answer"
+        raise StoreError(f"The workspace database failed: {told}.", remedy(str(error.orig))) from error

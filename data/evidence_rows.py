@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, LargeBinary, Row, Select, cast, delete, func, select
+from sqlalchemy import Connection, Row, Select, delete, func, select
 
-from data import audience, documents
+from data import audience, dialects, documents
 from data.codec import compact, grid_from, grid_json, locator_from, locator_json, speech_from, speech_json
+from data.dialects import Words, octets
 from data.errors import StoreError
 from data.locators import AudioSpan, Modality
-from data.tables import evidence, scope, vectors, words_apart, words_ddl
+from data.tables import evidence, facts, vectors
 from data.types import Evidence
 from data.vectors import Ids, Vectors
 from data.view import View
@@ -32,32 +33,22 @@ class Place(NamedTuple):
 
 def insert(connection: Connection, key: int, pieces: Sequence[Evidence], search_texts: Sequence[str]) -> list[int]:
     """Write evidence and its words; the ids given, in the same order."""
-    ids = _fresh_ids(connection, len(pieces))
+    ids = dialects.of(connection).fresh_ids(connection, "evidence", len(pieces))
     rows = [_row(number, key, ordinal, piece) for ordinal, (number, piece) in enumerate(zip(ids, pieces, strict=True))]
-    _many(connection, "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    dialects.insert_many(connection, evidence, evidence.c.keys(), rows)
     insert_words(connection, key, ids, search_texts)
     return ids
 
 
 def insert_words(connection: Connection, key: int, ids: Sequence[int], search_texts: Sequence[str]) -> None:
     """Make evidence findable by its words."""
-    rows = [(number, scope(key), text) for number, text in zip(ids, search_texts, strict=True)]
-    _many(connection, f"INSERT INTO {_words_of(connection, key)} (rowid, scope, body) VALUES (?, ?, ?)", rows)
+    dialects.of(connection).insert_words(connection, Words(key, ids, search_texts))
 
 
 def move_words(connection: Connection, key: int, people: Collection[str] | None) -> None:
     """Let only these people find the words of a document, or everyone; with the words goes their weight in ranking."""
-    before, after = _words_of(connection, key), words_apart(key) if people is not None else "words"
-    if before == after:
-        audience.put(connection, key, people)
-        return
-    if people is not None:
-        connection.exec_driver_sql(words_ddl(after))
-    own = f"FROM {before} WHERE rowid IN (SELECT id FROM evidence WHERE document_key = ?)"
-    _run(connection, f"INSERT INTO {after} (rowid, scope, body) SELECT rowid, scope, body {own}", key)
-    _run(connection, f"DELETE {own}", key)
-    if people is None:
-        connection.exec_driver_sql(f"DROP TABLE {before}")
+    if (people is None) != (audience.people_of(connection, key) is None):
+        dialects.of(connection).move_words(connection, key, apart=people is not None)
     audience.put(connection, key, people)
 
 
@@ -70,36 +61,31 @@ def insert_vectors(connection: Connection, ids: Sequence[int], matrix: Vectors, 
         )
     blobs = (row.tobytes() for row in np.ascontiguousarray(matrix, dtype=np.float32))
     rows = [(number, model_id, blob) for number, blob in zip(ids, blobs, strict=True)]
-    _many(connection, "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+    dialects.replace_many(connection, vectors, vectors.c.keys(), rows)
 
 
 def remove_all(connection: Connection, key: int) -> dict[str, int]:
     """Delete a document's evidence, words, vectors and facts; how many of each."""
-    own = "SELECT id FROM evidence WHERE document_key = ?"
+    own = select(evidence.c.id).where(evidence.c.document_key == key)
     return {
-        "facts": _run(connection, "DELETE FROM facts WHERE document_key = ?", key),
-        "vectors": _run(connection, f"DELETE FROM vectors WHERE evidence_id IN ({own})", key),
-        "words": _run(connection, f"DELETE FROM {_words_of(connection, key)} WHERE rowid IN ({own})", key),
-        "evidence": _run(connection, "DELETE FROM evidence WHERE document_key = ?", key),
+        "facts": connection.execute(delete(facts).where(facts.c.document_key == key)).rowcount,
+        "vectors": connection.execute(delete(vectors).where(vectors.c.evidence_id.in_(own))).rowcount,
+        "words": dialects.of(connection).remove_words(connection, key),
+        "evidence": connection.execute(delete(evidence).where(evidence.c.document_key == key)).rowcount,
     }
 
 
 def erase_deleted(connection: Connection, key: int) -> None:
-    """Take the words of a deleted document out of the word index, which only marks them as deleted."""
-    table = _words_of(connection, key)
-    if table == "words":
-        connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
-    else:
-        connection.exec_driver_sql(f"DROP TABLE {table}")
+    """Take the words of a deleted document out of the word index, which may only mark them as deleted."""
+    dialects.of(connection).erase_words(connection, key)
 
 
 def remove_derived(connection: Connection, key: int, model_id: str) -> None:
     """Delete what is made anew from kept evidence: words, facts and this model's vectors."""
-    own = "SELECT id FROM evidence WHERE document_key = ?"
-    _run(connection, "DELETE FROM facts WHERE document_key = ?", key)
-    _run(connection, f"DELETE FROM {_words_of(connection, key)} WHERE rowid IN ({own})", key)
-    chosen = select(evidence.c.id).where(evidence.c.document_key == key)
-    connection.execute(delete(vectors).where(vectors.c.evidence_id.in_(chosen), vectors.c.model_id == model_id))
+    connection.execute(delete(facts).where(facts.c.document_key == key))
+    dialects.of(connection).remove_words(connection, key)
+    own = select(evidence.c.id).where(evidence.c.document_key == key)
+    connection.execute(delete(vectors).where(vectors.c.evidence_id.in_(own), vectors.c.model_id == model_id))
 
 
 def by_ids(view: View, wanted: Sequence[int]) -> list[Evidence]:
@@ -116,31 +102,18 @@ def of_document(view: View, document_id: str, page: int | None = None) -> list[E
 
 
 def by_words(view: View, match: str, among: Collection[str] | None, limit: int) -> list[tuple[int, float]]:
-    """Evidence ids that match an FTS5 expression, best first (bm25: the lower the better)."""
-    expression = f"{{body}} : ({match})"
-    apart = set(audience.restricted(view.connection)) - view.unseen
+    """Evidence ids that match words and phrases joined by OR, best first (bm25: the lower the better)."""
+    common, apart = None, set(audience.restricted(view.connection)) - view.unseen
     if among is not None:
         chosen = set(documents.keys(view, among).values())
-        apart, tokens = apart & chosen, [scope(key) for key in sorted(chosen - apart)]
-        scoped = f"{{scope}} : ({' OR '.join(tokens)}) AND {expression}"
-    else:
-        tokens, scoped = [""], expression
-    found = _matching(view.connection, "words", scoped, limit) if tokens else []
-    for key in sorted(apart):
-        found += _matching(view.connection, words_apart(key), expression, limit)
-    return sorted(found, key=lambda pair: (pair[1], pair[0]))[:limit] if apart else found
-
-
-def _matching(connection: Connection, table: str, expression: str, limit: int) -> list[tuple[int, float]]:
-    ranked = f"{table} MATCH ? AND rank MATCH 'bm25(0.0, 1.0)' ORDER BY rank LIMIT ?"
-    rows = connection.exec_driver_sql(f"SELECT rowid, rank FROM {table} WHERE {ranked}", (expression, limit))
-    return [(row[0], row[1]) for row in rows]
+        apart, common = apart & chosen, sorted(chosen - apart)
+    return dialects.of(view.connection).find_words(view.connection, match, common, sorted(apart), limit)
 
 
 def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Vectors]:
     """Every vector of a model, by evidence id."""
-    query = "SELECT evidence_id, vector FROM vectors WHERE model_id = ? ORDER BY evidence_id"
-    rows = connection.exec_driver_sql(query, (model_id,)).fetchall()
+    chosen = select(vectors.c.evidence_id, vectors.c.vector).where(vectors.c.model_id == model_id)
+    rows = connection.execute(chosen.order_by(vectors.c.evidence_id)).fetchall()
     ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
     if not rows:
         return ids, np.zeros((0, 0), dtype=np.float32)
@@ -151,8 +124,7 @@ def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Vectors]:
 def places(view: View, ids: Collection[int]) -> dict[int, Place]:
     """Where these pieces stand; ids that are gone are left out."""
     owners = documents.ids(view)
-    size = func.length(cast(evidence.c.text, LargeBinary))
-    kind = evidence.c.modality
+    size, kind = octets(evidence.c.text), evidence.c.modality
     columns = (evidence.c.id, evidence.c.document_key, evidence.c.page, evidence.c.context, size, kind)
     found = view.select(select(*columns).where(evidence.c.id.in_(ids)), evidence.c.document_key)
     return {row[0]: Place(owners[row[1]], row[2], row[3], row[4], Modality(row[5])) for row in found}
@@ -180,16 +152,6 @@ def counts(pieces: Iterable[Evidence]) -> dict[str, int]:
     return {kind: found[kind] for kind in ("text", "table", "figure", "audio")} | ({"draft": draft} if draft else {})
 
 
-def _words_of(connection: Connection, key: int) -> str:
-    """The full-text table that holds a document's words."""
-    return words_apart(key) if audience.people_of(connection, key) is not None else "words"
-
-
-def _fresh_ids(connection: Connection, count: int) -> list[int]:
-    last = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'evidence'").scalar() or 0
-    return list(range(last + 1, last + 1 + count))
-
-
 def _row(number: int, key: int, ordinal: int, piece: Evidence) -> tuple[Any, ...]:
     place = compact(locator_json(piece.locator))
     grid = compact(grid_json(piece.grid)) if piece.grid else None
@@ -207,12 +169,3 @@ def _piece(row: Row[Any], ids: dict[int, str]) -> Evidence:
     locator = locator_from(json.loads(row.locator))
     speech = speech_from(json.loads(row.speech)) if row.speech else None
     return Evidence(locator, row.text, row.context, grid, ids[row.document_key], row.id, speech)
-
-
-def _many(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        connection.exec_driver_sql(statement, list(rows))
-
-
-def _run(connection: Connection, statement: str, key: int) -> int:
-    return connection.exec_driver_sql(statement, (key,)).rowcount

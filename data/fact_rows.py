@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from data import documents
+from data import dialects, documents
 from data.codec import fact_from, fact_row
 from data.locators import Modality, TableCell
 from data.tables import documents as document_rows
@@ -18,8 +18,7 @@ from data.types import Evidence, Fact
 from data.view import View
 
 FACT_COLUMNS = [column for column in facts.c if column.name not in ("id", "document_key", "evidence_id", "label_key")]
-_NAMES = ", ".join(f'"{column.name}"' for column in FACT_COLUMNS)
-_INSERT = f"INSERT INTO facts (document_key, evidence_id, label_key, {_NAMES})"
+_WRITTEN = ["document_key", "evidence_id", "label_key", *(column.name for column in FACT_COLUMNS)]
 
 
 def label_key(label: str) -> str:
@@ -29,12 +28,9 @@ def label_key(label: str) -> str:
 
 def insert(connection: Connection, key: int, found: Sequence[Fact], pieces: Sequence[Evidence]) -> None:
     """Write facts, each bound to the table it was read from."""
-    if not found:
-        return
     tables = table_ids(pieces)
     rows = [(key, tables[fact.cell.table], label_key(fact.label), *fact_row(fact)) for fact in found]
-    marks = ", ".join("?" * len(rows[0]))
-    connection.exec_driver_sql(f"{_INSERT} VALUES ({marks})", rows)
+    dialects.insert_many(connection, facts, _WRITTEN, rows)
 
 
 def table_ids(pieces: Sequence[Evidence]) -> dict[int, int]:

@@ -18,7 +18,7 @@ from data.audit import Trail, first_row
 from data.chats import Message, Thread
 from data.checkup import Finding
 from data.conversations import Conversations
-from data.database import FILE, Database
+from data.database import open_database
 from data.errors import NotFound, StoreError
 from data.evidence_rows import Place
 from data.jobs import Job
@@ -40,12 +40,17 @@ class Store(Queue, Searched, Conversations):
 
     @classmethod
     def open(
-        cls, workspace: Path, principal: Principal, seals: Path | None = None, limits: Limits = NO_LIMITS
+        cls,
+        workspace: Path,
+        principal: Principal,
+        seals: Path | None = None,
+        limits: Limits = NO_LIMITS,
+        database: str = "",
     ) -> Store:
         """Open a workspace, made when it is not there; deletions that were cut short are finished.
 
         Everything is done as `principal`, within the rights of its role. `seals` is the folder outside where the
-        trail is sealed.
+        trail is sealed; `database` the address of a PostgreSQL that keeps the rows, instead of a file in the folder.
         """
         try:
             workspace.mkdir(parents=True, exist_ok=True)
@@ -53,9 +58,9 @@ class Store(Queue, Searched, Conversations):
         except OSError as error:
             remedy = "Choose another folder with --workspace."
             raise StoreError(f"The workspace {workspace} cannot be used: {error.strerror}.", remedy) from error
-        database = Database(workspace / FILE)
-        trail = Trail(database, workspace, principal.signature, Seals(seals) if seals else None)
-        store = cls(principal, workspace, database, originals, trail, limits)
+        opened = open_database(workspace, database)
+        trail = Trail(opened, workspace, principal.signature, Seals(seals) if seals else None)
+        store = cls(principal, workspace, opened, originals, trail, limits)
         store._recover()
         return store
 

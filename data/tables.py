@@ -195,25 +195,3 @@ audit = Table(
     Column("previous", Text, nullable=False),
     Column("digest", Text, nullable=False),
 )
-
-# Full text: rowid is the evidence id; `scope` holds the document's token ("d12") so that a choice of documents is
-# intersected inside the match. Its weight in bm25 is 0.
-WORDS_DDL = "CREATE VIRTUAL TABLE words USING fts5(scope, body, tokenize = 'porter unicode61')"
-
-
-def scope(document_key: int) -> str:
-    """The word that stands for a document in the full-text table."""
-    return f"d{document_key}"
-
-
-def words_apart(document_key: int) -> str:
-    """The full-text table of a restricted document.
-
-    How rare a word is, is counted over a table: what a person may not see must not weigh on what the person finds.
-    """
-    return f"words_apart_{document_key}"
-
-
-def words_ddl(table: str) -> str:
-    """What creates a full-text table of this name."""
-    return WORDS_DDL.replace(" words ", f" {table} ")

@@ -16,18 +16,40 @@ from generation.prompts import place
 from generation.spreadsheet import spreadsheet_formula
 
 if TYPE_CHECKING:
+    from streamlit.components.v2.component_manager import BidiComponentManager
     from streamlit.components.v2.types import ComponentRenderer
 
 ASSETS = Path(__file__).parent / "assets"
 
 
-@cache
 def component(name: str) -> ComponentRenderer:
-    """The component of this name, drawn by the files `assets/NAME.js` and `assets/NAME.css`."""
+    """The component of this name, drawn by the files `assets/NAME.js` and `assets/NAME.css`.
+
+    A page loads them from the server only, and Streamlit serves the files of declared components. Without a server, as
+    in tests, they are handed over inline.
+    """
+    from streamlit.runtime import Runtime
+
+    full, served = f"mffm.{name}", Runtime.exists()
+    if served and Runtime.instance().bidi_component_registry.get_component_asset_root(full) is None:
+        _declare(Runtime.instance().bidi_component_registry, name)
+    return _renderer(full, name, served)
+
+
+@cache
+def _renderer(full: str, name: str, served: bool) -> ComponentRenderer:
     from streamlit.components import v2
 
-    css, js = ((ASSETS / f"{name}.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    return v2.component(f"mffm_{name}", html=f'<div class="{name}"></div>', css=css, js=js)
+    files = (f"{name}.css", f"{name}.js")
+    css, js = files if served else ((ASSETS / file).read_text("utf-8") for file in files)
+    return v2.component(full, html=f'<div class="{name}"></div>', css=css, js=js)
+
+
+def _declare(components: BidiComponentManager, name: str) -> None:
+    from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+    parts = ComponentManifest("mffm", "0", [ComponentConfig(name, ASSETS.name)])
+    components.register_from_manifest(parts, ASSETS.parent)
 
 
 def show_answer(

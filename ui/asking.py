@@ -94,12 +94,16 @@ class Asking:
 
     def close(self, patience: float) -> None:
         """Take no more questions. What is not answered in `patience` seconds is kept as a turn that was stopped."""
-        self._closed = True
+        self.refuse()
         self._pool.shutdown(wait=False, cancel_futures=True)
         wait(self._working, timeout=patience)
         for running in tuple(self._running.values()):
             running.stop.set()
             self._stopped(running)
+
+    def refuse(self) -> None:
+        """Take no more questions."""
+        self._closed = True
 
     def _check_open(self) -> None:
         if self._closed:

@@ -147,6 +147,11 @@ def _backup(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, metavar="FILE", help="the backup, as kept.zip")
 
 
+def _migrate(verb: argparse.ArgumentParser) -> None:
+    about = "the database role that the program works as; neither owner nor superuser"
+    verb.add_argument("--for", dest="role", required=True, metavar="ROLE", help=about)
+
+
 def _nothing(_verb: argparse.ArgumentParser) -> None:
     pass
 
@@ -177,6 +182,7 @@ _VERBS = (
     ("verify", "check the workspace", _nothing),
     ("backup", "copy the workspace into one file, also while it is in use", _backup),
     ("restore", "make a new workspace of a backup", _backup),
+    ("migrate", "make or renew the tables of a PostgreSQL, as its owner (MFFM_DATABASE)", _migrate),
     ("audit", "who did what to which document, and proof that the trail is whole", _audit),
     ("people", "who may work in a workspace, and as what", _people),
     ("share", "say who may see a document", _share),

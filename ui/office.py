@@ -10,6 +10,8 @@ import logging
 import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
 from data.answers import Answer
 from data.directory import Directory
@@ -64,8 +66,11 @@ class Room:
 
     def close(self, patience: float) -> None:
         """Let answers finish within `patience` seconds and keep the rest as stopped; then end the reading process."""
+        until = monotonic() + patience
         for kept in self._desks.values():
-            kept.asking.close(patience)
+            kept.asking.refuse()
+        for kept in self._desks.values():
+            kept.asking.close(max(0.0, until - monotonic()))
         self.worker.close()
         self.store.close()
 
@@ -151,6 +156,7 @@ class House:
             return list(self._rooms.values())
 
     def close(self, patience: float) -> None:
-        """Close every room."""
-        for room in self.rooms():
-            room.close(patience)
+        """Close every room, side by side: `patience` is for all of them together."""
+        with ThreadPoolExecutor(max(1, len(self.rooms()))) as pool:
+            for closing in [pool.submit(room.close, patience) for room in self.rooms()]:
+                closing.result()

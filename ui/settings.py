@@ -15,7 +15,9 @@ from data.errors import MffmError
 
 
 class Settings(BaseSettings):
-    """`workspace` holds the documents; `model_url` and `model_name` name a served model; without, answers are embedded.
+    """`workspace` holds the documents; `database` is a PostgreSQL that keeps their rows instead.
+
+    `model_url` and `model_name` name a served model; without, answers are embedded.
 
     `price_in` and `price_out` are the model's price per million tokens read and written, in `price_currency`.
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
@@ -24,7 +26,8 @@ class Settings(BaseSettings):
     `tenant` is the workspace that the command line works in, where several people share an installation; the most that
     one person may use of it is `megabytes_a_day`, `files_waiting` and `questions_a_minute`, 0 for as much as they like.
     `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
-    the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails.
+    the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails. `hosts`
+    are the names by which browsers reach the app, apart by spaces.
     """
 
     model_config = SettingsConfigDict(
@@ -32,6 +35,7 @@ class Settings(BaseSettings):
     )
 
     workspace: Path = Path("workspace")
+    database: SecretStr = SecretStr("")
     policy: Path | None = None
     model_url: str = ""
     model_name: str = ""
@@ -46,6 +50,7 @@ class Settings(BaseSettings):
     threads: int = 2
     readers: int = Field(default=0, ge=0)
     ignore_tags: bool = False
+    hosts: str = "localhost 127.0.0.1"
     actor: str = Field(default_factory=getuser)
     tenant: str = ""
     megabytes_a_day: int = Field(default=0, ge=0)

@@ -1,4 +1,4 @@
-"""Settings in, the open workspace out: who acts in it, and where its audit trail is sealed."""
+"""Settings in, the open workspace out: who acts in it, where its rows are kept and its audit trail is sealed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ui.settings import Settings
 def open_store(settings: Settings, tenant: str = "") -> Store:
     """The workspace of the settings, or of one tenant in it, made when it is not there; opened by its operator."""
     place = workspace_of(settings.workspace, tenant)
-    return Store.open(place, operator(settings.actor, tenant), settings.seals, limits_of(settings))
+    address = settings.database.get_secret_value()
+    return Store.open(place, operator(settings.actor, tenant), settings.seals, limits_of(settings), address)
 
 
 def limits_of(settings: Settings) -> Limits:

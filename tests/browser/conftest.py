@@ -8,11 +8,15 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
+
+from data.people import LOCAL
+from data.store import Store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 HOUSE = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 WAIT = 60_000
+POLICY = "Content Security Policy"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,6 +53,20 @@ def mffm(workspace: Path) -> Callable[..., None]:
         subprocess.run(command, cwd=HOUSE, check=True, timeout=180)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def wait_until_read(workspace: Path) -> Callable[[int], None]:
+    """Wait until so many documents of the workspace are ready."""
+
+    def wait(count: int) -> None:
+        until = monotonic() + 120
+        with closing(Store.open(workspace, LOCAL)) as store:
+            while len(store.documents(ready_only=True)) < count:
+                assert monotonic() < until, "the documents were not read"
+                sleep(0.2)
+
+    return wait
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +99,15 @@ def _wait_for(url: str) -> None:
 
 @pytest.fixture
 def browser_page() -> Iterator[Page]:
-    """A page of 1280 x 800 that may download."""
+    """A page of 1280 x 800 that may download. Nothing that a test does on it may break the content policy."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 800}, accept_downloads=True)
         page.set_default_timeout(WAIT)
+        broken: list[str] = []
+        page.on("console", lambda said: broken.append(said.text) if POLICY in said.text else None)
         yield page
         browser.close()
+        assert broken == []

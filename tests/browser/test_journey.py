@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,9 @@ def report(path: Path) -> None:
     SimpleDocTemplate(str(path), pagesize=letter, title="Annual report").build(story)
 
 
-def test_upload_ask_open_the_page_reload_and_export(address: str, browser_page: Page, tmp_path: Path):
+def test_upload_ask_open_the_page_reload_and_export(
+    address: str, wait_until_read: Callable[[int], None], browser_page: Page, tmp_path: Path
+):
     page = browser_page
     report(tmp_path / "brightwater-2025.pdf")
 
@@ -64,6 +67,7 @@ def test_upload_ask_open_the_page_reload_and_export(address: str, browser_page: 
     page.get_by_test_id("stProgress").first.wait_for()
     page.reload()
     page.get_by_text("1 document", exact=True).wait_for()
+    wait_until_read(1)
     page.get_by_test_id("stProgress").first.wait_for(state="detached")
 
     page.get_by_role("link", name="Chat").click()

@@ -46,7 +46,15 @@ def vectors(count: int = 2, first: float = 1.0) -> np.ndarray:
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path, database):
+    opened = Store.open(tmp_path / "w", LOCAL, database=database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def in_a_file(tmp_path):
+    """A store with a database file of its own."""
     opened = Store.open(tmp_path / "w", LOCAL)
     yield opened
     opened.close()
@@ -166,14 +174,14 @@ def test_evidence_ids_are_never_given_twice(store, tmp_path):
     assert [piece.id for piece in store.evidence_of(again.id)] == [3, 4]
 
 
-def test_an_interrupted_removal_is_finished_on_opening(store, tmp_path, monkeypatch):
+def test_an_interrupted_removal_is_finished_on_opening(store, tmp_path, monkeypatch, database):
     document = ingest(store, tmp_path)
     monkeypatch.setattr(Store, "_finish_removal", lambda *_: False)
     store.remove(document.id)
     assert (store.workspace / "files" / document.id).exists()
     assert store.words("acme", None, 9) == []
     monkeypatch.undo()
-    reopened = Store.open(store.workspace, LOCAL)
+    reopened = Store.open(store.workspace, LOCAL, database=database)
     assert not (store.workspace / "files" / document.id).exists()
     assert (reopened.documents(), reopened.verify()) == ([], [])
 
@@ -224,11 +232,11 @@ def test_derived_rows_are_renewed_and_ids_stay(store, tmp_path):
         ("UPDATE documents SET status = 'failed'", "evidence"),
     ],
 )
-def test_verify_names_what_is_off(store, tmp_path, damage, part):
-    ingest(store, tmp_path)
-    with sqlite3.connect(store.workspace / "mffm.db") as other:
+def test_verify_names_what_is_off(in_a_file, tmp_path, damage, part):
+    ingest(in_a_file, tmp_path)
+    with sqlite3.connect(in_a_file.workspace / "mffm.db") as other:
         other.execute(damage)
-    assert [finding.part for finding in store.verify()] == [part]
+    assert [finding.part for finding in in_a_file.verify()] == [part]
 
 
 def test_verify_reads_the_originals(store, tmp_path):
@@ -285,19 +293,19 @@ def test_conversations_are_kept_in_order(store):
         store.say(first, "user", {})
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(store):
-    with store._database.reading() as connection:
+def test_the_migrations_make_the_tables_that_the_code_knows(in_a_file):
+    with in_a_file._database.reading() as connection:
         ours = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or name in metadata.tables}
         assert compare_metadata(MigrationContext.configure(connection, opts=ours), metadata) == []
         modes = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
     assert modes == ["wal", 2]
 
 
-def test_a_workspace_of_a_newer_program_is_refused(store):
-    with sqlite3.connect(store.workspace / "mffm.db") as other:
+def test_a_workspace_of_a_newer_program_is_refused(in_a_file):
+    with sqlite3.connect(in_a_file.workspace / "mffm.db") as other:
         other.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="newer version"):
-        Store.open(store.workspace, LOCAL)
+        Store.open(in_a_file.workspace, LOCAL)
 
 
 def test_a_damaged_database_is_named(tmp_path):
@@ -306,11 +314,11 @@ def test_a_damaged_database_is_named(tmp_path):
         Store.open(tmp_path, LOCAL)
 
 
-def test_opening_a_current_workspace_needs_no_alembic(store):
+def test_opening_a_current_workspace_needs_no_alembic(in_a_file):
     code = "import sys; from pathlib import Path; from data.people import LOCAL; from data.store import Store;"
     code += " Store.open(Path(sys.argv[1]), LOCAL).close();"
     code += " assert 'alembic' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code, store.workspace], check=True)
+    subprocess.run([sys.executable, "-c", code, in_a_file.workspace], check=True)
 
 
 def test_threads_may_write_at_once(store):
@@ -330,7 +338,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 import test_store as here
-store = here.Store.open(Path(sys.argv[1]), here.LOCAL)
+store = here.Store.open(Path(sys.argv[1]), here.LOCAL, database=sys.argv[4])
 for number in range(10_000):
     document = here.ingest(store, Path(sys.argv[2]), f"{number}.pdf", f"Company {number}")
     print(number, flush=True)
@@ -340,10 +348,10 @@ for number in range(10_000):
 """
 
 
-def test_a_kill_at_any_moment_leaves_whole_documents(tmp_path):
+def test_a_kill_at_any_moment_leaves_whole_documents(tmp_path, database):
     workspace, told = tmp_path / "w", []
     here = os.path.dirname(__file__)  # noqa: PTH120
-    command = [sys.executable, "-c", _COMMITTER, workspace, tmp_path, here]
+    command = [sys.executable, "-c", _COMMITTER, workspace, tmp_path, here, database]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     for line in process.stdout:
@@ -352,7 +360,7 @@ def test_a_kill_at_any_moment_leaves_whole_documents(tmp_path):
             process.send_signal(signal.SIGKILL)
     process.wait()
     kept = {int(words[0]) for words in told if len(words) == 1} - {int(words[1]) for words in told if len(words) == 2}
-    with_store = Store.open(workspace, LOCAL)
+    with_store = Store.open(workspace, LOCAL, database=database)
     ready = {int(document.name[:-4]) for document in with_store.documents(ready_only=True)}
     # What was in flight when the kill came may have been added or removed; all that was told must be true.
     assert len(ready ^ kept) <= 1
@@ -371,10 +379,10 @@ def test_what_a_table_fails_is_kept_with_it_and_goes_with_it(store, tmp_path):
     assert store.failures([kept.evidence_id]) == []
 
 
-def test_nothing_of_a_removed_document_is_left_in_any_file(store, tmp_path):
-    document = ingest(store, tmp_path, company="Quillfeather")
-    other = ingest(store, tmp_path, "other.pdf", "Acme")
-    thread = store.new_thread("Margins")
+def test_nothing_of_a_removed_document_is_left_in_any_file(in_a_file, tmp_path):
+    document = ingest(in_a_file, tmp_path, company="Quillfeather")
+    other = ingest(in_a_file, tmp_path, "other.pdf", "Acme")
+    thread = in_a_file.new_thread("Margins")
     cited = Citation(1, "acme.pdf", document.id, 1, PageBox(1), "Quillfeather makes valves and pumps.")
     kept = Citation(2, "other.pdf", other.id, 3, PageBox(1), "Acme makes valves and pumps.")
     claims = (
@@ -382,14 +390,16 @@ def test_nothing_of_a_removed_document_is_left_in_any_file(store, tmp_path):
         Claim("Acme makes valves.", (2,), Check.QUOTED),
     )
     answer = Answer("What is made?", claims, (cited, kept))
-    number = store.say(thread, "assistant", {"answer": answer_to_json(answer)})
-    (store.workspace / "index").mkdir()
-    (store.workspace / "index" / "vectors.faiss").write_bytes(b"Quillfeather")
-    receipt = store.remove(document.id)
+    number = in_a_file.say(thread, "assistant", {"answer": answer_to_json(answer)})
+    (in_a_file.workspace / "index").mkdir()
+    (in_a_file.workspace / "index" / "vectors.faiss").write_bytes(b"Quillfeather")
+    receipt = in_a_file.remove(document.id)
     assert (receipt.answers, receipt.evidence) == (1, 2)
-    store.close()
-    left = [path.name for path in store.workspace.rglob("*") if path.is_file() and b"uillfeath" in path.read_bytes()]
+    in_a_file.close()
+    left = [
+        path.name for path in in_a_file.workspace.rglob("*") if path.is_file() and b"uillfeath" in path.read_bytes()
+    ]
     assert left == []
-    after = answer_from_json(store.message(number).body["answer"])
+    after = answer_from_json(in_a_file.message(number).body["answer"])
     assert [claim.text for claim in after.claims] == ["Source withdrawn.", "Acme makes valves."]
     assert after.notes == ("acme.pdf left the library after this answer was given.",)

@@ -11,6 +11,7 @@ from data.errors import MffmError
 from ui.verbs.audit import audit
 from ui.verbs.backup import backup, restore
 from ui.verbs.calls import guidance, summary, tie_out
+from ui.verbs.database import migrate
 from ui.verbs.desk import MISUSED, SOME_FAILED, Desk
 from ui.verbs.documents import ingest, inspect, listing, reindex, remove, samples, verify, worker
 from ui.verbs.evaluate import evaluate
@@ -58,6 +59,7 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "verify": verify,
     "backup": backup,
     "restore": restore,
+    "migrate": migrate,
     "audit": audit,
     "people": people,
     "share": share,

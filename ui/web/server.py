@@ -17,11 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from data.errors import MffmError
 from ui.jobs import GRACE
 from ui.session import house
+from ui.settings import read_settings
 from ui.web import health
+from ui.web.headers import SecurityHeaders, failed
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +38,20 @@ _PAGES = {"server.address": ADDRESS, "server.headless": True, "browser.gatherUsa
 
 
 def parts() -> dict[str, Any]:
-    """What the application is made of: the script that draws the pages, our routes, what opens and closes the house."""
-    return {"script_path": SCRIPT, "routes": [*health.ROUTES], "lifespan": lifespan}
+    """What the application is made of: the script that draws the pages, our routes, what every answer goes through.
+
+    A page of another site that has its name lead here, as in DNS rebinding, does not know the names we go by.
+    """
+    return {
+        "script_path": SCRIPT,
+        "routes": [*health.ROUTES],
+        "middleware": [
+            Middleware(SecurityHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=read_settings().hosts.split(), www_redirect=False),
+        ],
+        "exception_handlers": {Exception: failed},
+        "lifespan": lifespan,
+    }
 
 
 @asynccontextmanager

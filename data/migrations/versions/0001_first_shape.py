@@ -19,7 +19,6 @@ def _number(name: str, null: bool = False) -> sa.Column[int]:
 
 def upgrade() -> None:
     op.create_table("state", sa.Column("only", sa.Integer, primary_key=True), _number("generation"))
-    op.execute("INSERT INTO state (only, generation) VALUES (1, 0)")
     op.create_table(
         "documents",
         sa.Column("key", sa.Integer, primary_key=True),
@@ -85,4 +84,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_messages_thread_id", "messages", ["thread_id"])
-    op.execute("CREATE VIRTUAL TABLE words USING fts5(scope, body, tokenize = 'porter unicode61')")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("INSERT INTO state (only, generation) VALUES (1, 0)")
+        op.execute("CREATE VIRTUAL TABLE words USING fts5(scope, body, tokenize = 'porter unicode61')")

@@ -10,8 +10,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import Message
+from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
+
+import streamlit
 
 HOUSE = Path(__file__).resolve().parents[3]
 
@@ -47,12 +51,54 @@ def served(command: list[str], port: int, **settings: str) -> Iterator[subproces
         process.wait(10)
 
 
+def headers_of(port: int, path: str, method: str = "GET", **sent: str) -> tuple[int, Message]:
+    talking = HTTPConnection("127.0.0.1", port, timeout=5)
+    talking.request(method, path, headers=sent)
+    answer = talking.getresponse()
+    answer.read()
+    talking.close()
+    return answer.status, answer.headers
+
+
+def check_headers(port: int) -> None:
+    """Every response has the headers; foreign names, origins and uploads without the token are refused."""
+    asset = "/static/js/" + next((Path(streamlit.__file__).parent / "static/static/js").iterdir()).name
+    upload = "/_stcore/upload_file/session/file"
+    asked = [
+        (200, headers_of(port, "/")),
+        (200, headers_of(port, "/facts")),
+        (200, headers_of(port, asset)),
+        (200, headers_of(port, "/healthz")),
+        (405, headers_of(port, "/healthz", "POST")),
+        (404, headers_of(port, "/media/" + "0" * 56 + ".png")),
+        (404, headers_of(port, "/_stcore/agent/anything")),
+        (403, headers_of(port, upload, "PUT", Origin="http://evil.example")),
+        (403, headers_of(port, upload, "DELETE")),
+        (400, headers_of(port, "/", Host="evil.example")),
+        (400, headers_of(port, "/", Host=f"rebound.example:{port}", Origin=f"http://rebound.example:{port}")),
+    ]
+    for wanted, (status, headers) in asked:
+        assert status == wanted
+        assert "unsafe-inline" not in headers["Content-Security-Policy"]
+        assert "'unsafe-eval'" not in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["Access-Control-Allow-Origin"] in (None, f"http://127.0.0.1:{port}")
+        assert "server" not in headers
+    cookie = headers_of(port, "/_stcore/health")[1]["Set-Cookie"]
+    assert "_streamlit_xsrf=" in cookie
+    assert "samesite=lax" in cookie.lower()
+
+
 def test_it_is_up_and_ready_and_stops_when_told(tmp_path: Path):
     port = free_port()
     with served(["ui.cli", "--workspace", str(tmp_path), "serve", "--port", str(port)], port) as process:
         assert fetch(port, "/healthz") == (200, b"up")
         status, body = fetch(port, "/readyz")
         assert (status, json.loads(body)) == (200, {"ready": True, "reasons": []})
+        check_headers(port)
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
 

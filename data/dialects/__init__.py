@@ -1,0 +1,124 @@
+"""What differs between the databases that a workspace is kept in: a room for each, with the same doors.
+
+All other rows are written and read in one way, with SQLAlchemy Core. `of` finds the room of an open connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple, Protocol, cast
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import Integer
+
+Found = list[tuple[int, float]]
+TOKENIZER = "porter unicode61"
+
+
+class Words(NamedTuple):
+    """The words by which one document's evidence is found: the texts, by evidence id."""
+
+    key: int
+    ids: Sequence[int]
+    texts: Sequence[str]
+
+
+class Dialect(Protocol):
+    """The doors of a room."""
+
+    def fresh_ids(self, connection: Connection, table: str, count: int) -> list[int]:
+        """The next ids of a table that never gives an id twice, in order."""
+        ...
+
+    def last_ids(self, connection: Connection) -> dict[str, int]:
+        """The last id given by each of these tables."""
+        ...
+
+    def set_last_ids(self, connection: Connection, last: Mapping[str, int]) -> None:
+        """Give no id up to these."""
+        ...
+
+    def replacing(self, table: Table) -> str:
+        """How an INSERT of this table ends that takes the place of a row with the same key."""
+        ...
+
+    def insert_words(self, connection: Connection, words: Words) -> None: ...
+
+    def remove_words(self, connection: Connection, key: int) -> int:
+        """Forget a document's words; of how many pieces of evidence."""
+        ...
+
+    def erase_words(self, connection: Connection, key: int) -> None:
+        """Leave no byte of the words that were removed with a document."""
+        ...
+
+    def move_words(self, connection: Connection, key: int, *, apart: bool) -> None:
+        """Take a document's words away from those of all, or back to them.
+
+        How rare a word is, is counted over the words of all: what a person may not see must not weigh on what the
+        person finds.
+        """
+        ...
+
+    def all_words(self, connection: Connection) -> Iterator[Words]: ...
+
+    def find_words(
+        self, connection: Connection, match: str, common: Sequence[int] | None, apart: Sequence[int], limit: int
+    ) -> Found:
+        """Evidence ids that match words and "phrases" joined by OR, best first by bm25: the lower the better.
+
+        Only in these documents: `common` of those whose words stand together (None: all), `apart` of the others.
+        """
+        ...
+
+    def findings(self, connection: Connection) -> Iterator[tuple[str, str, str]]:
+        """What the database itself finds wrong: part, message, remedy."""
+        ...
+
+    def remedy(self, message: str) -> str:
+        """What to do about an error of the database."""
+        ...
+
+
+def of(connection: Connection) -> Dialect:
+    """The room of the database that is open here."""
+    return cast(Dialect, import_module(f"data.dialects.{connection.dialect.name}"))
+
+
+def insert_many(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write many rows of these columns."""
+    if rows:
+        connection.exec_driver_sql(_insert(connection, table, names), list(rows))
+
+
+def replace_many(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write many rows, each in the place of the one with the same key."""
+    if rows:
+        ending = of(connection).replacing(table)
+        connection.exec_driver_sql(f"{_insert(connection, table, names)} {ending}", list(rows))
+
+
+def _insert(connection: Connection, table: Table, names: Sequence[str]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join([mark] * len(names))})"
+
+
+class octets(FunctionElement[int]):  # noqa: N801 - reads as the SQL function that it is
+    """The length of a text in bytes of UTF-8."""
+
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(octets)
+def _octets(element: octets, compiler: Any, **kw: Any) -> str:
+    return f"octet_length({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(octets, "sqlite")
+def _octets_sqlite(element: octets, compiler: Any, **kw: Any) -> str:
+    return f"length(CAST({compiler.process(element.clauses, **kw)} AS BLOB))"
