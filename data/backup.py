@@ -1,7 +1,8 @@
 """A workspace in, one file that holds it out, while others go on writing; and back into a new workspace.
 
 The file is a zip: the database as of one moment, the originals that it names, and a manifest with the sha256 of each.
-The search index is not in it: it is made anew from the rows.
+The database in it is a SQLite file wherever the workspace keeps its rows, so a backup of one kind is restored into
+either. The search index is not in it: it is made anew from the rows.
 """
 
 from __future__ import annotations
@@ -13,17 +14,26 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from data.database import FILE
+from sqlalchemy import Column, Connection, Table, select, update
+
+from data import dialects
+from data.database import FILE, TENANT, Database, open_database, open_file
 from data.errors import Damaged, NotFound, StoreError
 from data.originals import sync_folder
+from data.tables import metadata, state
 
 _MANIFEST = "manifest.json"
 _MEMBER = re.compile(rf"{re.escape(FILE)}|files/[0-9a-f]{{64}}")
 _PIECE = 1 << 20
+_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +45,21 @@ class Backup:
     size: int
 
 
-def back_up(workspace: Path, target: Path) -> Backup:
-    """Write the workspace as it is at this moment to `target`, which appears whole or not at all."""
-    if not (workspace / FILE).is_file():
+def back_up(workspace: Path, target: Path, database: str = "") -> Backup:
+    """Write the workspace as it is at this moment to `target`, which appears whole or not at all.
+
+    `database` is the address of the PostgreSQL that keeps its rows, if one does.
+    """
+    if not (workspace / (TENANT if database else FILE)).is_file():
         raise NotFound(f"There is no workspace in {workspace}.", "Name one with --workspace.")
     part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
     try:
         with tempfile.TemporaryDirectory(dir=workspace) as folder:
             snapshot = Path(folder) / FILE
-            _snapshot(workspace / FILE, snapshot)
+            if database:
+                _copy(partial(open_database, workspace, database), partial(open_file, snapshot))
+            else:
+                _snapshot(workspace / FILE, snapshot)
             members = {FILE: snapshot} | {f"files/{name}": workspace / "files" / name for name in _originals(snapshot)}
             _write(part, members)
         part.replace(target)
@@ -55,14 +71,21 @@ def back_up(workspace: Path, target: Path) -> Backup:
     return Backup(target, len(members) - 1, target.stat().st_size)
 
 
-def restore(source: Path, workspace: Path) -> Backup:
-    """Make a workspace of a backup. Damaged when a byte of it is not as it was written; nothing is made then."""
+def restore(source: Path, workspace: Path, database: str = "") -> Backup:
+    """Make a workspace of a backup, its rows in the PostgreSQL at `database` if one is named.
+
+    Damaged when a byte of it is not as it was written; nothing is made then.
+    """
     if workspace.exists() and any(workspace.iterdir()):
         raise StoreError(f"{workspace} is not empty.", "Restore into a new folder, named with --workspace.")
     part = workspace.with_name(f".{workspace.name}.{uuid4().hex[:8]}.part")
     try:
         part.mkdir(parents=True)
         count = _extract(source, part)
+        if database:
+            _copy(partial(open_file, part / FILE), partial(open_database, part, database))
+            for file in part.glob(f"{FILE}*"):
+                file.unlink()
         if workspace.exists():
             workspace.rmdir()
         part.rename(workspace)
@@ -86,6 +109,34 @@ def _snapshot(database: Path, target: Path) -> None:
     finally:
         copy.close()
         live.close()
+
+
+def _copy(source: Callable[[], Database], target: Callable[[], Database]) -> None:
+    """Every row of one moment of a workspace's database into another, in one transaction."""
+    with closing(source()) as before, closing(target()) as after:
+        with before.reading() as reader, after.writing() as writer:
+            for table in metadata.sorted_tables:
+                _copy_table(reader, writer, table)
+            for words in dialects.of(reader).all_words(reader):
+                dialects.of(writer).insert_words(writer, words)
+            dialects.of(writer).set_last_ids(writer, dialects.of(reader).last_ids(reader))
+        after.shorten_log()
+
+
+def _copy_table(reader: Connection, writer: Connection, table: Table) -> None:
+    if table is state:
+        generation = reader.execute(select(state.c.generation)).scalar_one()
+        writer.execute(update(state).values(generation=generation))
+        return
+    columns = [column for column in table.columns if not _numbered_anew(column)]
+    rows = reader.execute(select(*columns).order_by(*table.primary_key), execution_options={"yield_per": _ROWS})
+    for some in rows.partitions():
+        dialects.insert_many(writer, table, [column.name for column in columns], [tuple(row) for row in some])
+
+
+def _numbered_anew(column: Column[Any]) -> bool:
+    """Whether a number stands for nothing but the order of the rows."""
+    return column.primary_key and column.name == "id" and not column.table.dialect_kwargs.get("sqlite_autoincrement")
 
 
 def _originals(snapshot: Path) -> list[str]:

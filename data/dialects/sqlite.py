@@ -93,13 +93,14 @@ _OWN = "SELECT id FROM evidence WHERE document_key = ?"
 
 def words_ddl(table: str = _ALL) -> str:
     """What creates a full-text table."""
-    return f"CREATE VIRTUAL TABLE {table} USING fts5(scope, body, tokenize = '{TOKENIZER}')"
+    return f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(scope, body, tokenize = '{TOKENIZER}')"
 
 
 def insert_words(connection: Connection, words: Words) -> None:
     rows = [(number, _scope(words.key), text) for number, text in zip(words.ids, words.texts, strict=True)]
     if rows:
         table = _table_of(connection, words.key)
+        connection.exec_driver_sql(words_ddl(table))
         connection.exec_driver_sql(f"INSERT INTO {table} (rowid, scope, body) VALUES (?, ?, ?)", rows)
 
 

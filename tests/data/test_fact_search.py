@@ -32,8 +32,8 @@ FACTS = (
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = Store.open(tmp_path / "w", LOCAL)
+def store(tmp_path, database):
+    opened = Store.open(tmp_path / "w", LOCAL, database=database)
     for name in ("a", "b"):
         path = tmp_path / f"{name}.pdf"
         path.write_text(name)

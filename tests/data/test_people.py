@@ -14,8 +14,8 @@ def person(role: Role, name: str = "mai", tenant: str = "") -> Principal:
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = Store.open(tmp_path / "w", LOCAL)
+def store(tmp_path, database):
+    opened = Store.open(tmp_path / "w", LOCAL, database=database)
     yield opened
     opened.close()
 

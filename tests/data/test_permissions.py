@@ -50,8 +50,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path):
-    opened = Store.open(tmp_path / "w", LOCAL)
+def house(tmp_path, database):
+    opened = Store.open(tmp_path / "w", LOCAL, database=database)
     yield House(opened)
     opened.close()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from data.answers import Answer, Check
+from data.backup import back_up, restore
 from data.locators import TableCell
 from data.people import LOCAL
 from data.store import Store
@@ -24,11 +26,20 @@ FILING = "tarnbrook-10-k-fiscal-2025.pdf"
 
 
 @pytest.fixture(scope="module")
-def analyst(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyst]:
-    store = Store.open(tmp_path_factory.mktemp("library"), LOCAL)
-    encoder = open_encoder()
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of the samples, read once."""
+    folder = tmp_path_factory.mktemp("library")
     paths = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".pdf", ".html", ".vtt"))
-    assert [outcome.status for outcome in ingest(store, lambda: encoder, paths)] == ["ready"] * 3
+    with closing(Store.open(folder / "w", LOCAL)) as store:
+        encoder = open_encoder()
+        assert [outcome.status for outcome in ingest(store, lambda: encoder, paths)] == ["ready"] * 3
+    return back_up(folder / "w", folder / "kept.zip").path
+
+
+@pytest.fixture(scope="module")
+def analyst(library: Path, tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Analyst]:
+    place = restore(library, tmp_path_factory.mktemp("library"), database).path
+    store, encoder = Store.open(place, LOCAL, database=database), open_encoder()
     yield Analyst(store, Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index")))
     store.close()
 

@@ -42,8 +42,8 @@ class ByHash:
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = Store.open(tmp_path / "w", LOCAL)
+def store(tmp_path, database):
+    opened = Store.open(tmp_path / "w", LOCAL, database=database)
     yield opened
     opened.close()
 
@@ -138,15 +138,15 @@ if sys.argv[3] == "encode":
 else:
     finish = here.Store.finish
     here.Store.finish = lambda *_: print("kept", flush=True) or time.sleep(60)
-here.run_jobs(here.Store.open(Path(sys.argv[1]), here.LOCAL), here.ByHash)
+here.run_jobs(here.Store.open(Path(sys.argv[1]), here.LOCAL, database=sys.argv[4]), here.ByHash)
 """
 
 
 @pytest.mark.parametrize("moment", ["encode", "finish"])
-def test_a_killed_workers_job_is_finished_once_by_the_next(store, tmp_path, monkeypatch, moment):
+def test_a_killed_workers_job_is_finished_once_by_the_next(store, tmp_path, monkeypatch, moment, database):
     store.enqueue(page(tmp_path, "a.html"), "a.html")
     here = os.path.dirname(__file__)  # noqa: PTH120
-    command = [sys.executable, "-c", _WORKER, store.workspace, here, moment]
+    command = [sys.executable, "-c", _WORKER, store.workspace, here, moment, database]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     process.stdout.readline()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from data.backup import back_up, restore
 from data.people import LOCAL
 from data.store import Store
 from ingestion.pipeline import ingest
@@ -19,10 +21,19 @@ FILING = "tarnbrook-10-k-fiscal-2025.pdf"
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    store = Store.open(tmp_path_factory.mktemp("library"), LOCAL)
-    encoder = open_encoder()
-    list(ingest(store, lambda: encoder, [SAMPLES / FILING, SAMPLES / "tarnbrook-q4-fiscal-2025-call.vtt"]))
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of the samples, read once."""
+    folder = tmp_path_factory.mktemp("library")
+    with closing(Store.open(folder / "w", LOCAL)) as store:
+        encoder = open_encoder()
+        list(ingest(store, lambda: encoder, [SAMPLES / FILING, SAMPLES / "tarnbrook-q4-fiscal-2025-call.vtt"]))
+    return back_up(folder / "w", folder / "kept.zip").path
+
+
+@pytest.fixture(scope="module")
+def searcher(library: Path, tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Searcher]:
+    place = restore(library, tmp_path_factory.mktemp("library"), database).path
+    store, encoder = Store.open(place, LOCAL, database=database), open_encoder()
     yield Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index"))
     store.close()
 

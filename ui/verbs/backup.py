@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ui.verbs.desk import DONE, Desk
 
 
 def backup(desk: Desk) -> int:
     from data.backup import back_up
 
-    made = back_up(desk.settings.workspace, desk.args.file)
+    place, database = _kept(desk)
+    made = back_up(place, desk.args.file, database)
     row = {"backup": str(made.path), "documents": made.documents, "bytes": made.size}
     desk.say(row, f"{made.path}: {made.documents} documents, {made.size / 1e6:.1f} MB")
     return DONE
@@ -17,7 +20,15 @@ def backup(desk: Desk) -> int:
 def restore(desk: Desk) -> int:
     from data import backup
 
-    made = backup.restore(desk.args.file, desk.settings.workspace)
+    place, database = _kept(desk)
+    made = backup.restore(desk.args.file, place, database)
     row = {"workspace": str(made.path), "documents": made.documents}
     desk.say(row, f"{made.path}: {made.documents} documents restored; `mffm verify` checks them")
     return DONE
+
+
+def _kept(desk: Desk) -> tuple[Path, str]:
+    """The folder of the workspace, and where its rows are if not in it."""
+    from data.directory import workspace_of
+
+    return workspace_of(desk.settings.workspace, desk.settings.tenant), desk.settings.database.get_secret_value()
