@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, inse
 from data.codec import compact, description_from_json, description_to_json, hidden_from, hidden_json
 from data.database import now
 from data.errors import MffmError, NotFound
+from data.retention import hold_from
 from data.tables import documents
 from data.types import Description, Document, Hidden, Reading, Status
 from data.view import View
@@ -149,5 +150,6 @@ def document_of(row: RowMapping, view: View) -> Document:
         error_message=row["error_message"],
         received=datetime.fromisoformat(row["received"]),
         uploader=row["uploader"],
+        hold=hold_from(row["hold"]),
         restricted=bool(row["restricted"]),
     )

@@ -11,6 +11,7 @@ MffmError
 ├── StoreError        the workspace is damaged, foreign, full or busy
 ├── NotFound          a document, answer or thread that is not there, or not for this person
 ├── Denied            the person's role does not allow it
+├── Held              a document that may not be removed yet
 ├── OverLimit         one person has used what one person may use
 ├── TooMany           more than one table or page can show
 ├── MissingExtra      an optional package is needed
@@ -74,6 +75,10 @@ class NotFound(MffmError):
 
 class Denied(MffmError):
     code = "denied"
+
+
+class Held(MffmError):
+    code = "held"
 
 
 class OverLimit(MffmError):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data import audience, check_rows, documents, evidence_rows, fact_rows, jobs, transcripts
+from data import audience, check_rows, documents, evidence_rows, fact_rows, jobs, retention, transcripts
 from data.access import Access
 from data.audit import Action
 from data.database import next_generation
@@ -216,19 +217,32 @@ class Library(Access):
     # ------------------------------------------------------------ and away
 
     def remove(self, document_id: str) -> Receipt:
-        """Delete a document and everything made from it. It cannot be found from the first step on."""
+        """Delete a document and everything made from it. It cannot be found from the first step on.
+
+        Held, when it must be kept; that it was asked for is logged all the same.
+        """
+        told: dict[str, int] = {}
         with self._acting(Right.OWN) as (action, view):
-            connection = action.connection
             document = self._own(view, document_id)
-            counts = evidence_rows.remove_all(connection, documents.key_of(view, document.id))
-            answers = withdraw(connection, document.id)
-            documents.mark(connection, document.id, Status.DELETING)
-            jobs.drop(connection, document.id)
-            generation = next_generation(connection)
-            told = counts | {"answers": answers}
-            action.log("document.removed", document.id, name=document.name, generation=generation, **told)
+            kept = retention.keeping(document, retention.rules(action.connection), datetime.now(UTC).date())
+            if kept:
+                action.log("document.kept", document.id, name=document.name, reason=kept.message)
+            else:
+                told = self._take_out(action, view, document)
+        if kept:
+            raise kept
         original = self._finish_removal(document.id)
-        return Receipt(document.id, document.name, original=original, generation=generation, **told)
+        return Receipt(document.id, document.name, original=original, **told)
+
+    def _take_out(self, action: Action, view: View, document: Document) -> dict[str, int]:
+        connection = action.connection
+        counts = evidence_rows.remove_all(connection, documents.key_of(view, document.id))
+        told = counts | {"answers": withdraw(connection, document.id)}
+        documents.mark(connection, document.id, Status.DELETING)
+        jobs.drop(connection, document.id)
+        generation = next_generation(connection)
+        action.log("document.removed", document.id, name=document.name, generation=generation, **told)
+        return told | {"generation": generation}
 
     def _finish_removal(self, document_id: str) -> bool:
         with self._database.writing() as connection:

@@ -22,6 +22,7 @@ from data.database import open_database
 from data.errors import NotFound, StoreError
 from data.evidence_rows import Place
 from data.jobs import Job
+from data.keeping import Keeping
 from data.library import CACHES, Receipt
 from data.originals import Originals
 from data.people import NO_LIMITS, Limits, Principal, Right
@@ -35,7 +36,7 @@ from data.view import View
 __all__ = ["CACHES", "Finding", "Job", "Message", "Place", "Receipt", "Store", "Thread"]
 
 
-class Store(Queue, Searched, Conversations):
+class Store(Queue, Keeping, Searched, Conversations):
     """An open workspace, as one person sees it. Safe to share between threads; other processes may have it open too."""
 
     @classmethod

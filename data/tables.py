@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 metadata = MetaData()
 
 
@@ -53,7 +53,16 @@ documents = Table(
     Column("received", Text, nullable=False),
     Column("uploader", Text, nullable=False),
     Column("restricted", Integer, nullable=False, default=0, index=True),
+    Column("hold", Text),
     sqlite_autoincrement=True,
+)
+
+# How many years documents of a form are kept at least; "" stands for all other forms.
+retention = Table(
+    "retention",
+    metadata,
+    Column("form", Text, primary_key=True),
+    Column("years", Integer, nullable=False),
 )
 
 # Who may see a restricted document; `name` is what the file is called by a person who handed it in as well.

@@ -299,6 +299,15 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a document may not be removed, by whose word and since when."""
+
+    reason: str
+    person: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file that was handed in. `id` is the sha256 of its bytes; `name` is the file name it came with.
 
@@ -317,3 +326,4 @@ class Document:
     received: datetime | None = None
     uploader: str = ""
     restricted: bool = False
+    hold: Hold | None = None

@@ -21,6 +21,7 @@ def recorded(
     number = store.log(
         ACTION,
         digest(answer),
+        tenant=store.principal.tenant,
         question=answer.question,
         documents=None if documents is None else sorted(documents),
         generation=store.generation(),

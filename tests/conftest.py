@@ -74,7 +74,7 @@ def _set_up(started) -> Server:
 _ROLES = ("mffm_app", "mffm_owner", "postgres")
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
     """Where `Store.open` keeps the rows: in the workspace folder (""), then in a PostgreSQL. A test for each."""
     return "" if request.param == "sqlite" else request.getfixturevalue("postgresql").app

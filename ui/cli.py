@@ -114,6 +114,18 @@ def _document(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("document", help="its name or id")
 
 
+def _hold(verb: argparse.ArgumentParser) -> None:
+    _document(verb)
+    verb.add_argument("--reason", required=True, metavar="TEXT", help="why, as it is shown and logged")
+
+
+def _retention(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--form", metavar="FORM", help="a rule for documents of this form (all other forms)")
+    chosen = verb.add_mutually_exclusive_group()
+    chosen.add_argument("--years", type=int, metavar="N", help="keep them this long from the day received; 0: no rule")
+    chosen.add_argument("--remove-due", action="store_true", help="remove what is due and not on hold")
+
+
 def _port(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--port", type=int, default=8501)
 
@@ -178,6 +190,9 @@ _VERBS = (
     ("evaluate", "score questions whose numbers are known, and say whether a model's profile may be used", _evaluate),
     ("list", "list the documents", _nothing),
     ("remove", "delete a document and everything made from it", _document),
+    ("hold", "keep a document from being removed, with a reason", _hold),
+    ("release", "end the hold of a document", _document),
+    ("retention", "what is held, kept for years or due; set the years; remove what is due", _retention),
     ("reindex", "derive figures, words and vectors again", _nothing),
     ("verify", "check the workspace", _nothing),
     ("backup", "copy the workspace into one file, also while it is in use", _backup),

@@ -54,8 +54,13 @@ def row_of(document: Document) -> dict[str, Any]:
         "Published": published_of(told),
         "Pages": document.pages or None,
         "Evidence": counted(document.counts),
-        "Status": _STATUS[document.status] + (", to some people" if document.restricted else ""),
+        "Status": _status_of(document),
     }
+
+
+def _status_of(document: Document) -> str:
+    shown = ", to some people" if document.restricted else ""
+    return _STATUS[document.status] + shown + (", on hold" if document.hold else "")
 
 
 def published_of(told: Description) -> str:

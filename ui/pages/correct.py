@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from data.errors import Held
 from data.store import Store
 from data.types import Dating, Description, Document
 from ui.plain import plain
@@ -71,7 +72,11 @@ def remove_dialog(store: Store, document: Document) -> None:
     )
     with st.container(horizontal=True):
         if st.button("Remove for good", type="primary", key="remove-yes"):
-            store.remove(document.id)
-            st.rerun()
+            try:
+                store.remove(document.id)
+            except Held as error:
+                st.warning(plain(str(error), 900))
+            else:
+                st.rerun()
         if st.button("Keep it", key="remove-no"):
             st.rerun()

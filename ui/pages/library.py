@@ -11,6 +11,7 @@ from ui import library_table
 from ui.office import Desk
 from ui.pages.apart import hidden_dialog
 from ui.pages.correct import correct_dialog, remove_dialog
+from ui.pages.hold import held_words, hold_dialog, release_dialog
 from ui.pages.share import share_dialog
 from ui.pages.sums import sums_dialog
 from ui.plain import plain
@@ -103,6 +104,8 @@ def _documents(here: Desk) -> None:
     chosen = library_table.choose(documents)
     _actions(here, chosen)
     if chosen is not None:
+        if chosen.hold:
+            st.caption(held_words(chosen.hold))
         for warning in here.store.warnings(chosen.id):
             st.caption(plain(warning, 400))
     for document in documents:
@@ -144,8 +147,18 @@ def _actions(here: Desk, chosen: Document | None) -> None:
             return
         if principal.tenant and st.button("Share", icon=":material/group:", key="share"):
             share_dialog(here.store, house().directory, chosen)
-        if st.button("Remove", icon=":material/delete:", key="remove"):
+        if principal.may(Right.DISPOSE):
+            _hold(here, chosen)
+        if st.button("Remove", icon=":material/delete:", key="remove", disabled=chosen.hold is not None):
             remove_dialog(here.store, chosen)
+
+
+def _hold(here: Desk, chosen: Document) -> None:
+    if chosen.hold is None:
+        if st.button("Hold", icon=":material/lock:", key="hold"):
+            hold_dialog(here.store, chosen)
+    elif st.button("Release", icon=":material/lock_open:", key="release"):
+        release_dialog(here.store, chosen)
 
 
 def _failed(here: Desk, document: Document) -> None:

@@ -17,6 +17,7 @@ from ui.verbs.documents import ingest, inspect, listing, reindex, remove, sample
 from ui.verbs.evaluate import evaluate
 from ui.verbs.facts import facts
 from ui.verbs.house import doctor, serve, version
+from ui.verbs.keeping import hold, release, retention
 from ui.verbs.people import people, share
 from ui.verbs.questions import ask, memo, search
 
@@ -56,6 +57,9 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "list": listing,
     "remove": remove,
     "reindex": reindex,
+    "hold": hold,
+    "release": release,
+    "retention": retention,
     "verify": verify,
     "backup": backup,
     "restore": restore,
