@@ -7,7 +7,8 @@ page without text is read by OCR. PDFium is not thread-safe: every call here hol
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,17 +62,30 @@ def read_pdf(path: Path) -> Draft:
 
 def render_page(path: Path, page: int, scale: float = 2.0) -> Image:
     """Page `page` (from 1) as an image, `scale` pixels to the point."""
+    with _page_of(path, page) as opened:
+        fitting = min(scale, 6000 / max(*opened.get_size(), 1.0))
+        image: Image = opened.render(scale=fitting).to_pil()
+    return image
+
+
+def page_size(path: Path, page: int) -> tuple[float, float]:
+    """Width and height of page `page` (from 1), in points."""
+    with _page_of(path, page) as opened:
+        return opened.get_size()
+
+
+@contextmanager
+def _page_of(path: Path, page: int) -> Generator[Any]:
     document = _opened(path)
     if document is None:
         raise Damaged("This PDF cannot be opened.", "Open and save it again in a PDF viewer, then add it anew.")
     with _LOCK:
-        if not 1 <= page <= len(document):
-            raise Damaged(f"This PDF has no page {page}.", f"Choose a page from 1 to {len(document)}.")
-        width, height = document[page - 1].get_size()
-        fitting = min(scale, 6000 / max(width, height, 1.0))
-        image: Image = document[page - 1].render(scale=fitting).to_pil()
-        document.close()
-    return image
+        try:
+            if not 1 <= page <= len(document):
+                raise Damaged(f"This PDF has no page {page}.", f"Choose a page from 1 to {len(document)}.")
+            yield document[page - 1]
+        finally:
+            document.close()
 
 
 # ---------------------------------------------------------------- opening

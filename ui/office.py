@@ -15,8 +15,9 @@ from time import monotonic
 
 from data.answers import Answer
 from data.directory import Directory
-from data.errors import ModelError, StoreError
+from data.errors import Denied, ModelError, StoreError
 from data.people import Principal, operator
+from data.store import Store
 from generation.answer import Analyst
 from ui.asking import Asking
 from ui.jobs import Worker
@@ -149,6 +150,17 @@ class House:
             if tenant not in self._rooms:
                 self._rooms[tenant] = Room(self.settings, tenant)
             return self._rooms[tenant]
+
+    def seen_by(self, person: str, tenant: str) -> Store:
+        """A workspace as a person may see it at this moment. Denied, to whoever has no place in it any more."""
+        if not self.directory.kept:
+            members = [self.owner]
+        else:
+            members = [member.principal for member in self.directory.memberships(person)]
+        for principal in members:
+            if (principal.id, principal.tenant) == (person, tenant):
+                return self.room(tenant).store.seen_by(principal)
+        raise Denied("There is no such person in this workspace.")
 
     def rooms(self) -> list[Room]:
         """The rooms that are open."""

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,13 +17,13 @@ from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, Tabl
 from data.store import Store
 from data.types import Document, Evidence, Grid, Measure, Speech
 from generation.prompts import clock, place
+from ingestion.pairs import is_recording
 from ui.answer_view import component
-from ui.player import play
+from ui.web.links import Grant, Kind, address, visitor_of
 
 NEIGHBOURS = 2
 _DRAFTED = "These words are a machine's draft of the recording, unchecked: listen before you rely on them."
 MOST_OF_IT = 0.8
-PIXELS_PER_POINT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +67,13 @@ def show_source(
         done = st.session_state["source-panel"]
         on_move(Move(close=bool(done.get("close")), n=done.get("go"), page=done.get("page")))
 
-    play(store, citation)
     component("evidence")(
-        key="source-panel", data=data, on_close_change=moved, on_go_change=moved, on_page_change=moved
+        key="source-panel",
+        data=data,
+        on_close_change=moved,
+        on_go_change=moved,
+        on_page_change=moved,
+        on_renew_change=lambda: None,  # the page is drawn again, with addresses that last
     )
 
 
@@ -84,11 +86,13 @@ def source_data(store: Store, citation: Citation, page: int | None = None) -> di
         "citation": citation_words(citation),
         "notes": [_DRAFTED] if isinstance(citation.locator, AudioSpan) and citation.locator.draft else [],
         "views": [],
+        "sound": None,
     }
     try:
         document = store.document(citation.document_id)
         evidence = next(iter(store.evidence([citation.evidence_id])), None)
         data["views"] = views_of(store, document, evidence, citation, page)
+        data["sound"] = _sound(store, document, citation)
     except NotFound:
         data["notes"] = ["This document has been removed from the library. The quote is kept as it was cited."]
     except MffmError as error:
@@ -109,9 +113,9 @@ def views_of(
     views: list[dict[str, Any]] = []
     path = store.original(document)
     if (kind := drawn_kind(path)) == "picture":
-        views.append(_picture(path, citation))
+        views.append(_picture(path, citation, _link(store, document, Kind.PICTURE)))
     elif kind == "pages":
-        views.append(_page(path, document, boxes_of(citation, evidence), citation, page))
+        views.append(_page(store, path, document, boxes_of(citation, evidence), citation, page))
     if evidence is not None and evidence.grid is not None:
         views.append(grid_view(evidence.grid, citation))
     if evidence is not None and (evidence.grid is None or not views):
@@ -156,16 +160,39 @@ def _box(box: Box, kind: str) -> dict[str, Any]:
     return {"x0": box.x0, "top": box.top, "x1": box.x1, "bottom": box.bottom, "kind": kind}
 
 
+def _link(store: Store, document: Document, kind: Kind, page: int = 0) -> str:
+    """Where whoever is at the page sees this, for a few minutes."""
+    import streamlit as st
+
+    grant = Grant(store.principal.tenant, store.principal.id, document.id, kind, page)
+    return address(grant, visitor_of(st.context.cookies))
+
+
+def _sound(store: Store, document: Document, citation: Citation) -> dict[str, str] | None:
+    """The recording of a call that has one."""
+    place = citation.locator
+    if not isinstance(place, AudioSpan) or place.start is None or not is_recording(store.original(document)):
+        return None
+    return {"source": _link(store, document, Kind.SOUND), "alt": f"Recording {document.name}"}
+
+
 def _page(
-    path: Path, document: Document, boxes: list[dict[str, Any]], citation: Citation, page: int | None
+    store: Store,
+    path: Path,
+    document: Document,
+    boxes: list[dict[str, Any]],
+    citation: Citation,
+    page: int | None,
 ) -> dict[str, Any]:
+    from ingestion.pdf import page_size
+
     home = getattr(citation.locator, "page", None) or 1
     shown = min(max(page or home, 1), document.pages or home)
-    image, width, height = page_image(path, shown)
+    width, height = page_size(path, shown)
     return {
         "kind": "page",
         "label": "Page",
-        "image": image,
+        "image": _link(store, document, Kind.PAGE, shown),
         "width": width,
         "height": height,
         "page": shown,
@@ -176,36 +203,22 @@ def _page(
     }
 
 
-def page_image(path: Path, page: int) -> tuple[str, float, float]:
-    """A PDF page as a data URL, with the page's width and height in points."""
-    from ingestion.pdf import render_page
-
-    image = render_page(path, page, scale=PIXELS_PER_POINT)
-    return _data_url(image), image.width / PIXELS_PER_POINT, image.height / PIXELS_PER_POINT
-
-
-def _picture(path: Path, citation: Citation) -> dict[str, Any]:
+def _picture(path: Path, citation: Citation, link: str) -> dict[str, Any]:
     from PIL import Image
 
     with Image.open(path, formats=("PNG", "JPEG")) as image:
-        url, width, height = _data_url(image.convert("RGB")), image.width, image.height
+        width, height = image.size
     box = getattr(citation.locator, "box", None)
     whole = box is not None and (box.x1 - box.x0) * (box.bottom - box.top) > MOST_OF_IT * width * height
     return {
         "kind": "picture",
         "label": "Picture",
-        "image": url,
+        "image": link,
         "width": width,
         "height": height,
         "boxes": [_box(box, "around" if whole else "quoted")] if box else [],
         "alt": f"{citation.document}, cited region marked",
     }
-
-
-def _data_url(image: Any) -> str:
-    kept = BytesIO()
-    image.save(kept, "WEBP", quality=82, method=2)
-    return "data:image/webp;base64," + b64encode(kept.getvalue()).decode("ascii")
 
 
 # ---------------------------------------------------------------- a table

@@ -13,6 +13,7 @@ from data.people import LOCAL
 from data.store import Store
 from data.types import Cell, Description, Evidence, Grid, Reading
 from ui.viewer import boxes_of, citation_words, grid_view, marked, marked_cell, source_data
+from ui.web.links import PATH, Grant, Kind, granted, visitor_of
 
 GRID = Grid(
     rows=(
@@ -110,7 +111,8 @@ def test_pdf_page_is_drawn_with_its_box_and_can_be_leafed(store: Store, tmp_path
     page = source_data(store, citation)["views"][0]
     assert (page["page"], page["pages"], page["width"], page["height"]) == (2, 2, 400, 500)
     assert page["boxes"] == [{"x0": 50, "top": 90, "x1": 150, "bottom": 104, "kind": "quoted"}]
-    assert page["image"].startswith("data:image/webp;base64,")
+    link = granted(page["image"].removeprefix(PATH), visitor_of({}))
+    assert link == Grant(LOCAL.tenant, LOCAL.id, document, Kind.PAGE, 2)
     other = source_data(store, citation, page=1)["views"][0]
     assert (other["page"], other["home"], other["boxes"]) == (1, 2, [])
 

@@ -91,6 +91,7 @@ function drawPage(view, state, send, redraw) {
   const image = element("img");
   image.alt = view.alt;
   image.style.aspectRatio = `${view.width} / ${view.height}`;
+  image.onerror = () => renew(view.image, state, send);
   image.src = view.image;
   sheet.append(image);
   for (const box of view.boxes) sheet.append(place(element("div", "mark " + box.kind), box, view));
@@ -136,20 +137,43 @@ function drawLine(said) {
   return line;
 }
 
-function player() {
-  return document.querySelector('audio[data-testid="stAudio"], [data-testid="stAudio"] audio');
+// An address lasts for some minutes; one that has run out is asked for anew, once.
+function renew(address, state, send) {
+  if (state.renewed === address) return;
+  state.renewed = address;
+  send("renew", address);
+}
+
+// The player is kept while its source is open: drawing the panel again neither stops it nor loads anything.
+function player(data, state, send) {
+  if (!data.sound) return [];
+  const waiting = element("p", "dim", "Preparing the recording …");
+  if (!state.audio) {
+    state.audio = element("audio");
+    state.audio.controls = true;
+    state.audio.setAttribute("aria-label", data.sound.alt);
+    state.audio.src = data.sound.source;
+  } else if (state.audio.error && !state.audio.src.endsWith(data.sound.source)) {
+    const { heard, audio } = state;
+    audio.src = data.sound.source;
+    audio.addEventListener("loadedmetadata", () => { audio.currentTime = heard || 0; audio.play().catch(() => {}); }, { once: true });
+  }
+  const audio = state.audio;
+  audio.onerror = () => {
+    waiting.textContent = "The recording cannot be played.";
+    renew(data.sound.source, state, send);
+  };
+  audio.onloadedmetadata = () => waiting.remove();
+  return audio.readyState > 0 ? [audio] : [audio, waiting];
 }
 
 // Plays from the cited second, lights the line that is heard, and goes to the line that is clicked.
-function follow(frame, state, tries = 40) {
+function follow(frame, state) {
   const lines = [...frame.querySelectorAll(".said")];
-  const audio = player();
-  if (!lines.length || !frame.isConnected) return;
-  if (!audio) {
-    if (tries) setTimeout(() => follow(frame, state, tries - 1), 100);
-    return;
-  }
+  const audio = state.audio;
+  if (!lines.length || !audio) return;
   const light = () => {
+    state.heard = audio.currentTime;
     for (const line of lines) {
       const heard = audio.currentTime >= line.dataset.start - 0.05 && audio.currentTime < line.dataset.end;
       line.classList.toggle("lit", heard);
@@ -160,8 +184,8 @@ function follow(frame, state, tries = 40) {
     audio.play().catch(() => {});
   };
   const begin = () => {
-    if (state.heard) return;
-    state.heard = true;
+    if (state.begun) return;
+    state.begun = true;
     const cited = frame.querySelector(".said:has(mark)") || frame.querySelector(".here .said");
     if (cited) go(Number(cited.dataset.start));
   };
@@ -223,13 +247,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".evidence");
   const old = kept.get(root);
   const state = old?.key === data.key ? old : { key: data.key, view: 0, zoom: 0 };
-  if (old && old !== state) old.listening?.abort();
+  if (old && old !== state) {
+    old.listening?.abort();
+    old.audio?.removeAttribute("src");
+  }
   kept.set(root, state);
   const redraw = () => {
     const focused = parentElement.activeElement?.getAttribute?.("aria-label");
     root.replaceChildren(heading(data, setTriggerValue), element("blockquote", "quote", data.quote));
     root.append(element("p", "place", data.place));
     for (const note of data.notes) root.append(element("p", "dim", note));
+    root.append(...player(data, state, setTriggerValue));
     if (data.views.length > 1) root.append(tabs(data, state, redraw));
     const view = data.views[state.view] || data.views[0];
     if (view) root.append(...DRAW[view.kind](view, state, setTriggerValue, redraw));

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.answer_view import ASSETS
 
+_EXPORTS = "/media/"
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _LIBRARY_STYLES = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",  # an empty one, which Streamlit fills rule by rule
@@ -47,7 +48,10 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers())
+                told = MutableHeaders(scope=message)
+                told.update(headers())
+                if scope["path"].startswith(_EXPORTS):
+                    told["Cache-Control"] = "private, no-store"
             await send(message)
 
         await self._app(scope, receive, sent if scope["type"] == "http" else send)

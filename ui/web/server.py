@@ -24,7 +24,7 @@ from data.errors import MffmError
 from ui.jobs import GRACE
 from ui.session import house
 from ui.settings import read_settings
-from ui.web import health
+from ui.web import health, media
 from ui.web.headers import SecurityHeaders, failed
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def parts() -> dict[str, Any]:
     """
     return {
         "script_path": SCRIPT,
-        "routes": [*health.ROUTES],
+        "routes": [*health.ROUTES, *media.ROUTES],
         "middleware": [
             Middleware(SecurityHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=read_settings().hosts.split(), www_redirect=False),

@@ -87,6 +87,7 @@ def check_headers(port: int) -> None:
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert headers["Access-Control-Allow-Origin"] in (None, f"http://127.0.0.1:{port}")
         assert "server" not in headers
+    assert asked[5][1][1]["Cache-Control"] == "private, no-store"
     cookie = headers_of(port, "/_stcore/health")[1]["Set-Cookie"]
     assert "_streamlit_xsrf=" in cookie
     assert "samesite=lax" in cookie.lower()

@@ -1,0 +1,109 @@
+"""A signed address in, the page, picture or recording of a document out, if whoever asks may see it at this moment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from data.errors import MffmError
+from data.library import CACHES
+from data.store import Store
+from data.types import Document
+from ui.session import house
+from ui.web.links import PATH, Grant, Kind, granted, visitor_of
+
+PIXELS_PER_POINT = 2.0
+_SOUNDS = 8
+_PRIVATE = {"Cache-Control": "private, no-store"}
+_preparing = Lock()
+
+
+def source(request: Request) -> Response:
+    """What the address grants. Whatever is wrong with it or the document, the answer is the same."""
+    grant = granted(request.path_params["token"], visitor_of(request.cookies))
+    if grant is None:
+        return _nothing()
+    try:
+        store = house().seen_by(grant.person, grant.tenant)
+        return _SHOWN[grant.kind](store, store.document(grant.document), grant)
+    except MffmError:
+        return _nothing()
+
+
+def _nothing() -> Response:
+    return PlainTextResponse("There is nothing to see here, or no longer.", 404, _PRIVATE)
+
+
+# ---------------------------------------------------------------- pages and pictures
+
+
+def _page(store: Store, document: Document, grant: Grant) -> Response:
+    from ingestion.pdf import render_page
+
+    return _drawn(render_page(store.original(document), grant.page, scale=PIXELS_PER_POINT))
+
+
+def _picture(store: Store, document: Document, _grant: Grant) -> Response:
+    from PIL import Image
+
+    with Image.open(store.original(document), formats=("PNG", "JPEG")) as image:
+        return _drawn(image.convert("RGB"))
+
+
+def _drawn(image: Any) -> Response:
+    kept = BytesIO()
+    image.save(kept, "WEBP", quality=82, method=2)
+    return Response(kept.getvalue(), media_type="image/webp", headers=_PRIVATE)
+
+
+# ---------------------------------------------------------------- recordings
+
+
+def _sound(store: Store, document: Document, _grant: Grant) -> Response:
+    """The recording, whole or the range asked for."""
+    return FileResponse(sound_of(store, document), media_type="audio/flac", headers=_PRIVATE)
+
+
+def sound_of(store: Store, document: Document) -> Path:
+    """The recording as browsers play it, kept among the caches, which a removal empties."""
+    kept = store.workspace / CACHES / "sounds" / f"{document.id}.flac"
+    with _preparing:
+        if not kept.is_file():
+            _prepare(store, document, kept)
+    return kept
+
+
+def _prepare(store: Store, document: Document, kept: Path) -> None:
+    from ingestion.reader import Reader
+
+    with Reader() as reader:
+        content = reader.sound(store.original(document), document.name)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_name(f"{uuid4().hex}.part")
+    part.write_bytes(content)
+    part.replace(kept)
+    for old in sorted(kept.parent.iterdir(), key=os.path.getmtime)[:-_SOUNDS]:
+        old.unlink(missing_ok=True)
+    try:
+        store.document(document.id)
+    except MffmError:  # removed while it was being prepared, so after its caches had been emptied
+        kept.unlink(missing_ok=True)
+        raise
+
+
+_SHOWN: Mapping[Kind, Callable[[Store, Document, Grant], Response]] = {
+    Kind.PAGE: _page,
+    Kind.PICTURE: _picture,
+    Kind.SOUND: _sound,
+}
+
+ROUTES = [Route(PATH + "{token}", source)]
