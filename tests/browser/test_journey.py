@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,8 +79,15 @@ def test_upload_ask_open_the_page_reload_and_export(
     chip.wait_for()
     assert "612" in page.locator(".claim").first.inner_text()
 
+    page.route("**/source/*", lambda route: route.fulfill(status=404), times=1)
     chip.click()
-    page.get_by_role("img", name="Page 3 of brightwater-2025.pdf, cited passage marked").wait_for()
+    image = page.get_by_role("img", name="Page 3 of brightwater-2025.pdf, cited passage marked")
+    image.wait_for()
+    until = monotonic() + 20
+    while not image.evaluate("image => image.naturalWidth"):
+        assert monotonic() < until, "an address that had run out was not renewed"
+        page.wait_for_timeout(100)
+    assert str(image.get_attribute("src")).startswith("/source/")
     page.get_by_text("page 3 of 3", exact=True).wait_for()
     marked = page.locator(".mark").last.bounding_box()
     assert marked is not None

@@ -91,7 +91,7 @@ function drawPage(view, state, send, redraw) {
   const image = element("img");
   image.alt = view.alt;
   image.style.aspectRatio = `${view.width} / ${view.height}`;
-  image.onerror = () => renew(view.image, state, send);
+  image.onerror = () => renew(view.image, state, send, () => { image.src = view.image; });
   image.src = view.image;
   sheet.append(image);
   for (const box of view.boxes) sheet.append(place(element("div", "mark " + box.kind), box, view));
@@ -137,10 +137,11 @@ function drawLine(said) {
   return line;
 }
 
-// An address lasts for some minutes; one that has run out is asked for anew, once.
-function renew(address, state, send) {
+// An address lasts for some minutes. One that fails is tried once more, and another is asked for.
+function renew(address, state, send, retry) {
   if (state.renewed === address) return;
   state.renewed = address;
+  setTimeout(retry, 400);
   send("renew", address);
 }
 
@@ -161,7 +162,7 @@ function player(data, state, send) {
   const audio = state.audio;
   audio.onerror = () => {
     waiting.textContent = "The recording cannot be played.";
-    renew(data.sound.source, state, send);
+    renew(data.sound.source, state, send, () => { audio.src = data.sound.source; });
   };
   audio.onloadedmetadata = () => waiting.remove();
   return audio.readyState > 0 ? [audio] : [audio, waiting];
