@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from data.audit import Action, Trail
-from data.database import Database
+from data.database import Database, generation_of
 from data.originals import Originals
 from data.people import NO_LIMITS, Limits, Principal, Right
-from data.view import View, view_of
+from data.view import View, keys_after, view_of
 
 
 class Access:
-    """One person in one workspace. Whatever is asked for outside the role's rights is Denied before it is begun."""
+    """One person in one workspace, as known on a `day` where one is chosen.
+
+    Whatever is asked for outside the role's rights is Denied before it is begun.
+    """
 
     def __init__(
         self,
@@ -26,13 +30,16 @@ class Access:
         originals: Originals,
         trail: Trail,
         limits: Limits = NO_LIMITS,
+        day: date | None = None,
     ) -> None:
         self.principal = principal
         self.workspace = workspace
         self.limits = limits
+        self.day = day
         self._trail = trail
         self._database = database
         self._originals = originals
+        self._later: tuple[int, frozenset[int]] | None = None
 
     @property
     def trail(self) -> Trail:
@@ -59,4 +66,13 @@ class Access:
             yield action, self._view(action.connection)
 
     def _view(self, connection: Connection) -> View:
-        return view_of(connection, self.principal)
+        view = view_of(connection, self.principal)
+        return view if self.day is None else view.without(self._after(connection, self.day))
+
+    def _after(self, connection: Connection, day: date) -> frozenset[int]:
+        """What came after the day, read again when the library has changed."""
+        generation = generation_of(connection)
+        kept = self._later
+        if kept is None or kept[0] != generation:
+            kept = self._later = generation, keys_after(connection, day)
+        return kept[1]

@@ -31,6 +31,8 @@ class Plan:
     """What a question asks for, read by rules. Empty fields mean: not said.
 
     `modality` is the kind of evidence asked for, `speaker` the role of the one whose words are.
+    It is to be answered as known on the day `as_of`, or `before_restatement` of its figure; words that say so are not
+    in `question`.
     """
 
     question: str
@@ -48,6 +50,8 @@ class Plan:
     decimals: int | None = None
     modality: Modality | None = None
     speaker: str = ""
+    as_of: date | None = None
+    before_restatement: bool = False
 
 
 @dataclass(frozen=True, slots=True)

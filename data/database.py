@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import DBAPIError
 
 from data.dialects import sqlite
@@ -93,6 +93,11 @@ def _tenant_of(workspace: Path) -> str:
             file.hardlink_to(part)
         part.unlink()
     return file.read_text(encoding="utf-8")
+
+
+def generation_of(connection: Connection) -> int:
+    """The number that rises with every change to what can be found."""
+    return int(connection.execute(select(state.c.generation)).scalar_one())
 
 
 def next_generation(connection: Connection) -> int:

@@ -104,8 +104,8 @@ def of_document(view: View, document_id: str, page: int | None = None) -> list[E
 def by_words(view: View, match: str, among: Collection[str] | None, limit: int) -> list[tuple[int, float]]:
     """Evidence ids that match words and phrases joined by OR, best first (bm25: the lower the better)."""
     common, apart = None, set(audience.restricted(view.connection)) - view.unseen
-    if among is not None:
-        chosen = set(documents.keys(view, among).values())
+    if among is not None or view.later:
+        chosen = set(documents.ids(view) if among is None else documents.keys(view, among).values())
         apart, common = apart & chosen, sorted(chosen - apart)
     return dialects.of(view.connection).find_words(view.connection, match, common, sorted(apart), limit)
 

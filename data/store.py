@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import select
 
 from data import checkup, documents
 from data.audit import Trail, first_row
 from data.chats import Message, Thread
 from data.checkup import Finding
 from data.conversations import Conversations
-from data.database import open_database
+from data.database import generation_of, open_database
 from data.errors import NotFound, StoreError
 from data.evidence_rows import Place
 from data.jobs import Job
@@ -29,7 +28,6 @@ from data.people import NO_LIMITS, Limits, Principal, Right
 from data.queue import Queue
 from data.seals import Seals
 from data.searched import Searched
-from data.tables import state
 from data.types import Status
 from data.view import View
 
@@ -70,7 +68,11 @@ class Store(Queue, Keeping, Searched, Conversations):
         if principal.tenant != self.principal.tenant:
             raise NotFound("There is no such workspace.", "Ask whoever runs this installation.")
         trail = self._trail.by(principal.signature)
-        return Store(principal, self.workspace, self._database, self._originals, trail, self.limits)
+        return Store(principal, self.workspace, self._database, self._originals, trail, self.limits, self.day)
+
+    def known_on(self, day: date) -> Store:
+        """The same open workspace without what was published after a day, for reading."""
+        return Store(self.principal, self.workspace, self._database, self._originals, self._trail, self.limits, day)
 
     def close(self) -> None:
         self._database.close()
@@ -86,7 +88,7 @@ class Store(Queue, Keeping, Searched, Conversations):
     def generation(self) -> int:
         """A number that rises with every change to what can be found, and by whom."""
         with self._database.reading() as connection:
-            return int(connection.execute(select(state.c.generation)).scalar_one())
+            return generation_of(connection)
 
     def identity(self) -> str:
         """What tells this workspace from every other: the digest of the first row of its audit trail."""

@@ -1,17 +1,22 @@
-"""A connection and a person in, one moment of the database as that person may see it out.
+"""A connection and a person in, one moment of the database as that person may see it out, or could have on a day.
 
 Every read of documents, and of what was made from them, goes through a view. It leaves out what is kept from the person
-before anything is ranked, counted or named, so that what is forbidden and what is missing look the same.
+before anything is ranked, counted or named, so that what is forbidden and what is missing look the same. The view on a
+day leaves out just so what was published after it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Select, and_, select
 
+from data.codec import description_from_json
+from data.known import known_on
 from data.people import Principal, Right
 from data.tables import audience, documents
 
@@ -20,7 +25,7 @@ Rows = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one person sees: all but the documents of the keys `unseen`.
+    """What one person sees: all but the documents of the keys `unseen`, among them those `later` than the day chosen.
 
     `names` are the file names under which the person handed in what somebody else had handed in and restricted before.
     """
@@ -28,10 +33,22 @@ class View:
     connection: Connection
     unseen: frozenset[int] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict[int, str])
+    later: frozenset[int] = frozenset()
+
+    def without(self, later: frozenset[int]) -> View:
+        """The same without documents that came later."""
+        return replace(self, unseen=self.unseen | later, later=later)
 
     def select(self, chosen: Rows, owner: ColumnElement[int]) -> CursorResult[*tuple[Any, ...]]:
         """The rows chosen; `owner` is the column that holds the key of the document that a row was made from."""
         return self.connection.execute(chosen.where(owner.not_in(self.unseen)) if self.unseen else chosen)
+
+
+def keys_after(connection: Connection, day: date) -> frozenset[int]:
+    """The keys of the documents that cannot be said to have been known on a day."""
+    rows = connection.execute(select(documents.c.key, documents.c.description, documents.c.corrections))
+    told = ((key, description_from_json(json.loads(read) | json.loads(corrected))) for key, read, corrected in rows)
+    return frozenset(key for key, description in told if not known_on(description, day))
 
 
 def view_of(connection: Connection, principal: Principal) -> View:

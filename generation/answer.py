@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from time import perf_counter
 
 from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan, Result
@@ -19,6 +20,7 @@ from generation.compute import Computed, Missing, lowered
 from generation.cost import Rate, cost_of
 from generation.embedded import driver_claims, quoted_claims
 from generation.guardrails import Guardrails, read_policy
+from generation.horizon import NOT_RESTATED, horizon_of
 from generation.llm import LanguageModel
 from generation.phrasing import period_words
 from generation.pictures import pictures_of
@@ -90,46 +92,74 @@ class Analyst:
         """The same library, quoted and computed only."""
         return Analyst(self.store, self.searcher, guardrails=self.guardrails)
 
-    def ask(self, question: str, documents: Collection[str] | None = None, earlier: Plan | None = None) -> Answer:
-        """The answer, whole. `documents` are the names of those that may be used; ModelError when the model fails."""
-        for event in self.stream(question, documents, earlier):
+    def known_on(self, day: date) -> Analyst:
+        """The same library without what was published after a day."""
+        searcher = self.searcher.known_on(day)
+        return Analyst(searcher.store, searcher, self.model, self.rate, self.guardrails)
+
+    def ask(
+        self,
+        question: str,
+        documents: Collection[str] | None = None,
+        earlier: Plan | None = None,
+        as_of: date | None = None,
+    ) -> Answer:
+        """The answer, whole. `documents` are the names of those that may be used; ModelError when the model fails.
+
+        `as_of` is the day as known on which to answer; the question may name an earlier one.
+        """
+        for event in self.stream(question, documents, earlier, as_of):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("a stream ends with Done")
 
     def stream(
-        self, question: str, documents: Collection[str] | None = None, earlier: Plan | None = None
+        self,
+        question: str,
+        documents: Collection[str] | None = None,
+        earlier: Plan | None = None,
+        as_of: date | None = None,
     ) -> Iterator[Event]:
         """Found, then Deltas and what Settled of them, then Done."""
         started = perf_counter()
         watch = self.guardrails.watch(question)
         model = self.model.fresh() if self.model and not watch.refused else None
         plan, read = plan_of(model, self.searcher, question, earlier)
+        horizon = horizon_of(self.store, plan, documents, as_of)
+        desk = self
+        if horizon:
+            desk, plan, read = self.known_on(horizon.day), replace(plan, as_of=horizon.day), (*read, *horizon.notes)
+        elif plan.before_restatement:
+            read = (*read, NOT_RESTATED)
         try:
-            hits = watch.admitted(self.searcher.search(plan, _HITS, documents))
+            hits = watch.admitted(desk.searcher.search(plan, _HITS, documents))
         except ModelError:
-            yield Found(tuple(watch.admitted(self.searcher.search(plan, _HITS, documents, vectors=False))))
+            yield Found(tuple(watch.admitted(desk.searcher.search(plan, _HITS, documents, vectors=False))))
             raise
         yield Found(tuple(hits))
         sources = Sources()
         figure = watch.computed(
-            None if watch.refused else Reckoner(self.store, plan, hits, documents, sources).figure()
+            None if watch.refused else Reckoner(desk.store, plan, hits, documents, sources).figure()
         )
         if watch.refused:
             answer = refusal(plan, hits, None, sources)
             yield Delta(watch.settled(answer).text)
+        elif horizon and horizon.nothing:
+            answer = Answer(plan.question, refused=True, reason=horizon.nothing)
+            yield Delta(answer.text)
         elif model is not None and hits:
             computed = figure if isinstance(figure, Computed) else None
-            pictures = pictures_of(self.store, hits) if model.capabilities.vision else {}
-            answer = yield from _streamed(written(model, plan, hits, computed, sources, self.verifier, pictures))
+            pictures = pictures_of(desk.store, hits) if model.capabilities.vision else {}
+            answer = yield from _streamed(written(model, plan, hits, computed, sources, desk.verifier, pictures))
             cost = cost_of(model, round(perf_counter() - started, 3), self.rate)
             side_by_side = computed.comparison if computed else None
             answer = replace(answer, mode="served", model=model.name, cost=cost, comparison=side_by_side)
         else:
-            answer = self.verifier.checked(self._embedded(plan, hits, figure, sources))
+            answer = desk.verifier.checked(desk._embedded(plan, hits, figure, sources))
             yield Delta(answer.text)
-        answer = watch.settled(replace(answer, notes=(*read, *answer.notes)))
-        answer = recorded(self.store, answer, hits, documents, self.guardrails.version)
+        said = question if horizon or plan.before_restatement else answer.question
+        answer = watch.settled(replace(answer, question=said, notes=(*read, *answer.notes)))
+        answer = recorded(self.store, answer, hits, documents, self.guardrails.version, as_of)
         yield Done(replace(answer, seconds=round(perf_counter() - started, 3)), plan)
 
     # ---------------------------------------------------------------- embedded

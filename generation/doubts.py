@@ -11,7 +11,7 @@ from decimal import Decimal
 from statistics import median
 
 from data.store import Store
-from data.types import CheckKind, Fact, SelfCheck
+from data.types import Basis, CheckKind, Fact, SelfCheck
 from data.vocabulary import vocabulary
 from generation.figures import Figure, Figures
 from generation.phrasing import money
@@ -30,6 +30,12 @@ def _other_cells(figure: Figure) -> Iterator[str]:
     for other in figure.others[:1]:
         yield f"“{fact.label}” is {fact.printed} in the cell used; another table states {other.printed}."
     for other, document in figure.elsewhere[:1]:
+        if fact.basis is Basis.RESTATED:
+            yield (
+                f"“{fact.label}” is {fact.printed} as restated in {figure.document.name}; "
+                f"{document.name} stated {other.printed}."
+            )
+            continue
         yield (
             f"“{fact.label}” is {fact.printed} in {figure.document.name}, which fits the period asked for best; "
             f"{document.name} states {other.printed} for the same period (restated or regrouped)."

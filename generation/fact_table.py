@@ -27,7 +27,10 @@ _REPORT = 3
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A fiscal year (`part` 0), one of its quarters (1-4), or its first six or nine months (16, 19)."""
+    """A fiscal year (`part` 0), one of its quarters (1-4), or its first six or nine months (16, 19).
+
+    Or the twelve months up to the end of a quarter (21-24), which no table states.
+    """
 
     year: int
     part: int = 0
@@ -37,6 +40,8 @@ class Column:
         year = f"FY{self.year}"
         if self.part == 0:
             return year
+        if self.part > 20:
+            return f"12 months to Q{self.part - 20} {year}"
         return f"Q{self.part} {year}" if self.part <= 4 else f"{self.part - 10} months {year}"
 
 

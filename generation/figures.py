@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from data.answers import Plan
+from data.known import known_from
 from data.store import Store
 from data.types import Basis, Document, Fact, Period, Statement
 from data.vocabulary import vocabulary
@@ -83,11 +84,29 @@ class Figures:
         level = self._order(ranked[0], home)[:4]
         rivals = [fact for fact in ranked if self._order(fact, home)[:4] == level]
         best = min((fact for fact in rivals if agree(fact, rivals[0])), key=rounding)
+        if restated := self._restated(best, ranked, home):
+            return restated
         others = [fact for fact in rivals if not agree(fact, best)]
         elsewhere = [fact for fact in ranked if self._order(fact, home)[1:4] == level[1:] and not agree(fact, best)]
         value = abs(best.value) if self._deducted(best) else signed(best)
         document = self.documents[best.document_id]
         return Figure(best, document, value, tuple(others[:3]), self._elsewhere(elsewhere, best))
+
+    def _restated(self, first: Fact, ranked: Sequence[Fact], home: Statement | None) -> Figure | None:
+        """The figure that a later document of the company marks as restated, with the cell whose place it takes."""
+        quality = self._order(first, home)[1:3]
+        later = [
+            (fact, document)
+            for fact, document in self._elsewhere(ranked, first)
+            if fact.basis is Basis.RESTATED
+            and self._order(fact, home)[1:3] >= quality
+            and (known_from(document.description) or date.min)
+            > (known_from(self.documents[first.document_id].description) or date.min)
+        ]
+        if first.basis is not Basis.REPORTED or not later or agree(later[0][0], first):
+            return None
+        fact, document = later[0]
+        return Figure(fact, document, signed(fact), (), ((first, self.documents[first.document_id]),))
 
     def _deducted(self, tax: Fact) -> bool:
         """Whether a tax in parentheses is an expense: its column comes to net income by adding it as printed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 
 from data.answers import Answer, Hit
 from data.codec import answer_to_json, compact
@@ -15,9 +16,18 @@ ACTION = "answer.given"
 
 
 def recorded(
-    store: Store, answer: Answer, hits: Sequence[Hit], documents: Collection[str] | None, policy: str
+    store: Store,
+    answer: Answer,
+    hits: Sequence[Hit],
+    documents: Collection[str] | None,
+    policy: str,
+    as_of: date | None = None,
 ) -> Answer:
-    """The answer with the number of its row. StoreError, and no answer, when the row cannot be written."""
+    """The answer with the number of its row. StoreError, and no answer, when the row cannot be written.
+
+    `as_of` is the day that was chosen beside the question.
+    """
+    chosen = {"as_of": as_of.isoformat()} if as_of else {}
     number = store.log(
         ACTION,
         digest(answer),
@@ -31,6 +41,7 @@ def recorded(
         prompt=PROMPT_VERSION,
         policy=policy,
         refused=answer.refused,
+        **chosen,
     )
     return replace(answer, audit=number)
 

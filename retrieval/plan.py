@@ -14,6 +14,7 @@ from data.types import Document, Period, Statement
 from data.vocabulary import stopwords, vocabulary
 from ingestion.dates import dates_in
 from ingestion.periods import periods_in
+from retrieval.asof import view_asked
 from retrieval.companies import companies_in, words_of
 
 _STATEMENTS = {
@@ -93,6 +94,8 @@ def _unframed(sentence: str) -> str:
 def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None = None) -> Plan:
     """The plan of a question over these documents; a follow-up inherits what it leaves unsaid from `earlier`."""
     words = vocabulary()
+    view = view_asked(question, documents)
+    question = view.question
     companies = companies_in(question, documents)
     lowered = question.lower()
     form, speaker = _first(_FORMS, lowered), speaker_in(question)
@@ -113,6 +116,8 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
         decimals=_decimals(lowered),
         modality=_modality(question, form, speaker),
         speaker=speaker,
+        as_of=view.day,
+        before_restatement=view.before_restatement,
     )
     return inherit(plan, earlier) if earlier else plan
 
@@ -144,6 +149,7 @@ def inherit(plan: Plan, earlier: Plan) -> Plan:
         metrics=earlier.metrics if same_metric else plan.metrics,
         terms=earlier.terms if same_metric else plan.terms,
         operation=earlier.operation if same_metric else plan.operation,
+        as_of=plan.as_of or earlier.as_of,
     )
 
 

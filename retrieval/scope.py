@@ -19,10 +19,13 @@ _EVENTS = "8-K"  # reports what happened on a day, not on a period
 
 
 def scope_of(plan: Plan, documents: Sequence[Document], only: Collection[str] | None = None) -> Mapping[str, float]:
-    """Document id to fit, 1.0 for the period asked for. `only` names the documents that may be searched."""
+    """Document id to fit, 1.0 for the period asked for. `only` names the documents that may be searched.
+
+    Nothing fits when no document of the companies asked about was known on the day chosen.
+    """
     pool = [d for d in documents if only is None or d.name in only or d.id in only]
     named = documents_of(plan.companies, pool) if plan.companies else []
-    pool = named or pool
+    pool = named if named or (plan.companies and plan.as_of) else pool
     if _LATEST.search(plan.question) and not plan.periods:
         return _newest_first(pool)
     asked = period_of_view(plan, pool)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from data.answers import Hit, Operation, Plan
 from data.store import Store
@@ -50,6 +51,10 @@ class Searcher:
         self.encoder = encoder
         self.index = index
 
+    def known_on(self, day: date) -> Searcher:
+        """The same search without what was published after a day."""
+        return Searcher(self.store.known_on(day), self.encoder, self.index)
+
     def plan(self, question: str, earlier: Plan | None = None) -> Plan:
         return read_plan(question, self.store.documents(), earlier)
 
@@ -58,6 +63,8 @@ class Searcher:
     ) -> list[Hit]:
         """The `k` best pages, best first, each by its best piece of evidence; by cells and words alone, if asked."""
         plan = self.plan(question) if isinstance(question, str) else question
+        if plan.as_of and plan.as_of != self.store.day:
+            return self.known_on(plan.as_of).search(plan, k, documents, vectors=vectors)
         ready = {document.id: document for document in self.store.documents(ready_only=True)}
         fits = scope_of(plan, list(ready.values()), documents)
         if not fits:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 
@@ -57,6 +58,12 @@ def _question(verb: argparse.ArgumentParser) -> None:
     asked.add_argument("question", nargs="?")
     asked.add_argument("--batch", type=Path, metavar="FILE", help='lines of {"id", "question", "documents"?}')
     verb.add_argument("--document", action="append", metavar="NAME", help="use only this document (repeatable)")
+    _as_of(verb)
+
+
+def _as_of(verb: argparse.ArgumentParser) -> None:
+    about = "as known on this day (2023-03-01): what was published later is left out"
+    verb.add_argument("--as-of", type=_day, metavar="DAY", help=about)
 
 
 def _search(verb: argparse.ArgumentParser) -> None:
@@ -80,12 +87,14 @@ def _facts(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--period", action="append", metavar="PERIOD", help='as FY2023 or "Q2 FY2023" (repeatable)')
     verb.add_argument("--statement", choices=_STATEMENTS, metavar="NAME", help=", ".join(_STATEMENTS))
     verb.add_argument("--out", type=Path, metavar="FILE", help="write facts.xlsx, with a sheet of sources")
+    _as_of(verb)
 
 
 def _call(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("call", metavar="CALL", help="the call's name or id")
     about = "documents to tie it to (the company's of that fiscal year)"
     verb.add_argument("--filings", nargs="+", metavar="NAME", help=about)
+    _as_of(verb)
 
 
 def _tie_out(verb: argparse.ArgumentParser) -> None:
@@ -206,6 +215,13 @@ _VERBS = (
     ("serve", "open the browser app", _port),
     ("worker", "read the files uploaded in the browser app", _worker),
 )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("must be a day, as 2023-03-01") from error
 
 
 def _positive(text: str) -> int:

@@ -13,7 +13,7 @@ from data.answers import Plan
 from data.locators import TableCell
 from data.people import LOCAL
 from data.store import Store
-from data.types import Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Statement
+from data.types import Basis, Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Statement
 from generation.doubts import doubts_of
 from generation.figures import Figures
 
@@ -84,3 +84,12 @@ def test_rounding_is_no_other_figure_and_the_fuller_cell_is_used(figures):
     figure = kept.find("revenue", Period(2022, 12))
     assert figure is not None
     assert (figure.fact.printed, doubts_of([figure], kept)) == ("1,576.8", ())
+
+
+def test_a_figure_marked_as_restated_takes_the_place_of_the_first_one_which_is_named(figures):
+    restated = replace(sales(2, "1,580", 2022), basis=Basis.RESTATED)
+    kept = figures(("a.pdf", [sales(1, "1,577", 2022)], []), ("b.pdf", [restated], []))
+    figure = kept.find("revenue", Period(2022, 12))
+    assert figure is not None
+    assert (figure.fact.printed, figure.document.name) == ("1,580", "b.pdf")
+    assert doubts_of([figure], kept) == ("“Net sales” is 1,580 as restated in b.pdf; a.pdf stated 1,577.",)

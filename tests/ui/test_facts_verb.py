@@ -87,3 +87,19 @@ def test_what_cannot_be_done_is_said_with_a_remedy(mffm, words, told):
     code, _, err = mffm(*words)
     assert code == 1
     assert told in err
+
+
+def test_as_known_on_a_day_the_later_filing_is_hidden_and_that_is_said(mffm):
+    code, out, err = mffm("--concept", "operating profit", "--period", "FY2024", "--as-of", "2025-06-30")
+    assert code == 0
+    assert out.startswith("Acme Inc.  Operating profit  FY2024  555 USD in millions")
+    assert err == (
+        "mffm: As known on 30 June 2025: 1 document that was published later is hidden.\n"
+        "mffm: It is not sure that this was public by then: acme-2024.pdf (publication date not known).\n"
+    )
+    assert "543 is from acme-2025.pdf" in mffm("--concept", "operating profit", "--period", "FY2024")[1]
+
+
+def test_a_day_that_is_none_is_wrong_usage(mffm):
+    with pytest.raises(SystemExit, match="2"):
+        mffm("--as-of", "March 2025")

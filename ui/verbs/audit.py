@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import date
 
 from data.errors import NotFound
 from ui.verbs.desk import DONE, SOME_FAILED, Desk
@@ -54,7 +55,9 @@ def _replay(desk: Desk) -> int:
         same_library = details["generation"] == store.generation()
         analyst = open_analyst(store, desk.settings)
         asker = analyst if details["mode"] == "served" else analyst.without_model()
-        same = digest(asker.ask(details["question"], details["documents"])) == row.subject
+        as_of = date.fromisoformat(details["as_of"]) if "as_of" in details else None
+        again = asker.ask(details["question"], details["documents"], as_of=as_of)
+        same = digest(again) == row.subject
     library = "" if same_library else " The library has changed since."
     told = f"{details['question']} {'The same answer.' if same else 'Another answer.'}{library}"
     desk.say({"row": row.seq, "same_answer": same, "same_library": same_library}, told)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import MffmError, NotFound
+from data.known import known_on
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
@@ -26,12 +27,21 @@ def tie_out(desk: Desk) -> int:
 
 
 def _tied(desk: Desk) -> TieOut:
+    from generation.horizon import day_words, horizon_on
     from generation.tieout import filings_of, tie_out
 
+    day = desk.args.as_of
     with desk.store() as store:
         call = store.document(desk.args.call)
         named = [store.document(name) for name in desk.args.filings or ()]
-        return tie_out(store, call, named or filings_of(call, store.documents(ready_only=True)))
+        filings = named or filings_of(call, store.documents(ready_only=True))
+        if day is None:
+            return tie_out(store, call, filings)
+        if not known_on(call.description, day):
+            raise MffmError(f"{call.name} had not been held by {day_words(day)}.", "Choose a later day.")
+        horizon = horizon_on(day, filings)
+        desk.note(*horizon.notes)
+        return tie_out(store.known_on(day), call, horizon.known)
 
 
 def _write(desk: Desk, tied: TieOut) -> int:

@@ -38,13 +38,18 @@ class Desk:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
+    def note(self, *notes: str) -> None:
+        """What is to be known beside the results, on stderr."""
+        for note in notes:
+            sys.stderr.write(f"mffm: {note}\n")
+
     def failed(self, error: MffmError, **row: Any) -> int:
         """Says what went wrong on stderr, and to scripts on stdout too; the exit code."""
         from ui.cli_json import error_json
 
         if self.args.json:
             self.say(row | error_json(error), "")
-        sys.stderr.write(f"mffm: {error}\n")
+        self.note(str(error))
         return SOME_FAILED
 
     def store(self) -> AbstractContextManager[Store]:

@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
 def facts(desk: Desk) -> int:
     from generation.fact_query import library, table_of
+    from generation.horizon import horizon_on
     from ui.cli_facts import lines
 
     with desk.store() as store:
         kept = library(store)
-        wanted = _wanted(desk, _documents(desk, kept))
+        chosen = _documents(desk, kept)
+        if desk.args.as_of:
+            horizon = horizon_on(desk.args.as_of, [kept.documents[key] for key in chosen])
+            desk.note(*horizon.notes)
+            store, chosen = store.known_on(horizon.day), [document.id for document in horizon.known]
+            kept = library(store)
+        wanted = _wanted(desk, chosen)
         headings = _headings(desk)
         table = table_of(store, kept, wanted)
     table = table.only(headings) if headings else table

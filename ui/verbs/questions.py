@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +21,7 @@ _THREAD = "Asked on the command line"
 
 
 def search(desk: Desk) -> int:
+    from generation.horizon import horizon_of
     from ui.cli_json import hit_json
     from ui.cli_text import hits_text
     from ui.wiring import open_searcher
@@ -29,7 +30,12 @@ def search(desk: Desk) -> int:
         searcher = open_searcher(store, desk.settings)
 
         def answer(asked: _Asked) -> tuple[dict[str, Any], str]:
-            hits = searcher.search(asked.question, desk.args.k, asked.named(store))
+            plan, named = searcher.plan(asked.question), asked.named(store)
+            horizon = horizon_of(store, plan, named, desk.args.as_of)
+            if horizon:
+                plan = replace(plan, as_of=horizon.day)
+                desk.note(*horizon.notes)
+            hits = searcher.search(plan, desk.args.k, named)
             return {"hits": [hit_json(hit) for hit in hits]}, hits_text(hits)
 
         return _each(desk, answer)
@@ -45,7 +51,7 @@ def ask(desk: Desk) -> int:
         analyst = open_analyst(store, desk.settings)
 
         def answer(asked: _Asked) -> tuple[dict[str, Any], str]:
-            found = analyst.ask(asked.question, asked.named(store))
+            found = analyst.ask(asked.question, asked.named(store), as_of=desk.args.as_of)
             row = {"answer": answer_json(found)}
             if desk.args.batch:
                 return row, answer_text(found)
