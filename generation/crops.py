@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _SCALE = 2
 _ROUND = 48.0  # points of the page kept above and below what is cited
-_EDGE = 12.0  # points kept around a figure, for the labels of its axes
 _MARK = (192, 121, 42)
 
 
@@ -42,24 +41,6 @@ def picture_of(path: Path, page: int, box: Box | None) -> bytes | None:
     if head.startswith((b"\x89PNG", b"\xff\xd8")):
         return _png(_still(path), 1.0, box)
     return None
-
-
-def figure_of(path: Path, page: int, box: Box | None) -> Any:
-    """Just what stands in the box and a little around it, unmarked, as a Pillow image; None for other files."""
-    with path.open("rb") as file:
-        head = file.read(1024)
-    if b"%PDF-" in head:
-        image, scale = _page(path, page)
-    elif head.startswith((b"\x89PNG", b"\xff\xd8")):
-        image, scale = _still(path), 1.0
-    else:
-        return None
-    if box is None:
-        return image
-    edge = _EDGE * scale
-    left, top = max(0, int(box.x0 * scale - edge)), max(0, int(box.top * scale - edge))
-    right, bottom = min(image.width, int(box.x1 * scale + edge)), min(image.height, int(box.bottom * scale + edge))
-    return image.crop((left, top, right, bottom)) if left < right and top < bottom else image
 
 
 def _page(path: Path, page: int) -> tuple[Any, float]:

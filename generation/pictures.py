@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from data.answers import Hit
 from data.errors import MffmError
 from data.locators import FigureRegion
-from generation.crops import figure_of
+from ingestion.crop import figure_of
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -32,7 +32,7 @@ def pictures_of(store: Store, hits: Sequence[Hit]) -> dict[int, bytes]:
         if not isinstance(place, FigureRegion) or hit.evidence.id in found:
             continue
         try:
-            image = figure_of(store.original(hit.document), place.page, place.box)
+            image = figure_of(store.original(hit.document), place)
         except (MffmError, OSError, ValueError) as error:
             log.warning("%s, page %s: no picture: %s", hit.document.name, place.page, error)
             continue

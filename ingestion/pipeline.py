@@ -9,47 +9,39 @@ from __future__ import annotations
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from time import monotonic, sleep
 from uuid import uuid4
-
-import numpy as np
 
 from data.errors import MffmError, TooLarge, by_code
 from data.jobs import Job
 from data.store import Store
 from data.transcripts import Attached
 from data.types import Document, Reading, Status
-from data.vectors import Encoder, Vectors
-from ingestion.checks import checks_of
-from ingestion.chunk import search_text
-from ingestion.facts import facts_of
+from data.vectors import Encoder
+from ingestion.keeping import ONE_AT_A_TIME, Keeping
 from ingestion.mending import with_changes
 from ingestion.names import is_of, names_for
 from ingestion.pairs import Handed, beside, is_recording, may_be_transcript, paired, stem_of
 from ingestion.pool import Readers
 from ingestion.reader import Reader
-from ingestion.tagged import tags_checked
+from ingestion.sights import Figures, Sights, by_fingerprint, figures_in
 from ingestion.transcribe import Transcriber, transcribed
 
 log = logging.getLogger(__name__)
 
 _BEAT_SECONDS = 5.0
 _POLL_SECONDS = 0.25
-_ENCODED_AT_ONCE = 64
 MOST_TRANSCRIPT_BYTES = 64 << 20
 
-
-_ONE_AT_A_TIME = Lock()
-"""Models are large: no two are loaded at once, and one recording is written down at a time."""
-Read = Callable[[Reader, Path, str, Attached | None], Reading]
+Look = tuple[Reading, Figures]
+Read = Callable[[Reader, Path, str, Attached | None], Look]
 Speech = Callable[[], Transcriber] | None
 
 
@@ -76,7 +68,7 @@ class _Taken:
     file: Handed
     seconds: float = 0.0
     document: Document | None = None
-    reading: Future[Reading] | None = None
+    reading: Future[Look] | None = None
     error: MffmError | None = None
 
     @contextmanager
@@ -87,7 +79,7 @@ class _Taken:
         finally:
             self.seconds += monotonic() - started
 
-    def read(self, read: Read, original: Path, transcript: Attached | None, reader: Reader) -> Reading:
+    def read(self, read: Read, original: Path, transcript: Attached | None, reader: Reader) -> Look:
         with self.timed():
             return read(reader, original, self.file.name, transcript)
 
@@ -100,6 +92,7 @@ def ingest(
     tags: bool = True,
     speech: Speech = None,
     readers: int = 0,
+    sights: Sights = by_fingerprint,
 ) -> Iterator[Outcome]:
     """One outcome per file, in order. A file that fails stops no other. `tags=False` reads no inline XBRL tags.
 
@@ -109,14 +102,15 @@ def ingest(
     files = [late(store, file) for file in map(beside, paired(given))]
     named = {file.path for file in given}
     with Readers(readers, tags=tags) as pool:
-        read = partial(read_with_words, speech, partial(names_in, store))
+        read = partial(read_and_look, speech, partial(names_in, store))
+        keeping = Keeping(store, encoder, sights)
         waiting: deque[_Taken] = deque()
         for file in files:
             waiting.append(_take(store, read, pool, file, {taken.document.id for taken in waiting if taken.document}))
             if len(waiting) > pool.most:
-                yield from _settled(store, encoder, waiting.popleft(), named)
+                yield from _settled(keeping, waiting.popleft(), named)
         while waiting:
-            yield from _settled(store, encoder, waiting.popleft(), named)
+            yield from _settled(keeping, waiting.popleft(), named)
 
 
 def read_with_words(
@@ -131,13 +125,26 @@ def read_with_words(
     if transcript is not None or speech is None or not is_recording(path):
         return reader.read(path, name, transcript)
     samples = reader.samples(path, name)
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         model = speech()
         written = transcribed(samples, model, names(name))
     reading = reader.read(path, name, written.captions)
     reading = replace(reading, evidence=with_changes(reading.evidence, written.changes))
     remark = f"The words were written down by the speech model {model.name}: listen before you rely on a figure."
     return replace(reading, warnings=(remark, *reading.warnings))
+
+
+def read_and_look(
+    speech: Speech,
+    names: Callable[[str], list[str]],
+    reader: Reader,
+    path: Path,
+    name: str,
+    transcript: Attached | None,
+) -> Look:
+    """The reading of a file and the pictures of its figures."""
+    reading = read_with_words(speech, names, reader, path, name, transcript)
+    return reading, figures_in(reader, path, name, reading.evidence)
 
 
 def names_in(store: Store, name: str) -> list[str]:
@@ -182,17 +189,17 @@ def _take(store: Store, read: Read, pool: Readers, file: Handed, under_way: Coll
     return taken
 
 
-def _settled(store: Store, encoder: Callable[[], Encoder], taken: _Taken, named: Collection[Path]) -> Iterator[Outcome]:
+def _settled(keeping: Keeping, taken: _Taken, named: Collection[Path]) -> Iterator[Outcome]:
     """The outcome of the file and, when it was named too, of the transcript that belongs to it."""
-    outcome = _settle(store, encoder, taken)
+    outcome = _settle(keeping, taken)
     if outcome.path in named:
         yield outcome
     if taken.file.transcript in named:
         yield replace(outcome, path=taken.file.transcript, seconds=0.0, counts={}, hidden=0)
 
 
-def _settle(store: Store, encoder: Callable[[], Encoder], taken: _Taken) -> Outcome:
-    document = taken.document
+def _settle(keeping: Keeping, taken: _Taken) -> Outcome:
+    store, document = keeping.store, taken.document
     if document is None:
         return _outcome(taken, "failed", error=taken.error)
     if taken.reading is None:
@@ -200,9 +207,9 @@ def _settle(store: Store, encoder: Callable[[], Encoder], taken: _Taken) -> Outc
         failed = by_code(twin.error_code or "", twin.error_message or "") if twin.status is Status.FAILED else None
         return _outcome(taken, "failed" if failed else "duplicate", twin, failed)
     try:
-        reading = taken.reading.result()
+        reading, figures = taken.reading.result()
         with taken.timed():
-            keep(store, encoder(), document, reading)
+            keeping.keep(document, reading, figures)
     except MffmError as error:
         store.fail(document.id, error)
         return _outcome(taken, "failed", store.document(document.id), error)
@@ -213,42 +220,6 @@ def _settle(store: Store, encoder: Callable[[], Encoder], taken: _Taken) -> Outc
 def _outcome(taken: _Taken, status: str, document: Document | None = None, error: MffmError | None = None) -> Outcome:
     counts = document.counts if document else {}
     return Outcome(taken.file.path, status, taken.seconds, document, error, counts)
-
-
-# ---------------------------------------------------------------- one document
-
-
-def keep(
-    store: Store,
-    encoder: Encoder,
-    document: Document,
-    reading: Reading,
-    beat: Callable[[str, float], bool] = lambda _stage, _fraction: True,
-) -> None:
-    """Encode a reading and make it searchable. `beat` is told how far it is, and may call it off by saying False."""
-    store.mark(document.id, Status.PARSED)
-    texts = [search_text(piece, reading.description) for piece in reading.evidence]
-    vectors = _encode(encoder, texts, beat)
-    store.mark(document.id, Status.EMBEDDED)
-    if beat("keeping", 0.95):
-        store.commit(document.id, reading, vectors, encoder.model_id, texts)
-
-
-def _encode(encoder: Encoder, texts: Sequence[str], beat: Callable[[str, float], bool]) -> Vectors:
-    parts: list[Vectors] = []
-    for start in range(0, len(texts), _ENCODED_AT_ONCE):
-        beat("understanding", 0.6 + 0.35 * start / len(texts))
-        parts.append(encoder.encode(texts[start : start + _ENCODED_AT_ONCE]))
-    return np.concatenate(parts)
-
-
-def renew(store: Store, encoder: Encoder, document: Document) -> None:
-    """Derive facts, search words and vectors again from the evidence that is kept."""
-    pieces = store.evidence_of(document.id)
-    texts = [search_text(piece, document.description) for piece in pieces]
-    facts = facts_of(pieces, document.description)
-    checks = (*checks_of(pieces, facts), *tags_checked(pieces, facts, document.description))
-    store.renew(document.id, facts, encoder.encode(texts), encoder.model_id, texts, checks)
 
 
 # ---------------------------------------------------------------- jobs of the browser app
@@ -262,17 +233,19 @@ def run_jobs(
     tags: bool = True,
     speech: Speech = None,
     readers: int = 0,
+    sights: Sights = by_fingerprint,
 ) -> None:
     """Work on waiting jobs until none has come for `linger` seconds. After a kill, the next run takes them up again."""
     worker = f"{os.getpid()}-{uuid4().hex[:8]}"
-    read = partial(read_with_words, speech, partial(names_in, store))
+    read = partial(read_and_look, speech, partial(names_in, store))
+    keeping = Keeping(store, encoder, sights)
     until = monotonic() + linger
     with Readers(readers, tags=tags) as pool, ThreadPoolExecutor(pool.most, thread_name_prefix="job") as threads:
         running = set[Future[None]]()
         while running or monotonic() < until:
             job = store.claim(worker) if len(running) < pool.most else None
             if job is not None:
-                running.add(threads.submit(_run, store, encoder, job, worker, partial(_start, pool, read)))
+                running.add(threads.submit(_run, keeping, job, worker, partial(_start, pool, read)))
                 continue
             ended = wait_for(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED).done if running else set()
             for one in ended:
@@ -284,27 +257,21 @@ def run_jobs(
                 sleep(_POLL_SECONDS)
 
 
-def _start(pool: Readers, read: Read, path: Path, name: str, transcript: Attached | None) -> Future[Reading]:
+def _start(pool: Readers, read: Read, path: Path, name: str, transcript: Attached | None) -> Future[Look]:
     return pool.submit(lambda reader: read(reader, path, name, transcript))
 
 
-def _run(
-    store: Store,
-    encoder: Callable[[], Encoder],
-    job: Job,
-    worker: str,
-    start: Callable[[Path, str, Attached | None], Future[Reading]],
-) -> None:
+def _run(keeping: Keeping, job: Job, worker: str, start: Callable[[Path, str, Attached | None], Future[Look]]) -> None:
+    store = keeping.store
+
     def beat(stage: str, fraction: float) -> bool:
         return store.beat(job, worker, stage, fraction)
 
     try:
         document = store.document(job.document_id)
         if document.status is not Status.READY:
-            reading = _wait(start(store.original(document), job.name, store.transcript(document.id)), beat)
-            with _ONE_AT_A_TIME:
-                model = encoder()
-            keep(store, model, document, reading, beat)
+            reading, figures = _wait(start(store.original(document), job.name, store.transcript(document.id)), beat)
+            keeping.keep(document, reading, figures, beat)
         store.finish(job)
     except MffmError as error:
         log.info("%s: %s", job.name, error)
@@ -312,7 +279,7 @@ def _run(
         store.finish(job, error)
 
 
-def _wait(reading: Future[Reading], beat: Callable[[str, float], bool]) -> Reading:
+def _wait(reading: Future[Look], beat: Callable[[str, float], bool]) -> Look:
     """The reading, once it is there. How long it takes is not known: the bar slows down as time goes by."""
     started = monotonic()
     while not wait_for([reading], timeout=_BEAT_SECONDS).done:

@@ -15,22 +15,27 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from data.codec import compact, reading_from
+from data.codec import box_json, compact, reading_from
 from data.errors import Damaged, Empty, MffmError, StoreError, TooLarge, TooSlow, by_code
+from data.locators import FigureRegion
 from data.transcripts import Attached
 from data.types import Reading
 from ingestion.audio import Samples
+from ingestion.crop import kept_figures
 from ingestion.walls import HOUSE, folders
 from ingestion.worker import BASE_SECONDS, OUTPUT, out_of_memory
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 log = logging.getLogger(__name__)
 
@@ -89,8 +94,17 @@ class Reader:
         copy = self._own / f"sound.{kind}"
         with self._handed(path) as job:
             self._answer(job | {"name": name, "sound": str(copy), **more}, name)
-            with os.fdopen(os.open(copy, os.O_RDONLY | os.O_NOFOLLOW), "rb") as sound:
-                return sound.read()
+            return _bytes_of(copy)
+
+    def figures(self, path: Path, name: str, places: Sequence[FigureRegion]) -> list[Image | None]:
+        """The pictures of a file's figures, small; None for one that the file does not draw itself."""
+        if not places:
+            return []
+        copy = self._own / "figures"
+        wanted = {"figures": [[place.page, *box_json(place.box)] for place in places], "into": str(copy)}
+        with self._handed(path) as job:
+            sizes = self._answer(job | {"name": name} | wanted, name)["figures"]
+            return kept_figures(_bytes_of(copy), sizes)
 
     @contextmanager
     def _handed(self, path: Path) -> Generator[dict[str, Any]]:
@@ -244,6 +258,12 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(entry.path, ignore_errors=True)
         else:
             Path(entry.path).unlink(missing_ok=True)
+
+
+def _bytes_of(copy: Path) -> bytes:
+    """What the process wrote; never what a link of its making points to."""
+    with os.fdopen(os.open(copy, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        return file.read()
 
 
 def _too_slow(name: str, seconds: float) -> TooSlow:

@@ -103,6 +103,22 @@ class _Reading:
             yield Evidence(FigureRegion(page, box), text, title, _unplaced(grid) if grid else None)
 
 
+def picture_at(path: Path, place: FigureRegion) -> bytes:
+    """The bytes of the picture that stands in this box of a slide; none where a chart is drawn there."""
+    from pptx import Presentation
+
+    deck: Any = Presentation(str(path))
+    shapes = _shapes(list(deck.slides)[place.page - 1].shapes, _LAYERS)
+    found = (shape for shape in shapes if _is_picture(shape) and (box := _box(shape)) and _same(box, place.box))
+    return next((bytes(shape.image.blob) for shape in found), b"")
+
+
+def _same(one: Box, other: Box) -> bool:
+    """Whether two boxes are one, to the hundredth of a point in which places are kept."""
+    sides = ((one.x0, other.x0), (one.top, other.top), (one.x1, other.x1), (one.bottom, other.bottom))
+    return all(abs(a - b) < 0.02 for a, b in sides)
+
+
 def _shapes(shapes: Any, layers: int) -> Iterator[Any]:
     """Shapes in the order they are drawn, those of groups included."""
     for shape in shapes:

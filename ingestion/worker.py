@@ -89,6 +89,10 @@ def _answer(job: dict[str, Any]) -> str:
 
             keep_sound(path, Path(job["sound"]), job.get("span"))
             return '"sound":true'
+        if "figures" in job:
+            from ingestion.crop import keep_figures
+
+            return f'"figures":{compact(keep_figures(path, job["figures"], Path(job["into"])))}'
         transcript = read.read_transcript_file(Path(words[0]), words[1]) if words else None
         found = reading_json(read.read(path, name, tags=job["tags"], transcript=transcript))
         if len(found) <= OUTPUT:

@@ -1,4 +1,7 @@
-"""Texts in, vectors of length one out: by the packaged MiniLM in int8, or by any sentence-transformers model."""
+"""Texts in, vectors of length one out: by the packaged MiniLM in int8, or by any sentence-transformers model.
+
+A CLIP model of that library takes pictures too, into the same space.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import MissingExtra, ModelError
 from data.vectors import Encoder, Vectors
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 __all__ = ["MINILM", "Encoder", "MiniLM", "TorchEncoder", "open_encoder"]
 
@@ -148,6 +154,10 @@ class TorchEncoder:
         if find_spec("sentence_transformers") is None:
             raise MissingExtra(f"The encoder {model} needs sentence-transformers.", "pip install sentence-transformers")
         import torch
+
+        from retrieval.openclip import mend_torchvision
+
+        mend_torchvision()
         from sentence_transformers import SentenceTransformer
 
         torch.set_num_threads(threads)
@@ -157,12 +167,23 @@ class TorchEncoder:
             remedy = "Name a folder with its weights, or clear the setting to use the packaged encoder."
             raise ModelError(f"The encoder {model} could not be loaded: {error}.", remedy) from error
         self.model_id = model_id
-        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.dimension = int(self._model.get_embedding_dimension() or self._model.encode(["?"]).shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        return self._vectors([text[:_LETTERS] for text in texts])
+
+    def look(self, pictures: Sequence[Image]) -> Vectors:
+        """The same of pictures, for models that take them."""
+        try:
+            return self._vectors(list(pictures))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            remedy = "Name a CLIP model in MFFM_IMAGE_ENCODER, or clear it."
+            raise ModelError(f"The model {self.model_id} does not take pictures.", remedy) from error
+
+    def _vectors(self, inputs: list[Any]) -> Vectors:
         encode = partial(self._model.encode, batch_size=16, normalize_embeddings=True, show_progress_bar=False)
-        found = encode([text[:_LETTERS] for text in texts]) if texts else np.zeros((0, self.dimension))
-        return checked(np.asarray(found, dtype=np.float32), len(texts), self.dimension, self.model_id)
+        found = encode(inputs) if inputs else np.zeros((0, self.dimension))
+        return checked(np.asarray(found, dtype=np.float32), len(inputs), self.dimension, self.model_id)
 
 
 def checked(vectors: Vectors, count: int, dimension: int, model_id: str) -> Vectors:

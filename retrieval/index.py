@@ -173,10 +173,14 @@ def read_kept(file: Path) -> tuple[Note, bytes, str]:
 
 
 def check_index(store: Store, folder: Path) -> list[Finding]:
-    """What is wrong with the kept file. One of an older generation is only stale, and made anew by the next search."""
-    file = folder / FILE
-    if not file.is_file():
-        return []
+    """What is wrong with the kept files below a folder, one for each space of vectors.
+
+    One of an older generation is only stale, and made anew by the next search.
+    """
+    return [finding for file in sorted(folder.rglob(FILE)) for finding in _checked(store, file)]
+
+
+def _checked(store: Store, file: Path) -> list[Finding]:
     remedy = "The next search sets it aside and makes it anew."
     note, _, damage = read_kept(file)
     if damage:

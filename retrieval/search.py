@@ -1,8 +1,10 @@
-"""Question or plan in, ranked hits out.
+"""Question, plan or picture in, ranked hits out.
 
 Five channels each rank evidence: statements (those that hold the cells asked for), facts (any table that does), words
-(the question's own), glossary (what filings call the same thing) and vectors. Their ranks are fused per page, weighted
-by how well the document fits the period asked for, and every hit says which channels found it and at which rank.
+(the question's own), glossary (what filings call the same thing) and vectors. With an image-text model a sixth ranks
+figures by what they show. Their ranks are fused per page, weighted by how well the document fits the period asked for,
+and every hit says which channels found it and at which rank. A picture is looked for by its copies, by what it shows,
+and by the words printed in it.
 """
 
 from __future__ import annotations
@@ -13,12 +15,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from data.answers import Hit, Operation, Plan
+from data.locators import Modality
 from data.store import Store
 from data.types import Document, Evidence
 from data.vocabulary import vocabulary
+from ingestion.fingerprint import SAME
 from retrieval.cells import tables_for
 from retrieval.embed import Encoder
+from retrieval.gallery import Galleries, open_galleries
 from retrieval.index import Index
+from retrieval.picture import Picture
 from retrieval.plan import core_of, read_plan
 from retrieval.rank import Page, Topic, Weight, fuse
 from retrieval.scope import annual_first, recency_of, scope_of
@@ -29,7 +35,10 @@ _WEIGHTS = {
     "glossary": Weight(1.0),
     "words": Weight(0.9),
     "vectors": Weight(1.0),
+    "shown": Weight(0.4),
 }
+_WHEN_DRAWN = {"shown": Weight(1.0)}
+_OF_A_PICTURE = {"copies": Weight(3.0, flat=6.0), "shown": Weight(1.0), "words": Weight(1.0)}
 _WHEN_BROKEN_DOWN = {name: weight for name, weight in _WEIGHTS.items() if name != "statements"}
 _WHEN_EXPLAINING = _WHEN_BROKEN_DOWN | {"facts": Weight(0.25)}
 _BREAKDOWN = re.compile(
@@ -40,16 +49,18 @@ _BREAKDOWN = re.compile(
 _DEPTH = 120
 _SAME_TEXT = 0.9
 _CROWDED = 0.97
+_SHOWN = 20
 _Ranked = Sequence[tuple[Page, float]]
 
 
 class Searcher:
-    """Searches one store with one encoder and its index."""
+    """Searches one store with one encoder and its index, and by the looks of its figures."""
 
-    def __init__(self, store: Store, encoder: Encoder, index: Index) -> None:
+    def __init__(self, store: Store, encoder: Encoder, index: Index, galleries: Galleries | None = None) -> None:
         self.store = store
         self.encoder = encoder
         self.index = index
+        self.galleries = galleries or open_galleries(store)
 
     def known_on(self, day: date) -> Searcher:
         """The same search without what was published after a day."""
@@ -87,11 +98,39 @@ class Searcher:
             "words": [i for i, _ in self.store.words(match_any(plan.terms), scope, _DEPTH)] if plan.terms else [],
             "glossary": [i for i, _ in self.store.words(match_any(expanded), scope, _DEPTH)] if expanded else [],
             "vectors": self._near(plan.question, scope) if vectors else [],
+            "shown": [i for i, _ in self.galleries.showing(plan.question, _SHOWN, self.store.evidence_ids(scope))],
         }
 
     def _near(self, question: str, scope: Sequence[str] | None) -> list[int]:
         vector = self.encoder.encode([question])[0]
         return [i for i, _ in self.index.search(vector, _DEPTH, self.store.evidence_ids(scope))]
+
+    # ------------------------------------------------------------ by a picture
+
+    def search_picture(self, picture: Picture, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
+        """The `k` places most like a picture: its copies first, then what shows or says the same."""
+        ready = {document.id: document for document in self.store.documents(ready_only=True)}
+        chosen = [d.id for d in ready.values() if documents is None or d.id in documents or d.name in documents]
+        scope = None if len(chosen) == len(ready) else chosen
+        if not chosen:
+            return []
+        channels = self._like(picture, scope)
+        where = self.store.places({i for found in channels.values() for i in found})
+        kept = {name: [i for i in found if i in where] for name, found in channels.items()}
+        topic = Topic(picture.words, (), ())
+        pages = fuse(kept, where, _OF_A_PICTURE, topic, Modality.FIGURE)
+        return self._hits(sorted(pages, key=lambda pair: (-pair[1], pair[0].evidence_id)), ready, k)
+
+    def _like(self, picture: Picture, scope: Sequence[str] | None) -> dict[str, list[int]]:
+        allowed = self.store.evidence_ids(scope)
+        copies = self.galleries.copies.like(picture.image, _SHOWN, allowed)
+        shown = self.galleries.shown.like(picture.image, _SHOWN, allowed) if self.galleries.shown else []
+        words = match_any(picture.terms)
+        return {
+            "copies": [i for i, likeness in copies if likeness >= SAME],
+            "shown": [i for i, _ in shown],
+            "words": [i for i, _ in self.store.words(words, scope, _DEPTH)] if words else [],
+        }
 
     def _ranked(self, plan: Plan, channels: Mapping[str, Sequence[int]], fits: Mapping[str, float]) -> _Ranked:
         weights = weights_for(plan)
@@ -124,8 +163,10 @@ def weights_for(plan: Plan) -> Mapping[str, Weight]:
     They do not hold the parts of a breakdown; and where reasons are asked for, the words around the figures do.
     """
     if plan.operation is Operation.EXPLAIN:
-        return _WHEN_EXPLAINING
-    return _WHEN_BROKEN_DOWN if _BREAKDOWN.search(core_of(plan.question)) else _WEIGHTS
+        weights = _WHEN_EXPLAINING
+    else:
+        weights = _WHEN_BROKEN_DOWN if _BREAKDOWN.search(core_of(plan.question)) else _WEIGHTS
+    return weights | _WHEN_DRAWN if plan.modality is Modality.FIGURE else weights
 
 
 def match_any(phrases: Iterable[str]) -> str:

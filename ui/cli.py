@@ -53,10 +53,14 @@ def _reading(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--ignore-tags", action="store_true", help=about)
 
 
-def _question(verb: argparse.ArgumentParser) -> None:
+def _question(verb: argparse.ArgumentParser, *, pictures: bool = False) -> None:
     asked = verb.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", nargs="?")
     asked.add_argument("--batch", type=Path, metavar="FILE", help='lines of {"id", "question", "documents"?}')
+    if pictures:
+        asked.add_argument(
+            "--picture", type=Path, metavar="FILE", help="find a picture, or what shows or says the same"
+        )
     verb.add_argument("--document", action="append", metavar="NAME", help="use only this document (repeatable)")
     _as_of(verb)
 
@@ -67,7 +71,7 @@ def _as_of(verb: argparse.ArgumentParser) -> None:
 
 
 def _search(verb: argparse.ArgumentParser) -> None:
-    _question(verb)
+    _question(verb, pictures=True)
     verb.add_argument("-k", type=_positive, default=10, metavar="N", help="how many hits (10)")
 
 

@@ -99,7 +99,8 @@ def _compared(cell: Compared) -> str:
 
 def _hit(rank: int, hit: Hit) -> str:
     text = shorten(hit.evidence.text, 160, placeholder=" …")
-    return f"{rank:2}. {hit.document.name}, {place(hit.evidence.locator)}\n    {text}"
+    found = ", ".join(f"{channel} {place}" for channel, place in hit.why.items())
+    return f"{rank:2}. {hit.document.name}, {place(hit.evidence.locator)}  ({found})\n    {text}"
 
 
 def _counted(counts: Mapping[str, int]) -> str:

@@ -36,7 +36,7 @@ _PACKAGES = (
     ("pictures and charts", "rapidocr", "rapidocr", "pip install rapidocr", False),
     ("fast encoder", "onnxruntime", "onnxruntime", "pip install onnxruntime onnx", False),
     ("other encoders", "sentence_transformers", "sentence-transformers", "pip install sentence-transformers", False),
-    ("image encoders", "open_clip", "open_clip_torch", "pip install 'mffm-analyst[openclip]'", False),
+    ("open_clip models", "open_clip", "open_clip_torch", "pip install 'mffm-analyst[openclip]'", False),
     ("transcription (faster-whisper)", "faster_whisper", "faster-whisper", "pip install 'mffm-analyst[speech]'", False),
     ("transcription (whisper)", "whisper", "openai-whisper", "pip install 'mffm-analyst[whisper]'", False),
     ("recordings", "soundfile", "soundfile", "pip install 'mffm-analyst[audio]'", False),
@@ -46,6 +46,8 @@ _PACKAGES = (
     ("PDF memos", "typst", "typst", "pip install typst", False),
     ("browser app", "streamlit", "streamlit", "pip install streamlit", False),
 )
+
+_IMAGE_LIBRARIES = (("sentence_transformers", "sentence-transformers"), ("open_clip", "'mffm-analyst[openclip]'"))
 
 _PROGRAMS = (
     ("OCR of scanned pages", "tesseract", "install the system package tesseract-ocr; rapidocr is used until then"),
@@ -63,6 +65,7 @@ def examine(settings: Settings) -> Iterator[Capability]:
     yield from (_package(*row) for row in _PACKAGES)
     yield from (_program(*row) for row in _PROGRAMS)
     yield _walls()
+    yield _figures(settings.image_encoder)
     yield _speech(settings)
     yield _model(settings)
 
@@ -121,6 +124,21 @@ def _walls() -> Capability:
     missing = ", ".join(wall for wall in WALLS if not held[wall])
     remedy = f"not held here: {missing}; use Linux 5.13 or newer with Landlock, user namespaces and seccomp"
     return Capability("walls around readers", not missing, f"a reader {holds}" if holds else "none", remedy)
+
+
+def _figures(named: str) -> Capability:
+    """By what figures are found beside the words printed in them and around them."""
+    name, always = "figures by their looks", "copies of a picture"
+    if not named:
+        remedy = "set MFFM_IMAGE_ENCODER to a CLIP or open_clip model to find charts by what they show"
+        return Capability(name, False, f"{always}; no image-text model is set", remedy)
+    from retrieval.openclip import is_open_clip
+
+    module, extra = _IMAGE_LIBRARIES[is_open_clip(named)]
+    installed, weights = find_spec(module) is not None, named.rpartition(":")[2]
+    there = not _looks_like_path(weights) or Path(weights).expanduser().exists()
+    remedy = "correct MFFM_IMAGE_ENCODER: there is no such file" if installed else f"pip install {extra}"
+    return Capability(name, installed and there, f"{always}, and what they show by {named}", remedy)
 
 
 def _speech(settings: Settings) -> Capability:

@@ -23,7 +23,8 @@ GRACE = 5.0
 LOG = "worker.log"
 PASSED_ON = (
     *("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME"),
-    *("MFFM_DATABASE", "MFFM_ENCODER", "MFFM_THREADS", "MFFM_READERS", "MFFM_IGNORE_TAGS", "MFFM_ACTOR", "MFFM_SEALS"),
+    *("MFFM_DATABASE", "MFFM_ENCODER", "MFFM_IMAGE_ENCODER", "MFFM_THREADS", "MFFM_READERS", "MFFM_IGNORE_TAGS"),
+    *("MFFM_ACTOR", "MFFM_SEALS"),
     *("MFFM_SPEECH_MODEL", "MFFM_SPEECH_URL", "MFFM_SPEECH_KEY", "HF_HOME", "HF_HUB_OFFLINE"),
 )
 
@@ -88,7 +89,7 @@ def main() -> None:
     """Read what waits in the workspace named on the command line, until nothing has come for a while."""
     from ingestion.pipeline import run_jobs
     from ui.settings import read_settings
-    from ui.wiring import encoder_of, speech_of
+    from ui.wiring import encoder_of, reading_of
     from ui.workspace import open_store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -98,8 +99,7 @@ def main() -> None:
     def encoder() -> Encoder:
         return encoder_of(settings)
 
-    tags, speech = not settings.ignore_tags, speech_of(settings)
-    run_jobs(open_store(settings), encoder, linger=LINGER, tags=tags, speech=speech, readers=settings.readers)
+    run_jobs(open_store(settings), encoder, linger=LINGER, **reading_of(settings))
 
 
 if __name__ == "__main__":

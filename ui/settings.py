@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     `price_in` and `price_out` are the model's price per million tokens read and written, in `price_currency`.
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
     `readers` is how many files may be read at once, 0 for as many as the machine has room for.
+    `image_encoder` finds figures by what they show: a CLIP folder or name, an open_clip folder or ARCHITECTURE:FILE.
     `speech_model` writes recordings down: a folder, a file or a hub name, or a model of the server `speech_url`.
     `tenant` is the workspace that the command line works in, where several people share an installation; the most that
     one person may use of it is `megabytes_a_day`, `files_waiting` and `questions_a_minute`, 0 for as much as they like.
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     price_out: Decimal | None = Field(default=None, ge=0)
     price_currency: str = "USD"
     encoder: str = ""
+    image_encoder: str = ""
     speech_model: str = ""
     speech_url: str = ""
     speech_key: SecretStr | None = None

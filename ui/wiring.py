@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, partial
+from typing import Any
 
-from data.store import Store
+from data.store import CACHES, Store
+from data.vectors import ImageText
 from generation.answer import Analyst
 from generation.cost import Rate
 from generation.guardrails import read_policy
 from generation.llm import ChatModel, LanguageModel
+from ingestion.fingerprint import Fingerprint
+from ingestion.sights import Sights
 from ingestion.transcribe import Transcriber, open_transcriber
 from retrieval.embed import Encoder, open_encoder
+from retrieval.gallery import open_galleries, open_image_encoder
 from retrieval.index import open_index
 from retrieval.search import Searcher
 from ui.settings import Settings
@@ -31,10 +36,30 @@ def speech_of(settings: Settings) -> Callable[[], Transcriber] | None:
     return cache(partial(open_transcriber, settings.speech_model, settings.speech_url, key, settings.threads))
 
 
+def sights_of(settings: Settings) -> Sights:
+    """Who sees the figures of documents: fingerprints and, where one is set, an image-text model."""
+    image_text = image_text_of(settings)
+    return lambda: (Fingerprint(), *([image_text()] if image_text else []))
+
+
+def image_text_of(settings: Settings) -> Callable[[], ImageText] | None:
+    """The image-text model, loaded when it is called for; None when none is set."""
+    if not settings.image_encoder:
+        return None
+    return cache(partial(open_image_encoder, settings.image_encoder, settings.threads))
+
+
+def reading_of(settings: Settings) -> dict[str, Any]:
+    """How files are read: the keyword arguments of `ingest` and `run_jobs`."""
+    how = {"tags": not settings.ignore_tags, "readers": settings.readers}
+    return how | {"speech": speech_of(settings), "sights": sights_of(settings)}
+
+
 def open_searcher(store: Store, settings: Settings) -> Searcher:
-    """Search over one store; loads the encoder."""
-    encoder = encoder_of(settings)
-    return Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / "index"))
+    """Search over one store; loads the encoder, and the image-text model where one is set."""
+    encoder, image_text = encoder_of(settings), image_text_of(settings)
+    galleries = open_galleries(store, image_text() if image_text else None)
+    return Searcher(store, encoder, open_index(store, encoder.model_id, store.workspace / CACHES), galleries)
 
 
 def open_analyst(store: Store, settings: Settings) -> Analyst:

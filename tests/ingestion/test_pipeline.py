@@ -18,8 +18,10 @@ from data.people import LOCAL
 from data.store import Store
 from data.types import Status
 from ingestion import pipeline
-from ingestion.pipeline import ingest, renew, run_jobs
+from ingestion.keeping import Keeping
+from ingestion.pipeline import ingest, run_jobs
 from ingestion.reader import Reader
+from ingestion.sights import Figures
 
 PAGE = """<html><head><title>Acme Inc. annual report</title></head><body>
 <h1>Acme Inc.</h1><p>{words} make valves and pumps for water works in forty countries.</p>
@@ -84,10 +86,12 @@ def test_what_is_derived_can_be_derived_again(store, tmp_path):
     [outcome] = ingest(store, ByHash, [page(tmp_path, "a.html")])
     before = store.facts(), store.words("valves", None, 9), store.vectors("hash/4")[1].tolist()
     assert before[0]
-    renew(store, ByHash(), outcome.document)
+    with Reader() as reader:
+        Keeping(store, ByHash).renew(outcome.document, reader)
     assert (store.facts(), store.words("valves", None, 9), store.vectors("hash/4")[1].tolist()) == before
     store.correct(outcome.document.id, company="Zenith Works")
-    renew(store, ByHash(), store.document(outcome.document.id))
+    with Reader() as reader:
+        Keeping(store, ByHash).renew(store.document(outcome.document.id), reader)
     assert store.words("zenith", None, 9)
     assert store.verify() == []
 
@@ -167,7 +171,8 @@ def test_a_job_that_another_worker_took_over_is_left_to_it(store, tmp_path):
     [outcome] = ingest(store, ByHash, [page(tmp_path, "a.html")])
     generation = store.generation()
     reading = pipeline.Reading(outcome.document.description, tuple(store.evidence_of(outcome.document.id)))
-    pipeline.keep(store, ByHash(), outcome.document, reading, lambda stage, fraction: stage != "keeping")
+    keeping = Keeping(store, ByHash)
+    keeping.keep(outcome.document, reading, Figures(), lambda stage, fraction: stage != "keeping")
     assert store.generation() == generation
 
 

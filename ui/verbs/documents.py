@@ -7,13 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from data.errors import NotFound
 from ui.verbs.desk import DONE, SOME_FAILED, Desk
-
-if TYPE_CHECKING:
-    pass
 
 
 def ingest(desk: Desk) -> int:
@@ -30,12 +26,11 @@ def _ingest_paths(desk: Desk, paths: Iterable[Path]) -> int:
     from ingestion.pipeline import ingest
     from ui.cli_json import outcome_json
     from ui.cli_text import outcome_text
-    from ui.wiring import speech_of
+    from ui.wiring import reading_of
 
     code = DONE
     with desk.store() as store:
-        tags, speech, readers = not desk.settings.ignore_tags, speech_of(desk.settings), desk.settings.readers
-        for outcome in ingest(store, desk.encoder(), paths, tags=tags, speech=speech, readers=readers):
+        for outcome in ingest(store, desk.encoder(), paths, **reading_of(desk.settings)):
             desk.say(outcome_json(outcome), outcome_text(outcome))
             code = SOME_FAILED if outcome.error else code
     return code
@@ -81,11 +76,10 @@ def inspect(desk: Desk) -> int:
 
 def worker(desk: Desk) -> int:
     from ingestion.pipeline import run_jobs
-    from ui.wiring import speech_of
+    from ui.wiring import reading_of
 
     with desk.store() as store:
-        tags, speech, readers = not desk.settings.ignore_tags, speech_of(desk.settings), desk.settings.readers
-        run_jobs(store, desk.encoder(), desk.args.linger, tags=tags, speech=speech, readers=readers)
+        run_jobs(store, desk.encoder(), desk.args.linger, **reading_of(desk.settings))
     return DONE
 
 
@@ -109,18 +103,19 @@ def remove(desk: Desk) -> int:
 
 
 def reindex(desk: Desk) -> int:
-    from ingestion.pipeline import renew
-    from retrieval.index import open_index
+    from ingestion.keeping import Keeping
+    from ingestion.reader import Reader
+    from ui.wiring import open_searcher, sights_of
 
-    encoder = desk.encoder()
-    with desk.store() as store:
+    with desk.store() as store, Reader() as reader:
+        keeping = Keeping(store, desk.encoder(), sights_of(desk.settings))
         for document in store.documents(ready_only=True):
             started = perf_counter()
-            renew(store, encoder(), document)
+            keeping.renew(document, reader)
             row = {"document": document.name, "document_id": document.id, "status": "ready"}
             seconds = round(perf_counter() - started, 3)
             desk.say(row | {"seconds": seconds}, f"{document.name}: renewed in {seconds:.1f} s")
-        open_index(store, encoder().model_id, store.workspace / "index")
+        open_searcher(store, desk.settings)
     return DONE
 
 

@@ -26,6 +26,8 @@ def search(desk: Desk) -> int:
     from ui.cli_text import hits_text
     from ui.wiring import open_searcher
 
+    if desk.args.picture:
+        return _search_picture(desk)
     with desk.store() as store:
         searcher = open_searcher(store, desk.settings)
 
@@ -39,6 +41,26 @@ def search(desk: Desk) -> int:
             return {"hits": [hit_json(hit) for hit in hits]}, hits_text(hits)
 
         return _each(desk, answer)
+
+
+def _search_picture(desk: Desk) -> int:
+    from ingestion.reader import Reader
+    from retrieval.picture import read_picture
+    from ui.cli_json import hit_json
+    from ui.cli_text import hits_text
+    from ui.wiring import open_searcher
+
+    path: Path = desk.args.picture
+    if not path.is_file():
+        raise NotFound(f"There is no file {path}.", "Check the path.")
+    started = perf_counter()
+    with Reader() as reader:
+        picture = read_picture(reader, path, path.name)
+    with desk.store() as store:
+        hits = open_searcher(store, desk.settings).search_picture(picture, desk.args.k, desk.args.document)
+    row = {"id": path.name, "words": picture.words, "hits": [hit_json(hit) for hit in hits]}
+    desk.say(row | {"seconds": round(perf_counter() - started, 4)}, hits_text(hits))
+    return DONE
 
 
 def ask(desk: Desk) -> int:
