@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -54,18 +54,26 @@ def written(text: str) -> Turn:
 
 
 class ScriptedServer:
-    """Gives its turns in order, the last one again and again. `requests` keeps what was asked, `url` its address.
+    """Gives its turns in order, the last one again and again, or what `reply` makes of each request.
+
+    `requests` keeps what was asked, `url` its address.
 
     Questions about capabilities are answered as vLLM does for a model of these `talents`, and kept in `probes`.
     """
 
-    def __init__(self, *turns: Turn, talents: Talents | None = None) -> None:
+    def __init__(
+        self,
+        *turns: Turn,
+        talents: Talents | None = None,
+        reply: Callable[[Mapping[str, Any]], Turn] | None = None,
+    ) -> None:
         self.requests: list[dict[str, Any]] = []
         self.probes: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.hung_up = threading.Event()
         self.talents = talents or Talents()
         self._turns = list(turns)
+        self._reply = reply
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
@@ -80,7 +88,9 @@ class ScriptedServer:
         self._server.shutdown()
         self._server.server_close()
 
-    def next_turn(self) -> Turn:
+    def next_turn(self, asked: Mapping[str, Any]) -> Turn:
+        if self._reply is not None:
+            return self._reply(asked)
         return self._turns.pop(0) if len(self._turns) > 1 else self._turns[0]
 
 
@@ -103,7 +113,7 @@ def _handler(script: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             if _pictures(asked) and not script.talents.vision:
                 self._whole(*_BLIND)
                 return
-            turn = script.next_turn()
+            turn = script.next_turn(asked)
             try:
                 self._head(turn)
                 for piece in _body(turn):
