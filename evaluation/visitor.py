@@ -21,7 +21,7 @@ _PATIENCE = 120.0
 
 @dataclass(slots=True)
 class Seen:
-    """One question as its visitor saw it: seconds to the first sight of its token and to the end, and what was wrong."""
+    """One question as its visitor saw it: seconds to the first sight of its token and to the end, what was wrong."""
 
     first: float | None = None
     whole: float | None = None

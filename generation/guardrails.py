@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +25,7 @@ from generation.prompts import place
 
 PACKAGED = Path(__file__).with_name("policy.toml")
 LONGEST_QUOTE = 160
+_REMEMBERED = 2048
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
 _ENDS = re.compile(r"[.!?。！？](?=\s|$)|\n")
 _ACTIONS = {"question": {"refuse", "warn"}, "evidence": {"drop", "warn"}, "answer": {"drop", "mark", "warn"}}
@@ -89,16 +90,19 @@ class Guardrails:
     def __init__(self, version: str, rules: Sequence[Rule]) -> None:
         self.version = version
         self.rules = tuple(rules)
+        self._known = lru_cache(_REMEMBERED)(self._found)
 
     def watch(self, question: str) -> Watch:
         """The guardrails over one question, which is looked at here."""
         return Watch(self, question)
 
     def firings(self, applies: Place, text: str) -> Iterator[Firing]:
-        """The rules for this place that the text meets."""
-        for rule in self.rules:
-            if applies in rule.applies and (quote := rule.meets(text)):
-                yield Firing(rule.id, applies, rule.action, rule.sentence, quote)
+        """The rules for this place that the text meets; looked at once, as the same evidence is found often."""
+        yield from self._known(applies, text)
+
+    def _found(self, applies: Place, text: str) -> tuple[Firing, ...]:
+        meeting = ((rule, rule.meets(text)) for rule in self.rules if applies in rule.applies)
+        return tuple(Firing(rule.id, applies, rule.action, rule.sentence, quote) for rule, quote in meeting if quote)
 
     def named(self, condition: str) -> Iterator[Rule]:
         """The rules for a condition."""

@@ -77,7 +77,13 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
     assert name(path) == "ui/settings.py" or "os.environ" not in text or name(path) in CHILD_ENVIRONMENTS
 
 
-CHILD_ENVIRONMENTS = {"ingestion/worker.py", "ingestion/ocr.py", "ui/jobs.py", "evaluation/kills.py"}
+CHILD_ENVIRONMENTS = {
+    "ingestion/worker.py",
+    "ingestion/ocr.py",
+    "ui/jobs.py",
+    "evaluation/kills.py",
+    "evaluation/load.py",
+}
 """Rooms that hand a cut-down environment to a process they start."""
 
 

@@ -19,6 +19,9 @@ from generation.sources import Sources
 
 log = logging.getLogger(__name__)
 
+UNAIDED, WITH_MODEL = 4, 64
+"""Answers written at once: as many as keep the cores busy, or, where most of the time is a model's, as wait for it."""
+
 
 @dataclass
 class Running:
@@ -42,6 +45,11 @@ class Running:
         return self._concluded.acquire(blocking=False)
 
     @property
+    def state(self) -> tuple[str, int, int]:
+        """What changes when there is something new to show: the stage, sentences settled, characters after them."""
+        return self.stage, len(self.settled), len(self.text)
+
+    @property
     def said(self) -> str:
         """What was written and not struck, checked or not."""
         held = [claim.text for claim in self.settled if not claim.faults]
@@ -56,7 +64,8 @@ class Asking:
     """The questions being answered now, at most one in a thread.
 
     `analyst` opens what answers; `prepare` sees to it that the sample documents are there for a starter question;
-    `title` has a model name a conversation by its first question, or gives None.
+    `title` has a model name a conversation by its first question, or gives None. `at_once` is how many are written at
+    once; who asks while so many are waits in line.
     """
 
     def __init__(
@@ -65,12 +74,13 @@ class Asking:
         analyst: Callable[[], Analyst],
         prepare: Callable[[], None],
         title: Callable[[str], str | None] | None = None,
+        at_once: int = UNAIDED,
     ) -> None:
         self._store = store
         self._prepare = prepare
         self._title = title
         self._analyst = analyst
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answer")
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="answer")
         self._running: dict[int, Running] = {}
         self._working: set[Future[None]] = set()
         self._closed = False

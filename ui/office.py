@@ -6,6 +6,7 @@ desk sees all of that as its person may, and has the person's questions answered
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -19,7 +20,7 @@ from data.errors import Denied, ModelError, StoreError
 from data.people import Principal, operator
 from data.store import Store
 from generation.answer import Analyst
-from ui.asking import Asking
+from ui.asking import UNAIDED, WITH_MODEL, Asking
 from ui.jobs import Worker
 from ui.samples import load_samples, wait_for_samples
 from ui.settings import Settings
@@ -56,6 +57,7 @@ class Room:
         with self._opening:
             if self._analyst is None:
                 self._analyst = open_analyst(self.store, self._settings)
+                _set_aside()
             return self._analyst
 
     def check_index(self) -> None:
@@ -83,7 +85,8 @@ class Desk:
         self.settings = settings
         self.store = room.store.seen_by(principal)
         self.worker = room.worker
-        self.asking = Asking(self.store, self.analyst, self.prepare_samples, self.title)
+        at_once = WITH_MODEL if settings.model_url else UNAIDED
+        self.asking = Asking(self.store, self.analyst, self.prepare_samples, self.title, at_once)
         self._room = room
         self._opening = threading.Lock()
         self._analyst: Analyst | None = None
@@ -172,3 +175,9 @@ class House:
         with ThreadPoolExecutor(max(1, len(self.rooms()))) as pool:
             for closing in [pool.submit(room.close, patience) for room in self.rooms()]:
                 closing.result()
+
+
+def _set_aside() -> None:
+    """Have the garbage collector pass over all that is open now, as it stays open: libraries, encoder, index."""
+    gc.collect()
+    gc.freeze()

@@ -19,7 +19,7 @@ from data.types import Document, Evidence, Status
 from generation.answer import Delta, Done, Found, Settled
 from generation.llm import ChatModel
 from generation.scripted import ScriptedServer, Turn
-from ui.asking import Asking, last_plan
+from ui.asking import WITH_MODEL, Asking, last_plan
 
 DONE = Done(Answer("q", (Claim("Revenue rose.", (), Check.UNSUPPORTED),)), Plan("q", companies=("Tarnbrook",)))
 
@@ -30,7 +30,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def asking(store: Store, stream: Callable[..., Iterator[Any]]) -> Asking:
-    return Asking(store, lambda: SimpleNamespace(stream=stream), lambda: None)  # type: ignore[arg-type, return-value]
+    return Asking(store, lambda: SimpleNamespace(stream=stream), lambda: None, at_once=2)  # type: ignore[arg-type, return-value]
 
 
 def settled(asked: Asking, thread: int) -> None:
@@ -233,3 +233,20 @@ def test_a_stop_keeps_what_hangs_and_what_waits_as_stopped_and_takes_no_more(sto
     for thread in threads:
         settled(asked, thread)
     assert [said(store, thread)[1:] for thread in threads] == ends
+
+
+def test_as_many_answers_as_wait_for_a_model_are_written_at_once(store: Store):
+    together = threading.Barrier(20, timeout=5)
+
+    def stream(*_: object) -> Iterator[Any]:
+        together.wait()
+        yield DONE
+
+    analyst = SimpleNamespace(stream=stream)
+    asked = Asking(store, lambda: analyst, lambda: None, at_once=WITH_MODEL)  # type: ignore[arg-type, return-value]
+    threads = [store.new_thread("t") for _ in range(20)]
+    for thread in threads:
+        asked.ask(thread, "q", None)
+    for thread in threads:
+        settled(asked, thread)
+    assert all("answer" in said(store, thread)[-1] for thread in threads)

@@ -31,6 +31,9 @@ from ui.session import desk
 from ui.viewer import Move, Source, show_source
 
 POLL = 0.12
+"""Seconds between two looks at an answer that is being written."""
+CALM = 5
+"""An answer is drawn again after so many times what drawing it took: less often when many are written at once."""
 
 
 def page() -> None:
@@ -200,11 +203,19 @@ def _follow(here: Desk, running: Running) -> None:
         written, stage = st.empty(), st.empty()
         reveal(f"question-{running.started}")
         st.button("Stop", icon=":material/stop_circle:", key="stop", on_click=running.stop.set)
+        drawn, told, due = None, None, 0.0
         while here.asking.running(running.thread) is running:
-            with written.container():
-                _so_far(running)
-            stage.caption(f"{plain(running.stage)} {running.seconds:.0f} s")
+            now, begun = running.seconds, bool(running.said)
+            if (begun, running.state) != drawn and (now >= due or not (drawn and drawn[0] == begun)):
+                drawn = begun, running.state
+                with written.container():
+                    _so_far(running)
+                due = running.seconds + CALM * (running.seconds - now)
+            if (running.stage, int(now)) != told:
+                told = running.stage, int(now)
+                stage.caption(f"{plain(running.stage)} {now:.0f} s")
             sleep(POLL)
+            st.session_state.get("question")  # where a click elsewhere ends this run
     st.session_state["answered"] = here.store.messages(running.thread)[-1].id
     st.rerun()
 
