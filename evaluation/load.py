@@ -1,4 +1,4 @@
-"""Many visitors at once: `python -m evaluation.load --workspace W [--visitors 50] [--questions 150] [--reading FILE...]`.
+"""Many visitors at once: `python -m evaluation.load --workspace W [--visitors N] [--questions N] [--reading FILE...]`.
 
 Starts the app on this machine beside a scripted model that writes 30 tokens a second, opens so many tabs over real
 websockets, and has each ask questions about a workspace of the samples (`mffm samples`), with a pause in between. Each
@@ -23,7 +23,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 from statistics import median, quantiles
 from time import monotonic, sleep
@@ -84,12 +84,8 @@ def own_time() -> float:
     """Seconds that the model itself takes until its first sentence is complete."""
     pieces = reply_to(_request("q0")).pieces
     whole = "".join(pieces).index(_FIRST.split(" ")[-1]) + len(_FIRST.split(" ")[-1])
-    written, at = 0, 0
-    for at, piece in enumerate(pieces, 1):
-        written += len(piece)
-        if written >= whole:
-            break
-    return at / TOKENS_A_SECOND
+    before = sum(written < whole for written in accumulate(map(len, pieces)))
+    return (before + 1) / TOKENS_A_SECOND
 
 
 def _request(case: str) -> dict[str, Any]:
