@@ -5,7 +5,8 @@ Each value stands beside that of the same speaker's prepared remarks. What a val
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -68,15 +69,21 @@ def _measures(turn: Sequence[Evidence], samples: Samples, speech: Sequence[Stret
     seconds, said = sum(span.seconds for span in spans), sum(cut.seconds for cut in spoken)
     if said < _LEAST_SECONDS or words < _LEAST_WORDS:
         return {}
-    heard = np.concatenate([samples[int(cut.start * RATE) : int(cut.end * RATE)] for cut in spoken]) / 32768.0
-    loudness = 10 * np.log10(max(float(np.mean(heard**2)), 1e-12))
+    power = sum(float(np.sum(part**2)) for part in _heard(spoken, samples)) / (said * RATE)
+    loudness = 10 * math.log10(max(power, 1e-12))
     values = {
         "pace": round(60 * words / seconds, 1),
         "pauses": round(max(0.0, 1 - said / seconds), 3),
         "loudness": round(loudness, 1),
     }
-    pitches = pitch_of(heard)
+    pitches = np.concatenate([pitch_of(part) for part in _heard(spoken, samples)])
     return values | ({"pitch": round(float(np.median(pitches)), 1)} if len(pitches) >= _LEAST_VOICED else {})
+
+
+def _heard(spoken: Sequence[Stretch], samples: Samples) -> Iterator[Floats]:
+    """The sound of each stretch, one at a time: a speaker may speak for hours."""
+    for cut in spoken:
+        yield samples[int(cut.start * RATE) : int(cut.end * RATE)] / 32768.0
 
 
 def _span(piece: Evidence) -> Stretch | None:

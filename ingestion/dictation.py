@@ -29,13 +29,17 @@ class Line:
     repairs: tuple[tuple[str, str], ...] = ()
 
 
-def dictated(sound: Sound, speech: Sequence[Stretch]) -> list[Line]:
-    """The draft, line by line; TooLarge for a recording that would take hours."""
+def within_limits(sound: Sound) -> None:
+    """TooLarge for a recording that would take hours to write down."""
     if sound.seconds > MOST_SECONDS:
         raise TooLarge(
             f"Without a transcript, recordings of up to {MOST_SECONDS // 60} minutes are read.",
             "Hand in its transcript with it, or name a speech model in MFFM_SPEECH_MODEL.",
         )
+
+
+def dictated(sound: Sound, speech: Sequence[Stretch]) -> list[Line]:
+    """The draft, line by line."""
     dictation = Dictation()
     return [
         line

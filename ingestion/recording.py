@@ -16,7 +16,7 @@ from data.errors import Empty
 from data.types import Evidence, Speech
 from ingestion.audio import Sound, read_sound
 from ingestion.delivery import measured
-from ingestion.dictation import dictated
+from ingestion.dictation import dictated, within_limits
 from ingestion.draft import Draft
 from ingestion.parts import Part, parts_of
 from ingestion.spoken import Token, tokens
@@ -39,6 +39,8 @@ _UNWRITTEN_SECONDS = 20.0  # of speech that a transcript leaves out, before that
 def read_recording(path: Path, transcript: Transcript | None) -> Draft:
     """The evidence of a recording; Empty when nobody speaks in it."""
     sound = read_sound(path)
+    if transcript is None:
+        within_limits(sound)
     speech = speech_in(sound.samples)
     if not speech:
         raise Empty("Nobody speaks in the recording.", "Check that it is the right file.")

@@ -57,7 +57,10 @@ def allowance(path: Path) -> float:
     if b"%PDF-" in head:
         return _within(BASE_SECONDS + PAGE_SECONDS * _pages(path))
     recorded = (
-        head[:4] in (b"RIFF", b"fLaC", b"OggS") or head[:3] == b"ID3" or head[4:8] == b"ftyp" or head[:1] == b"\xff"
+        head[:4] in (b"RIFF", b"fLaC", b"OggS", b"\x1aE\xdf\xa3")
+        or head[:3] == b"ID3"
+        or head[4:8] == b"ftyp"
+        or head[:1] == b"\xff"
     )
     return _within(BASE_SECONDS + size * (RECORDED_MEGABYTE_SECONDS if recorded else MEGABYTE_SECONDS))
 

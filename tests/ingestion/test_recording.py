@@ -67,7 +67,7 @@ def test_every_clip_of_a_joined_mp3_is_heard(tmp_path):
     assert read_sound(joined).seconds == pytest.approx(3 * read_sound(CALL).seconds, abs=0.01)
 
 
-@pytest.mark.parametrize("kind", ["m4a", "mp4", "webm", "ogg", "flac"])
+@pytest.mark.parametrize("kind", ["m4a", "mp4", "mov", "webm", "ogg", "opus", "flac"])
 def test_other_kinds_of_recordings(tmp_path, kind):
     if not shutil.which("ffmpeg"):
         pytest.skip("ffmpeg is not installed")
