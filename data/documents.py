@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, inse
 from data.codec import compact, description_from_json, description_to_json, hidden_from, hidden_json
 from data.database import now
 from data.errors import MffmError, NotFound
+from data.names import plain_name
 from data.retention import hold_from
 from data.tables import documents
 from data.types import Description, Document, Hidden, Reading, Status
@@ -31,7 +32,9 @@ def find(view: View, id_or_name: str) -> Document:
     """The document of this id or, failing that, the latest of this name."""
     named = select(documents).where(documents.c.status != Status.DELETING.value)
     by_id = view.select(named.where(documents.c.id == id_or_name), documents.c.key).mappings().first()
-    newest = named.where(_called(view, id_or_name)).order_by(documents.c.status == Status.READY.value, documents.c.key)
+    newest = named.where(_called(view, plain_name(id_or_name))).order_by(
+        documents.c.status == Status.READY.value, documents.c.key
+    )
     rows = [by_id] if by_id else view.select(newest, documents.c.key).mappings().all()
     if not rows:
         raise NotFound(f"There is no document {id_or_name} in this workspace.", "`mffm list` shows what there is.")

@@ -14,6 +14,7 @@ from data.access import Access
 from data.audit import Action
 from data.database import next_generation
 from data.errors import Denied, MffmError
+from data.names import plain_name
 from data.people import Right
 from data.transcripts import Attached
 from data.types import Document, Fact, Hidden, Reading, SelfCheck, Status
@@ -49,6 +50,7 @@ class Library(Access):
         A recording that is ready is to be read again when it comes with another transcript than before.
         """
         self.principal.check(Right.ADD)
+        name = plain_name(name)
         digest = self._originals.keep(path)
         with self._acting(Right.ADD) as (action, view):
             connection = action.connection

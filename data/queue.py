@@ -9,6 +9,7 @@ from data import jobs
 from data.errors import MffmError, OverLimit
 from data.jobs import Job
 from data.library import Library
+from data.names import plain_name
 from data.people import Right
 from data.transcripts import Attached
 
@@ -26,7 +27,7 @@ class Queue(Library):
         self._check_share(size)
         document, duplicate = self.receive(path, name, transcript)
         with self._writing(Right.ADD) as connection:
-            return jobs.add(connection, document.id, name, self.principal.id, size, done=duplicate)
+            return jobs.add(connection, document.id, plain_name(name), self.principal.id, size, done=duplicate)
 
     def _check_share(self, size: int) -> None:
         """Refuse more than one person's share of the day and of the queue."""

@@ -30,6 +30,7 @@ _JOINED = (
     (re.compile(r"\b([a-z])\s?&\s?([a-z])(?:\s?&\s?([a-z]))?\b"), r"\1\2\3"),
     (re.compile(r"\bpp\s?&\s?e\b"), "ppe"),
 )
+_LONGEST_LABEL = 300
 _FOOTNOTES = re.compile(
     r"\s*(?:\((?:[a-z]{1,2}|\d{1,2}|(?:see )?notes?\s[^)]*)\)|\[[^\]]{1,3}\]|\*+|[†‡§]"
     r"|(?:,?\s(?:see )?notes? \d[\d, and]*))+$"
@@ -281,7 +282,7 @@ def _singular(word: str) -> str:
 
 def _forms(label: str) -> list[tuple[str, ...]]:
     """The cut-down forms of a row label, the fullest first."""
-    text = unicodedata.normalize("NFKC", label).casefold()
+    text = unicodedata.normalize("NFKC", label[:_LONGEST_LABEL]).casefold()
     text = re.sub("[\u2010-\u2015\u2212]", "-", text).strip(" :.-")
     text = _FOOTNOTES.sub("", text)
     bare = _PARENTHESES.sub(" ", text)

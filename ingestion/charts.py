@@ -20,6 +20,7 @@ from ingestion.chartmarks import Colour, Label, Marks, Point, Swatch, alike, clo
 READ_OFF = "≈"
 TRUNCATED = "the axis does not start at zero"
 TWO_AXES = "there are two axes"
+_LONGEST_LABEL = 200
 _NAMED_SHARE = re.compile(r"^(?P<name>.*[^\W\d].*?)[\s:;,(-]+(?P<share>[\d.,]+ ?%)\)?$")
 
 
@@ -166,7 +167,7 @@ def _shares(labels: Sequence[Label], marks: Marks) -> Grid | None:
 
 def _said(labels: Sequence[Label]) -> Grid | None:
     """Names with their share in one label each, as around a pie."""
-    found = [(match, label) for label in labels if (match := _NAMED_SHARE.match(label.text))]
+    found = [(match, label) for label in labels if (match := _NAMED_SHARE.match(label.text[:_LONGEST_LABEL]))]
     if len(found) < 3:
         return None
     rows = [(Cell(match["name"].strip(), label.box), Cell(match["share"], label.box)) for match, label in found]

@@ -14,7 +14,7 @@ from data.types import Hidden, Way
 from ingestion.hidden import entry
 from ingestion.markup import Element, attribute, declarations, hidden, kind, points
 
-_RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _SIMPLE = re.compile(r"^(?:[a-z][\w-]*)?[.#]?[\w-]+$", re.IGNORECASE)
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
 _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:\s*[,/]\s*([\d.]+))?")
@@ -220,10 +220,11 @@ def _sheet_rules(root: Element) -> dict[str, dict[str, str]]:
     for sheet in root.iter():
         if kind(sheet) != "style":
             continue
-        for names, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", sheet.text or "", flags=re.DOTALL)):
+        for rule in _COMMENT.sub("", sheet.text or "").split("}")[:-1]:
+            names, _, body = rule.rpartition("{")
             pairs = (part.partition(":") for part in body.lower().replace("!important", "").split(";"))
             look = {name.strip(): value.strip() for name, _, value in pairs if value}
-            for name in names.split(","):
+            for name in names.rpartition("{")[2].rpartition("@")[2].split(","):
                 if _SIMPLE.match(name.strip()):
                     rules.setdefault(name.strip(), {}).update(look)
     return rules

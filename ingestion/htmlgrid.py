@@ -15,6 +15,9 @@ from ingestion.markup import Element, Style
 from ingestion.passages import units_in
 from ingestion.xbrl import Filing, tag_of
 
+MAX_COLUMNS = 400
+"""Filled cells of a row; what has more is no table that somebody reads."""
+
 
 @dataclass(frozen=True)
 class TableReading:
@@ -34,6 +37,8 @@ def read_cells(cells: Sequence[Sequence[Placed]], filing: Filing | None) -> Tabl
     """The same for the filled cells of each row, whatever markup they come from."""
     rows = [joined(row) for row in cells]
     rows = [row for row in rows if row]
+    if max(map(len, rows), default=0) > MAX_COLUMNS:
+        return TableReading(None, _prose(rows))
     columns = _columns(rows)
     if len(columns) < 2 or not _tabular(rows, tagged=filing is not None):
         return TableReading(None, _prose(rows))

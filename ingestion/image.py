@@ -63,17 +63,22 @@ def open_image(path: Path | BinaryIO) -> Image:
     try:
         with Image.open(path, formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise TooLarge(
-                    f"The picture has {image.width} x {image.height} pixels, more than {MAX_PIXELS // 10**6} million.",
-                    "Save it at a lower resolution.",
-                )
+                raise _too_large()
             upright = ImageOps.exif_transpose(image)
             clear = upright.convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as broken:
+    except Image.DecompressionBombError as bomb:
+        raise _too_large() from bomb
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as broken:
         raise Damaged("The picture is broken or cut short.", "Save or download it again.") from broken
     sheet = Image.new("RGB", clear.size, "white")
     sheet.paste(clear, mask=clear.getchannel("A"))
     return sheet
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(
+        f"The picture has more than {MAX_PIXELS // 10**6} million pixels.", "Save it at a lower resolution."
+    )
 
 
 def _words(image: Image) -> list[OcrWord]:

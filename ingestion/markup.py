@@ -24,6 +24,9 @@ else:
     Element = Any
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_ATTRIBUTES = 2_000
+_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{20000,}")
+_ENTITY = re.compile(rb"<!ENTITY")
 _XML_OWN = {"amp", "lt", "gt", "quot", "apos"}
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)\s*(pt|px|em|in|cm|mm|%)?")
 _POINTS = {"pt": 1.0, "px": 0.75, "em": 10.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "%": 5.0, None: 0.75}
@@ -50,7 +53,9 @@ def parse(data: bytes) -> Element:
             f"The page has {len(data) // 2**20} MB; up to {MAX_BYTES // 2**20} MB are read.",
             "Split the filing into its main document and exhibits.",
         )
-    root = _as_xml(data) if b"inlineXBRL" in data else None
+    if any(tag[0].count(b"=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(data)):
+        raise Damaged("The page holds markup that no program writes.", "Open it in a browser and save it again.")
+    root = _as_xml(data) if b"inlineXBRL" in data and not _ENTITY.search(data) else None
     root = root if root is not None else _as_html(data)
     if root is None:
         raise Damaged("The page holds no readable HTML.", "Open it in a browser and save it again.")

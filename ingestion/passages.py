@@ -148,7 +148,7 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[tuple[str, str, Table | None]]:
         else:
             outline.note(block.text)
             for text in cut(block.text):
-                if lines and _words(lines) + len(text.split()) > MOST:
+                if lines and _words(lines) + _words([text]) > MOST:
                     yield "\n".join(lines), outline.path, None
                     lines = []
                 lines.append(text)
@@ -162,7 +162,8 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[tuple[str, str, Table | None]]:
 
 
 def _words(lines: list[str]) -> int:
-    return sum(len(line.split()) for line in lines)
+    """How many words, where forty letters count as one at least."""
+    return sum(max(len(line.split()), len(line) // 40) for line in lines)
 
 
 def _only_headings(lines: list[str], outline: _Outline) -> bool:

@@ -21,6 +21,7 @@ from uuid import uuid4
 
 from data.errors import MffmError, TooLarge, by_code
 from data.jobs import Job
+from data.names import plain_name
 from data.store import Store
 from data.transcripts import Attached
 from data.types import Document, Reading, Status
@@ -92,6 +93,7 @@ def ingest(
     tags: bool = True,
     speech: Speech = None,
     readers: int = 0,
+    gigabytes: int = 1,
     sights: Sights = by_fingerprint,
 ) -> Iterator[Outcome]:
     """One outcome per file, in order. A file that fails stops no other. `tags=False` reads no inline XBRL tags.
@@ -101,7 +103,7 @@ def ingest(
     given = [Handed(path, path.name) for path in paths]
     files = [late(store, file) for file in map(beside, paired(given))]
     named = {file.path for file in given}
-    with Readers(readers, tags=tags) as pool:
+    with Readers(readers, tags=tags, gigabytes=gigabytes) as pool:
         read = partial(read_and_look, speech, partial(names_in, store))
         keeping = Keeping(store, encoder, sights)
         waiting: deque[_Taken] = deque()
@@ -172,7 +174,7 @@ def attached(file: Handed) -> Attached | None:
         return None
     if file.transcript.stat().st_size > MOST_TRANSCRIPT_BYTES:
         raise TooLarge(f"{file.transcript_name} has more than {MOST_TRANSCRIPT_BYTES >> 20} MB.", "Supply its text.")
-    return Attached(file.transcript_name, file.transcript.read_bytes())
+    return Attached(plain_name(file.transcript_name), file.transcript.read_bytes())
 
 
 def _take(store: Store, read: Read, pool: Readers, file: Handed, under_way: Collection[str]) -> _Taken:
@@ -233,6 +235,7 @@ def run_jobs(
     tags: bool = True,
     speech: Speech = None,
     readers: int = 0,
+    gigabytes: int = 1,
     sights: Sights = by_fingerprint,
 ) -> None:
     """Work on waiting jobs until none has come for `linger` seconds. After a kill, the next run takes them up again."""
@@ -240,7 +243,10 @@ def run_jobs(
     read = partial(read_and_look, speech, partial(names_in, store))
     keeping = Keeping(store, encoder, sights)
     until = monotonic() + linger
-    with Readers(readers, tags=tags) as pool, ThreadPoolExecutor(pool.most, thread_name_prefix="job") as threads:
+    with (
+        Readers(readers, tags=tags, gigabytes=gigabytes) as pool,
+        ThreadPoolExecutor(pool.most, thread_name_prefix="job") as threads,
+    ):
         running = set[Future[None]]()
         while running or monotonic() < until:
             job = store.claim(worker) if len(running) < pool.most else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from queue import Empty, LifoQueue
 from typing import TypeVar
 
@@ -21,9 +22,9 @@ class Readers:
     One more than there are cores, where memory allows, so that one is there for who comes while long files are read.
     """
 
-    def __init__(self, most: int = 0, *, tags: bool = True) -> None:
+    def __init__(self, most: int = 0, *, tags: bool = True, gigabytes: int = 1) -> None:
         self.most = most or usual()
-        self._tags = tags
+        self._new = partial(Reader, tags=tags, gigabytes=gigabytes)
         self._idle = LifoQueue[Reader]()
         self._threads = ThreadPoolExecutor(self.most, thread_name_prefix="read")
 
@@ -43,7 +44,7 @@ class Readers:
         try:
             reader = self._idle.get_nowait()
         except Empty:
-            reader = Reader(tags=self._tags)
+            reader = self._new()
         try:
             return work(reader)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from ingestion.describe import describe
 from ingestion.draft import Draft
 from ingestion.facts import facts_of
 from ingestion.tagged import tags_checked
-from ingestion.text import decoded, looks_like_text
+from ingestion.text import decoded, looks_like_text, tamed
 
 if TYPE_CHECKING:
     from ingestion.transcript import Transcript
@@ -67,7 +68,7 @@ def read(path: Path, name: str, *, tags: bool = True, transcript: Transcript | N
     `tags=False` reads an inline XBRL filing by its words alone, as if its filer had not tagged it. `transcript` holds
     the words of a recording, where they are known.
     """
-    draft = read_draft(path, tags=tags, transcript=transcript)
+    draft = _tamed(read_draft(path, tags=tags, transcript=transcript))
     description = describe(draft, name)
     facts = facts_of(draft.evidence, description)
     return Reading(
@@ -79,6 +80,16 @@ def read(path: Path, name: str, *, tags: bool = True, transcript: Transcript | N
         hidden=draft.hidden,
         checks=(*checks_of(draft.evidence, facts), *tags_checked(draft.evidence, facts, description)),
     )
+
+
+def _tamed(draft: Draft) -> Draft:
+    """The draft with its few monstrous words broken, so that looking for names and dates in it comes to an end."""
+    tame = [tamed(piece.text) for piece in draft.evidence]
+    evidence = tuple(
+        piece if text == piece.text else replace(piece, text=text)
+        for piece, text in zip(draft.evidence, tame, strict=True)
+    )
+    return replace(draft, evidence=evidence)
 
 
 def read_draft(path: Path, *, tags: bool = True, transcript: Transcript | None = None) -> Draft:

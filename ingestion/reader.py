@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import resource
 import select
 import shutil
 import signal
@@ -31,7 +32,7 @@ from data.transcripts import Attached
 from data.types import Reading
 from ingestion.audio import Samples
 from ingestion.crop import kept_figures
-from ingestion.walls import HOUSE, folders
+from ingestion.walls import GIGABYTE, HOUSE, folders
 from ingestion.worker import BASE_SECONDS, OUTPUT, out_of_memory
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_MARGIN = 64 << 20  # what a process may take between two glances at it
+BREAKS = "it breaks the program that reads such files"
+_GLANCE = 0.02  # seconds
 _GRACE = 5.0
 _PIECE = 1 << 20
 _LONGEST_LINE = OUTPUT + _PIECE
@@ -46,10 +50,14 @@ _READABLE = 0o444
 
 
 class Reader:
-    """The reading process. Not for several threads at once. `tags=False` reads filings without their XBRL tags."""
+    """The reading process. Not for several threads at once. `tags=False` reads filings without their XBRL tags.
 
-    def __init__(self, *, tags: bool = True) -> None:
+    A file for which it wants to hold more than `gigabytes` of memory is given up.
+    """
+
+    def __init__(self, *, tags: bool = True, gigabytes: int = 1) -> None:
         self._tags = tags
+        self._memory = gigabytes * GIGABYTE
         self._process: subprocess.Popen[bytes] | None = None
         self._room = Path(tempfile.mkdtemp(prefix="mffm-read-"))
         self._given, self._own = folders(self._room)
@@ -206,8 +214,12 @@ class Reader:
         received = [self._rest]
         size = len(self._rest)
         while b"\n" not in received[-1]:
-            if not select.select([channel], [], [], max(0.0, until - monotonic()))[0]:
-                raise _too_slow(name, seconds)
+            if not select.select([channel], [], [], _GLANCE)[0]:
+                if monotonic() > until:
+                    raise _too_slow(name, seconds)
+                if self._held() > self._memory - _MARGIN:
+                    raise out_of_memory(name, self._memory)
+                continue
             piece = os.read(channel.fileno(), _PIECE)
             size += len(piece)
             if not piece:
@@ -226,11 +238,17 @@ class Reader:
         if status in (-signal.SIGXCPU, -signal.SIGALRM):
             return _too_slow(name, 0)
         if status == -signal.SIGKILL:
-            return out_of_memory(name)
-        how = f"signal {-status}" if status < 0 else said or f"status {status}"
-        return Damaged(
-            f"{name} could not be read: the reader stopped ({how}).", "Open and save it anew, then try again."
-        )
+            return out_of_memory(name, self._memory)
+        how = f"the reader stopped ({said or f'status {status}'})" if status >= 0 else f"{BREAKS} (signal {-status})"
+        return Damaged(f"{name} could not be read: {how}.", "Open and save it anew, then try again.")
+
+    def _held(self) -> int:
+        """The memory that the process holds, 0 where the system does not tell."""
+        try:
+            told = Path(f"/proc/{self._process.pid}/statm").read_text() if self._process else "0 0"
+        except FileNotFoundError:
+            return 0
+        return int(told.split()[1]) * resource.getpagesize()
 
     def _last_words(self) -> str:
         """The kind of error on the last line of the traceback, without its details."""

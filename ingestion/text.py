@@ -15,6 +15,9 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{3,20})""")
 _MARKDOWN = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _NUMBERED = re.compile(r"^(?:part\s+[ivx]+|item\s+\d+[a-c]?|note\s+\d+|section\s+\d+)\b[.:\s—–-]?", re.IGNORECASE)
+_LONG_WORD = re.compile(r"[!-~]{200}(?=[!-~])")
+_LONG_GAP = re.compile(r"[^\S\n]{60,}")
+_MANY_LINES = re.compile(r"\n(?:[^\S\n]*\n){3,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -52,6 +55,15 @@ def looks_like_text(data: bytes) -> bool:
     return bool(text.strip()) and len(_CONTROL.findall(text)) <= len(text) // 1000
 
 
+def tamed(text: str) -> str:
+    """Text without what no page has: words of hundreds of letters, wide gaps, runs of empty lines.
+
+    Whoever looks for something in a text looks from every letter to the end of such a run, which takes hours in a long
+    one.
+    """
+    return _LONG_WORD.sub(r"\g<0> ", _MANY_LINES.sub("\n\n\n", _LONG_GAP.sub(" " * 59, text)))
+
+
 def read_lines(path: Path) -> str:
     """The file's text with plain line ends."""
     size = path.stat().st_size
@@ -62,7 +74,7 @@ def read_lines(path: Path) -> str:
         raise Empty("The file is empty.", "Save or download the document again.")
     if not looks_like_text(data):
         raise Unsupported("The file does not hold readable text.", "Supply it as PDF, HTML, DOCX or plain text.")
-    return decoded(data).replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n\n")
+    return tamed(decoded(data).replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n\n"))
 
 
 def read_text(path: Path) -> Draft:

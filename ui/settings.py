@@ -21,7 +21,8 @@ class Settings(BaseSettings):
 
     `price_in` and `price_out` are the model's price per million tokens read and written, in `price_currency`.
     `encoder` is a sentence-transformers name or folder, or empty for the packaged one; `threads` the cores it may use.
-    `readers` is how many files may be read at once, 0 for as many as the machine has room for.
+    `readers` is how many files may be read at once, 0 for as many as the machine has room for; `reader_memory` the
+    gigabytes that one may take.
     `image_encoder` finds figures by what they show: a CLIP folder or name, an open_clip folder or ARCHITECTURE:FILE.
     `speech_model` writes recordings down: a folder, a file or a hub name, or a model of the server `speech_url`.
     `tenant` is the workspace that the command line works in, where several people share an installation; the most that
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     speech_key: SecretStr | None = None
     threads: int = 2
     readers: int = Field(default=0, ge=0)
+    reader_memory: int = Field(default=1, ge=1, le=3)
     ignore_tags: bool = False
     hosts: str = "localhost 127.0.0.1"
     actor: str = Field(default_factory=getuser)

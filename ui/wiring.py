@@ -51,7 +51,7 @@ def image_text_of(settings: Settings) -> Callable[[], ImageText] | None:
 
 def reading_of(settings: Settings) -> dict[str, Any]:
     """How files are read: the keyword arguments of `ingest` and `run_jobs`."""
-    how = {"tags": not settings.ignore_tags, "readers": settings.readers}
+    how = {"tags": not settings.ignore_tags, "readers": settings.readers, "gigabytes": settings.reader_memory}
     return how | {"speech": speech_of(settings), "sights": sights_of(settings)}
 
 

@@ -122,9 +122,10 @@ def test_a_file_is_ready_while_others_are_still_being_read(store, tmp_path, monk
     jobs = threading.Thread(target=run_jobs, args=(store, ByHash), kwargs={"linger": 0.1, "readers": 3})
     jobs.start()
     until = time.monotonic() + 15
-    while store.document("good.html").status is not Status.READY and time.monotonic() < until:
+    states = dict[str, str]()
+    while states.get("good.html") != "done" and time.monotonic() < until:
         time.sleep(0.05)
-    states = {job.name: job.state for job in store.jobs()}
+        states = {job.name: job.state for job in store.jobs()}
     let_go.set()
     jobs.join()
     assert states == {"slow-1.html": "running", "slow-2.html": "running", "good.html": "done"}

@@ -30,6 +30,9 @@ def read(path, name, *, tags, transcript):
     if order == "killed": os.kill(os.getpid(), signal.SIGKILL)
     if order == "hang": time.sleep(60)
     if order == "bomb": bytearray(5 << 30)
+    if order == "fill":
+        kept = []
+        while True: kept.append(b"x" * (16 << 20)); time.sleep(0.002)
     if order == "flood": return Reading(Description(), (Evidence(PageBox(1), "x" * (70 << 20)),))
     if order == "empty": return Reading(Description(), ())
     if order == "tags": order = f"tags={tags}"
@@ -89,9 +92,10 @@ def text(reader: Reader, tmp_path, words: str) -> str:
     [
         ("locked", Locked, "needs a password. Remove it"),
         ("crash", Damaged, "KeyError"),
-        ("segfault", Damaged, "signal 11"),
-        ("killed", TooLarge, "more than 3 GB of memory"),
+        ("segfault", Damaged, "breaks the program that reads such files .signal 11"),
+        ("killed", TooLarge, "more than 1 GB of memory"),
         ("bomb", TooLarge, "more than 3 GB of memory"),
+        ("fill", TooLarge, "more than 1 GB of memory"),
         ("flood", TooLarge, "more text than is kept"),
         ("empty", Empty, "nothing to read in empty.txt"),
     ],

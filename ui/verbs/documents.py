@@ -57,7 +57,7 @@ def inspect(desk: Desk) -> int:
     path: Path = desk.args.path
     if not path.is_file():
         raise NotFound(f"There is no file {path}.", "Check the path.")
-    with Reader(tags=not desk.settings.ignore_tags) as reader:
+    with Reader(tags=not desk.settings.ignore_tags, gigabytes=desk.settings.reader_memory) as reader:
         file = beside(Handed(path, path.name))
         reading = read_with_words(speech_of(desk.settings), lambda _: [], reader, path, path.name, attached(file))
     for evidence in reading.evidence:
