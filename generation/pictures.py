@@ -34,7 +34,8 @@ def pictures_of(store: Store, hits: Sequence[Hit]) -> dict[int, bytes]:
         try:
             image = figure_of(store.original(hit.document), place)
         except (MffmError, OSError, ValueError) as error:
-            log.warning("%s, page %s: no picture: %s", hit.document.name, place.page, error)
+            told = {"document": hit.document.id, "code": getattr(error, "code", type(error).__name__)}
+            log.warning("no picture of page %s", place.page, extra=told)
             continue
         if image is not None and (png := bounded(image)):
             found[hit.evidence.id] = png

@@ -273,14 +273,17 @@ def _run(keeping: Keeping, job: Job, worker: str, start: Callable[[Path, str, At
     def beat(stage: str, fraction: float) -> bool:
         return store.beat(job, worker, stage, fraction)
 
+    started = monotonic()
     try:
         document = store.document(job.document_id)
         if document.status is not Status.READY:
             reading, figures = _wait(start(store.original(document), job.name, store.transcript(document.id)), beat)
             keeping.keep(document, reading, figures, beat)
+            told = {"document": document.id, "job": job.id, "pages": reading.pages, "seconds": monotonic() - started}
+            log.info("file read", extra=told)
         store.finish(job)
     except MffmError as error:
-        log.info("%s: %s", job.name, error)
+        log.warning("file not read", extra={"document": job.document_id, "job": job.id, "code": error.code})
         store.fail(job.document_id, error)
         store.finish(job, error)
 

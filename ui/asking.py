@@ -152,9 +152,17 @@ class Asking:
                 running.settled.append(claim)
                 running.text = rest
             case Done(answer=answer, plan=plan):
+                told = {"mode": answer.mode, "refused": answer.refused, "answer": answer.audit}
+                log.info("question answered", extra=self._who(running) | told)
                 self._conclude(running, {"answer": answer_to_json(answer), "plan": plan_to_json(plan)})
                 if self._title is not None and not self._closed:
                     self._pool.submit(self._name, running.thread, self._title)
+
+    def _who(self, running: Running) -> dict[str, Any]:
+        """What the log may know of a question: whose it is, in which conversation, and how long it has taken."""
+        person = self._store.principal
+        asked = {"conversation": running.thread, "seconds": round(running.seconds, 3)}
+        return {"tenant": person.tenant, "person": person.id, **asked}
 
     def _stopped(self, running: Running) -> None:
         self._conclude(running, {"stopped": True, "text": running.said})
@@ -181,9 +189,10 @@ class Asking:
             return
         error = done.exception()
         if isinstance(error, MffmError):
+            log.warning("question not answered", extra=self._who(running) | {"code": error.code})
             self._fail(running, error.message, error.remedy, running.found)
         elif error is not None:
-            log.error("question failed", exc_info=error)
+            log.error("question failed", exc_info=error, extra=self._who(running))
             self._fail(
                 running, "Something unexpected went wrong while answering.", "Ask again; the log has the details."
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import subprocess
@@ -26,16 +25,19 @@ PASSED_ON = (
     *("MFFM_DATABASE", "MFFM_ENCODER", "MFFM_IMAGE_ENCODER", "MFFM_THREADS", "MFFM_IGNORE_TAGS"),
     *("MFFM_READERS", "MFFM_READER_MEMORY", "MFFM_ACTOR", "MFFM_SEALS"),
     *("MFFM_SPEECH_MODEL", "MFFM_SPEECH_URL", "MFFM_SPEECH_KEY", "HF_HOME", "HF_HUB_OFFLINE"),
+    *("MFFM_LOG", "MFFM_LOG_LEVEL"),
 )
 
 
 class Worker:
     """The reading process of this workspace. It leaves when nothing waits; leases in the store prevent double work.
 
-    It reads untrusted files, so it is given no key that the environment may hold but the speech server's.
+    It reads untrusted files, so it is given no key that the environment may hold but the speech server's. Where it is
+    not `own`, one that runs apart does the reading, and this one is never started.
     """
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, own: bool = True) -> None:
+        self._own = own
         self._workspace = workspace.resolve()
         self._starting = Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -47,7 +49,7 @@ class Worker:
     def wake(self) -> None:
         """Start the process, unless it runs."""
         with self._starting:
-            if not self.alive:
+            if self._own and not self.alive:
                 self._process = self._start()
 
     def check(self) -> None:
@@ -88,12 +90,14 @@ class Worker:
 def main() -> None:
     """Read what waits in the workspace named on the command line, until nothing has come for a while."""
     from ingestion.pipeline import run_jobs
+    from ui.logs import open_logs, uncaught
     from ui.settings import read_settings
     from ui.wiring import encoder_of, reading_of
     from ui.workspace import open_store
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings = read_settings(workspace=Path(sys.argv[1]))
+    open_logs(settings, settings.workspace / LOG)
+    sys.excepthook = uncaught
 
     @cache
     def encoder() -> Encoder:

@@ -34,7 +34,7 @@ class Room:
 
     def __init__(self, settings: Settings, tenant: str = "") -> None:
         self.store = open_store(settings, tenant)
-        self.worker = Worker(self.store.workspace)
+        self.worker = Worker(self.store.workspace, settings.own_worker)
         self._settings = settings
         self._opening = threading.Lock()
         self._analyst: Analyst | None = None
@@ -106,7 +106,7 @@ class Desk:
         try:
             return titled(model, question) if model is not None and plays(model) else None
         except ModelError as error:
-            log.info("the conversation keeps its first title: %s", error)
+            log.info("the conversation keeps its first title", extra={"code": error.code})
             return None
 
     def draft(self, answers: Sequence[Answer]) -> tuple[Answer, ...]:

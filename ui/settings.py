@@ -6,7 +6,7 @@ import os
 from decimal import Decimal
 from getpass import getuser
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     one person may use of it is `megabytes_a_day`, `files_waiting` and `questions_a_minute`, 0 for as much as they like.
     `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
     the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails. `hosts`
-    are the names by which browsers reach the app, apart by spaces.
+    are the names by which browsers reach the app, apart by spaces. `log` and `log_level` say how and what is logged.
+    With `own_worker` off the app leaves reading to `mffm worker`, run beside it.
     """
 
     model_config = SettingsConfigDict(
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
     reader_memory: int = Field(default=1, ge=1, le=3)
     ignore_tags: bool = False
     hosts: str = "localhost 127.0.0.1"
+    log: Literal["plain", "json"] = "plain"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    own_worker: bool = True
     actor: str = Field(default_factory=getuser)
     tenant: str = ""
     megabytes_a_day: int = Field(default=0, ge=0)

@@ -28,8 +28,10 @@ def doctor(desk: Desk) -> int:
 def serve(desk: Desk) -> int:
     if not (_HOUSE / "app.py").is_file():
         raise NotFound("The browser app is not beside the program.", "Run it from a checkout of the project.")
+    from ui.logs import open_logs
     from ui.web.server import serve
 
+    open_logs(desk.settings)
     pass_on(workspace=desk.settings.workspace.resolve())
     os.chdir(_HOUSE)
     serve(desk.args.port)
