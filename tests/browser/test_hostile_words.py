@@ -5,6 +5,7 @@ The browser is told to ignore the content policy, so that what is tested is that
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evaluation.hostile_words import LURES, SCRIPTS, Planted, marks, payloads, plant
+from generation.scripted import ScriptedServer, Talents, Turn, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+KEY = "sk-canary-4711-never-to-be-seen"
 CHROMIUM = "/usr/bin/chromium"
 ALL = len(SCRIPTS) + len(LURES)
 EVERYTHING = """() => {
@@ -83,6 +86,22 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.fixture(scope="module")
+def model(listener: tuple[str, list[str]]) -> Iterator[ScriptedServer]:
+    """A model that answers with every script and lure, and then complains of the key by repeating it."""
+    said = "\n".join(f"Brightwater opened a plant in Lyon. {text} [1]" for text in payloads("live", listener[0]))
+    refused = {"error": {"message": f"Incorrect API key provided: {KEY}. Authorization: Bearer {KEY}", "type": "auth"}}
+    turns = [written(said), Turn(status=401, raw=json.dumps(refused).encode())]
+    with (
+        ScriptedServer(*turns, talents=Talents(context=65536, schema=False)) as server,
+        pytest.MonkeyPatch.context() as settings,
+    ):
+        settings.setenv("MFFM_MODEL_URL", server.url)
+        settings.setenv("MFFM_MODEL_NAME", "scripted")
+        settings.setenv("MFFM_MODEL_KEY", KEY)
+        yield server
+
+
+@pytest.fixture(scope="module")
 def planted(workspace: Path, listener: tuple[str, list[str]]) -> Planted:
     return plant(workspace, listener[0])
 
@@ -119,7 +138,7 @@ def test_a_browser_that_meets_them_raw_runs_them(watched: tuple[Page, Watch], li
 
 
 def test_words_stay_words_wherever_they_are_shown(
-    planted: Planted, address: str, watched: tuple[Page, Watch], tmp_path: Path
+    model: ScriptedServer, planted: Planted, address: str, watched: tuple[Page, Watch], tmp_path: Path
 ):
     page, watch = watched
     _conversations(page, watch, address, planted)
@@ -127,6 +146,7 @@ def test_words_stay_words_wherever_they_are_shown(
     _library(page, watch, address)
     _tie_out(page, watch, address)
     _memo(page, watch, address, planted, tmp_path)
+    _live(page, watch, address)
     places = {mark.rpartition("-")[0] for mark in watch.shown}
     print(f"{len(watch.shown)} payloads shown in {len(places)} places: {', '.join(sorted(places))}")
     assert watch.ran == []
@@ -134,6 +154,7 @@ def test_words_stay_words_wherever_they_are_shown(
     assert watch.asked == []
     assert len(watch.shown) >= 2000
     assert len(places) >= 35
+    assert "live" in places
 
 
 def _conversations(page: Page, watch: Watch, address: str, planted: Planted) -> None:
@@ -163,6 +184,45 @@ def _conversations(page: Page, watch: Watch, address: str, planted: Planted) -> 
     page.get_by_label("Answer only from").click()
     page.wait_for_timeout(400)
     watch.look(page)
+
+
+def _live(page: Page, watch: Watch, address: str) -> None:
+    """An answer while it is written, and when it is whole."""
+    _ask(page, address, "Where did Brightwater open a plant for cordless tools?")
+    stop = page.get_by_role("button", name="Stop")
+    stop.wait_for()
+    while stop.count():
+        watch.look(page)
+    page.locator(".foot").last.wait_for()
+    watch.look(page)
+
+
+def _ask(page: Page, address: str, question: str) -> None:
+    page.goto(address)
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(question)
+    box.press("Enter")
+
+
+def test_the_key_of_the_model_server_is_nowhere_to_be_read(
+    model: ScriptedServer, address: str, workspace: Path, browser_page: Page
+):
+    """Not even when the server repeats it in its complaint. Runs after the model's first turn was used up."""
+    _ask(browser_page, address, "What did the staff of Brightwater praise?")
+    browser_page.get_by_role("button", name="Answer without the model").wait_for()
+    assert KEY in "".join(model.keys)
+    assert KEY not in str(browser_page.evaluate(EVERYTHING))
+    holders = [path.name for path in workspace.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
+    assert holders == []
+    started = [path for path in Path("/proc").glob("[0-9]*/cmdline") if KEY.encode() in _content(path)]
+    assert started == []
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # the process has ended
+        return b""
 
 
 def _facts(page: Page, watch: Watch, address: str) -> None:
