@@ -33,6 +33,8 @@ from data.view import View
 
 __all__ = ["CACHES", "Finding", "Job", "Message", "Place", "Receipt", "Store", "Thread"]
 
+_NO_WORKSPACE = ("There is no such workspace.", "Ask whoever runs this installation.")
+
 
 class Store(Queue, Keeping, Searched, Conversations):
     """An open workspace, as one person sees it. Safe to share between threads; other processes may have it open too."""
@@ -50,7 +52,10 @@ class Store(Queue, Keeping, Searched, Conversations):
 
         Everything is done as `principal`, within the rights of its role. `seals` is the folder outside where the
         trail is sealed; `database` the address of a PostgreSQL that keeps the rows, instead of a file in the folder.
+        A tenant's workspace is the folder of its name.
         """
+        if principal.tenant and workspace.name != principal.tenant:
+            raise NotFound(*_NO_WORKSPACE)
         try:
             workspace.mkdir(parents=True, exist_ok=True)
             originals = Originals(workspace / "files")
@@ -64,9 +69,10 @@ class Store(Queue, Keeping, Searched, Conversations):
         return store
 
     def seen_by(self, principal: Principal) -> Store:
-        """The same open workspace, for somebody else who belongs to it."""
+        """The same open workspace, for somebody who belongs to it; its operator lets people in."""
+        self.principal.check(Right.WORK)
         if principal.tenant != self.principal.tenant:
-            raise NotFound("There is no such workspace.", "Ask whoever runs this installation.")
+            raise NotFound(*_NO_WORKSPACE)
         trail = self._trail.by(principal.signature)
         return Store(principal, self.workspace, self._database, self._originals, trail, self.limits, self.day)
 

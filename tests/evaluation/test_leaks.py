@@ -1,0 +1,52 @@
+"""Nobody sees what is another's: every door in the code, a few people at each."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluation.canaries import build
+from evaluation.leak_doors import UNTRIED_VERBS, VERBS, knock, pages, verbs
+from evaluation.leaks import DOORS, Leaks, changed, every_door, sweep
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    made = build(tmp_path_factory.mktemp("installation"))
+    yield made
+    made.close()
+
+
+def test_the_campaign_tries_every_door_that_the_code_has():
+    assert every_door() == set(DOORS)
+    assert verbs() == VERBS.keys() | UNTRIED_VERBS.keys()
+    assert pages() == ["Chat", "Facts", "Tie-out", "Library", "Memo", "People", "Audit"]
+
+
+def test_no_page_and_no_verb_tells_a_word_of_what_is_anothers(world):
+    manager, stranger = world.people[0], world.people[5]
+    leaks = Leaks()
+    knock(world, leaks.judge, [manager], [world.people[1], stranger])
+    assert (leaks.found, leaks.tries) == ([], 2 * len(pages()) + len(VERBS))
+    assert changed(world) == []
+
+
+def test_no_door_tells_a_word_of_what_is_anothers(world):
+    manager, analyst, *_, reader = world.people[:5]
+    stranger = world.people[5]
+    leaks = Leaks()
+    sweep(world, leaks, [manager, reader], [analyst, stranger])
+    assert (leaks.found, leaks.tries) == ([], 2 * 2 * 2 * len(DOORS))
+    assert changed(world) == []
+
+
+def test_a_leak_would_be_told(world):
+    """The campaign's own eyes: an open document is a leak to everyone."""
+    analyst, *_, reader = world.people[6:10]
+    room = world.rooms[reader.principal.tenant]
+    room.share(analyst.document.id, None)
+    leaks = Leaks()
+    sweep(world, leaks, [reader], [analyst])
+    room.share(analyst.document.id, [analyst.principal.id])
+    doors = {told.split()[0] for told in leaks.found}
+    assert {"Store.documents", "Store.evidence", "Store.words", "Store.labels", "Searcher.search"} <= doors
+    assert not {"Store.messages", "Store.threads"} & doors
