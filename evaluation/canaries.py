@@ -86,6 +86,7 @@ class World:
     """The installation under trial."""
 
     root: Path
+    database: str = ""
     rooms: dict[str, Store] = field(default_factory=dict[str, Store])
     people: list[Own] = field(default_factory=list[Own])
     analysts: dict[str, Analyst] = field(default_factory=dict[str, Analyst])
@@ -114,11 +115,11 @@ class World:
 # ---------------------------------------------------------------- the world
 
 
-def build(root: Path) -> World:
-    """Three workspaces, five people in each, canaries everywhere."""
-    world = World(root)
+def build(root: Path, database: str = "") -> World:
+    """Three workspaces, five people in each, canaries everywhere; in files, or in the database of this address."""
+    world = World(root, database)
     for tenant in TENANTS:
-        room = world.rooms[tenant] = Store.open(workspace_of(root, tenant), operator("root", tenant))
+        room = world.rooms[tenant] = Store.open(workspace_of(root, tenant), operator("root", tenant), database=database)
         for number, role in enumerate(ROLES):
             name = f"p{number}"
             member = world.directory.admit(room, f"{name}@{tenant}.example", f"Person {number}", role)

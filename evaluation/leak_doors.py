@@ -27,10 +27,14 @@ VERBS: Mapping[str, Sequence[str]] = {
     "facts": ["--document", "{id}"],
     "tie-out": ["{id}"],
     "summary": ["{name}"],
+    "guidance": ["--company", "{company}"],
     "memo": ["--answer", "{message}", "--out", "{out}/memo.md"],
     "evaluate": ["--questions", "{questions}", "--out", "{out}/scores.json"],
     "list": [],
     "remove": ["{id}"],
+    "hold": ["{id}", "--reason", "taken"],
+    "release": ["{name}"],
+    "retention": [],
     "reindex": [],
     "verify": [],
     "backup": ["{out}/kept.zip"],
@@ -39,6 +43,7 @@ VERBS: Mapping[str, Sequence[str]] = {
     "share": ["{name}", "--with", "everyone"],
 }
 UNTRIED_VERBS = {
+    "migrate": "works on the tables of a database, not on what is in them",
     "restore": "makes a new workspace of the user's own file",
     "samples": "reads the files that come with the program",
     "doctor": "tells of the machine",
@@ -59,7 +64,7 @@ def pages() -> list[str]:
 
 def knock(world: World, judge: Judge, viewers: Sequence[Own], owners: Sequence[Own]) -> None:
     """Every page as each viewer, with what the address can name of each owner; every verb in their workspaces."""
-    with _settled(world.root):
+    with _settled(world):
         for viewer in viewers:
             for owner in owners:
                 if owner is not viewer:
@@ -73,14 +78,15 @@ def knock(world: World, judge: Judge, viewers: Sequence[Own], owners: Sequence[O
 
 
 @contextmanager
-def _settled(root: Path) -> Generator[None]:
+def _settled(world: World) -> Generator[None]:
     """Pages and verbs work in the installation under trial, and seal nothing outside it."""
     import streamlit as st
 
     settings = importlib.import_module("ui.settings").read_settings
 
     def chosen(**named: Any) -> Any:
-        return settings(**({"workspace": root, "seals": root / "seals", "actor": "root"} | named))
+        own = {"workspace": world.root, "seals": world.root / "seals", "actor": "root", "database": world.database}
+        return settings(**(own | named))
 
     st.cache_resource.clear()
     with patch("ui.session.read_settings", chosen), patch("ui.verbs.desk.read_settings", chosen):
@@ -118,7 +124,13 @@ def _run(root: Path, tenant: str, verb: str, owner: Own) -> tuple[str, str]:
     question = {"id": "1", "question": asked, "value": "1"}
     (out / "questions.jsonl").write_text(json.dumps(question), encoding="utf-8")
     named = {"id": owner.document.id, "name": owner.document.name, "message": str(owner.message + 10**6)}
-    named |= {"words": asked, "out": str(out), "file": str(out / "own.txt"), "questions": str(out / "questions.jsonl")}
+    named |= {
+        "words": asked,
+        "company": owner.canaries["company"],
+        "out": str(out),
+        "file": str(out / "own.txt"),
+        "questions": str(out / "questions.jsonl"),
+    }
     words = [word.format(**named) for word in VERBS[verb]]
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):

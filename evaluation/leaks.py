@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,20 @@ from data.transcripts import Attached
 from data.types import Evidence, Reading, Status
 from evaluation.canaries import Hashed, Own, World, build, nobody
 from evaluation.leak_doors import knock
-from generation import clips, crops, disclosed, fact_query, grounds, memo, pictures, reach, record, tieout, understand
+from generation import (
+    clips,
+    crops,
+    disclosed,
+    fact_query,
+    grounds,
+    ledger,
+    memo,
+    pictures,
+    reach,
+    record,
+    tieout,
+    understand,
+)
 from generation.answer import Analyst
 from ingestion import pipeline
 from ingestion.pairs import Handed
@@ -214,6 +227,12 @@ STORE: Mapping[str, Door] = {
     "commit": lambda t: t.store.commit(t.key, Reading(t.owner.document.description, ()), _NOTHING, "none"),
     "renew": lambda t: t.store.renew(t.key, (), _NOTHING, "none", ()),
     "remove": lambda t: t.store.remove(t.key),
+    "hold": lambda t: t.store.hold(t.key, "taken"),
+    "release": lambda t: t.store.release(t.key),
+    "keeping_rules": lambda t: t.store.keeping_rules(),
+    "keep_for": lambda t: t.store.keep_for("10-K", 0),
+    "kept_until": lambda t: t.store.kept_until(),
+    "due": lambda t: t.store.due(),
     "evidence": lambda t: t.store.evidence(t.owner.evidence),
     "evidence_of": lambda t: t.store.evidence_of(t.key),
     "evidence_ids": lambda t: [t.store.evidence_ids([t.key]), t.store.evidence_ids(None)],
@@ -272,7 +291,7 @@ ANSWERS: Mapping[str, Door] = {
 }
 FUNCTIONS: Mapping[str, Door] = {
     "ingestion.pipeline.ingest": lambda t: pipeline.ingest(t.store, Hashed, [_own_file(t)]),
-    "ingestion.pipeline.names_in": lambda t: pipeline.names_in(t.store),
+    "ingestion.pipeline.names_in": lambda t: pipeline.names_in(t.store, t.key),
     "ingestion.pipeline.late": lambda t: pipeline.late(t.store, Handed(_own_file(t), f"{Path(t.key).stem}.vtt")).path,
     "ingestion.pipeline.keep": lambda t: pipeline.keep(t.store, Hashed(), t.owner.document, Reading(_told_of(t), ())),
     "ingestion.pipeline.renew": lambda t: pipeline.renew(t.store, Hashed(), t.owner.document),
@@ -289,6 +308,7 @@ FUNCTIONS: Mapping[str, Door] = {
         t.store, fact_query.library(t.store), _facts(t), 0, 9
     ),
     "generation.grounds.grounds_of": lambda t: grounds.grounds_of([_cited(t)], [], t.store),
+    "generation.ledger.ledger": lambda t: ledger.ledger(t.store, [t.owner.document]),
     "generation.memo.export_memo": lambda t: memo.export_memo(Memo("Own", (_quoting(t),)), t.store, "html"),
     "generation.pictures.pictures_of": lambda t: pictures.pictures_of(t.store, _hits(t)),
     "generation.reach.tables_in_reach": lambda t: reach.tables_in_reach(t.store, _hits(t)),
@@ -340,9 +360,8 @@ def _vector_store(tried: Try) -> Any:
 
 
 def _query(tried: Try) -> Any:
-    from llama_index.core.vector_stores.types import VectorStoreQuery
-
-    return VectorStoreQuery(query_embedding=Hashed().encode([tried.owner.canaries["text"]])[0].tolist())
+    vector = Hashed().encode([tried.owner.canaries["text"]])[0].tolist()
+    return SimpleNamespace(query_embedding=vector, similarity_top_k=10, filters=None)
 
 
 DOORS: Mapping[str, Door] = {
@@ -396,9 +415,10 @@ def main() -> None:
     """Run the campaign over every viewer."""
     parser = argparse.ArgumentParser(description="What people see of what is not theirs.")
     parser.add_argument("--viewers", type=int, default=15, metavar="N", help="how many people try the doors (15)")
+    parser.add_argument("--database", default="", metavar="ADDRESS", help="a PostgreSQL instead of files in folders")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        world, leaks = build(Path(folder)), Leaks()
+        world, leaks = build(Path(folder), options.database), Leaks()
         viewers = world.people[: options.viewers]
         knock(world, leaks.judge, viewers, world.people)
         sweep(world, leaks, viewers, world.people)

@@ -10,8 +10,8 @@ from evaluation.leaks import DOORS, Leaks, changed, every_door, sweep
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    made = build(tmp_path_factory.mktemp("installation"))
+def world(tmp_path_factory, database):
+    made = build(tmp_path_factory.mktemp("installation"), database)
     yield made
     made.close()
 
@@ -19,7 +19,7 @@ def world(tmp_path_factory):
 def test_the_campaign_tries_every_door_that_the_code_has():
     assert every_door() == set(DOORS)
     assert verbs() == VERBS.keys() | UNTRIED_VERBS.keys()
-    assert pages() == ["Chat", "Facts", "Tie-out", "Library", "Memo", "People", "Audit"]
+    assert pages() == ["Chat", "Facts", "Tie-out", "Guidance", "Library", "Memo", "People", "Audit"]
 
 
 def test_no_page_and_no_verb_tells_a_word_of_what_is_anothers(world):
