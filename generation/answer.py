@@ -85,8 +85,7 @@ class Analyst:
 
     def seen_by(self, store: Store) -> Analyst:
         """The same means over the same library, as another person sees it through `store`."""
-        searcher = Searcher(store, self.searcher.encoder, self.searcher.index)
-        return Analyst(store, searcher, self.model, self.rate, self.guardrails)
+        return Analyst(store, self.searcher.seen_by(store), self.model, self.rate, self.guardrails)
 
     def without_model(self) -> Analyst:
         """The same library, quoted and computed only."""

@@ -64,7 +64,11 @@ class Searcher:
 
     def known_on(self, day: date) -> Searcher:
         """The same search without what was published after a day."""
-        return Searcher(self.store.known_on(day), self.encoder, self.index)
+        return self.seen_by(self.store.known_on(day))
+
+    def seen_by(self, store: Store) -> Searcher:
+        """The same search over what `store` shows; the indexes are those of everybody."""
+        return Searcher(store, self.encoder, self.index, self.galleries)
 
     def plan(self, question: str, earlier: Plan | None = None) -> Plan:
         return read_plan(question, self.store.documents(), earlier)

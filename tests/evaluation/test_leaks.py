@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from evaluation.canaries import build
+from evaluation.doors import DOORS
 from evaluation.leak_doors import UNTRIED_VERBS, VERBS, knock, pages, verbs
-from evaluation.leaks import DOORS, Leaks, changed, every_door, sweep
+from evaluation.leaks import Leaks, changed, every_door, sweep
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +35,13 @@ def test_no_door_tells_a_word_of_what_is_anothers(world):
     manager, analyst, *_, reader = world.people[:5]
     stranger = world.people[5]
     leaks = Leaks()
-    sweep(world, leaks, [manager, reader], [analyst, stranger])
-    assert (leaks.found, leaks.tries) == ([], 2 * 2 * 2 * len(DOORS))
+    sweep(world, leaks, [manager], [analyst])
+    sweep(world, leaks, [reader], [stranger])
+    assert (leaks.found, leaks.tries) == ([], 2 * 2 * len(DOORS))
     assert changed(world) == []
+    for viewer in (manager, analyst, reader, stranger):
+        [hit] = world.means(viewer).searcher.search(viewer.canaries["text"])[:1]
+        assert hit.document.id == viewer.document.id
 
 
 def test_a_leak_would_be_told(world):
