@@ -82,6 +82,18 @@ def _shared(workspace: Path, url: str) -> Database:
     return database
 
 
+def look_at(url: str) -> str:
+    """What a PostgreSQL is, in words; StoreError when the program cannot work in it."""
+    from data.dialects import postgresql
+
+    with in_words(postgresql.remedy), postgresql.shared_engine(url).connect() as connection:
+        schema = postgresql.version(connection)
+        check_schema(schema)
+        postgresql.check_role(connection)
+        told = connection.exec_driver_sql("SELECT current_setting('server_version'), current_user").one()
+    return f"PostgreSQL {told[0]}, schema {schema}, as {told[1]}"
+
+
 def _tenant_of(workspace: Path) -> str:
     """The name under which a folder's rows are kept: given once, and the same wherever the folder is moved."""
     file = workspace / TENANT

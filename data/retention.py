@@ -60,7 +60,7 @@ def keeping(document: Document, years: Mapping[str, int], today: date) -> Held |
     """Why a document may not be removed today, if so."""
     if document.hold:
         told = f"{document.name} is on hold since {document.hold.since:%Y-%m-%d}: {document.hold.reason}"
-        return Held(f"{told.rstrip('.')}.", "Release it first; who may, is a manager of this workspace.")
+        return Held(f"{told.rstrip('.')}.", "Have a manager of this workspace release it first.")
     until = kept_until(document, years)
     if until is None or until <= today:
         return None

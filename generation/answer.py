@@ -10,6 +10,7 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
+from typing import Any
 
 from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan, Result
 from data.errors import ModelError
@@ -21,7 +22,7 @@ from generation.cost import Rate, cost_of
 from generation.embedded import driver_claims, quoted_claims
 from generation.guardrails import Guardrails, read_policy
 from generation.horizon import NOT_RESTATED, horizon_of
-from generation.llm import LanguageModel
+from generation.llm import TEMPERATURE, LanguageModel
 from generation.phrasing import period_words
 from generation.pictures import pictures_of
 from generation.reckon import Reckoner
@@ -158,8 +159,15 @@ class Analyst:
             yield Delta(answer.text)
         said = question if horizon or plan.before_restatement else answer.question
         answer = watch.settled(replace(answer, question=said, notes=(*read, *answer.notes)))
-        answer = recorded(self.store, answer, hits, documents, self.guardrails.version, as_of)
+        parameters = self._parameters(earlier, answer)
+        answer = recorded(self.store, answer, hits, documents, self.guardrails.version, parameters, as_of)
         yield Done(replace(answer, seconds=round(perf_counter() - started, 3)), plan)
+
+    def _parameters(self, earlier: Plan | None, answer: Answer) -> dict[str, Any]:
+        """What else an answer depends on."""
+        told = {"encoder": self.searcher.encoder.model_id, "hits": _HITS}
+        told |= {"earlier": earlier.question} if earlier else {}
+        return told | ({"temperature": TEMPERATURE} if answer.mode == "served" else {})
 
     # ---------------------------------------------------------------- embedded
 

@@ -30,6 +30,7 @@ __all__ = ["ChatModel", "LanguageModel", "Message", "ScriptedModel", "Timeouts",
 
 Message = Mapping[str, Any]
 
+TEMPERATURE = 0
 _TRIES = 3
 
 
@@ -159,7 +160,7 @@ class ChatModel:
         request: dict[str, Any] = {
             "model": self.name,
             "messages": [dict(message) for message in messages],
-            "temperature": 0,
+            "temperature": TEMPERATURE,
             "max_tokens": longest,
             "stream": True,
             "stream_options": {"include_usage": True},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from data.answers import Answer, Hit
 from data.codec import answer_to_json, compact
@@ -21,6 +22,7 @@ def recorded(
     hits: Sequence[Hit],
     documents: Collection[str] | None,
     policy: str,
+    parameters: Mapping[str, Any],
     as_of: date | None = None,
 ) -> Answer:
     """The answer with the number of its row. StoreError, and no answer, when the row cannot be written.
@@ -40,6 +42,7 @@ def recorded(
         model=answer.model,
         prompt=PROMPT_VERSION,
         policy=policy,
+        parameters=parameters,
         refused=answer.refused,
         **chosen,
     )

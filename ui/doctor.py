@@ -60,6 +60,8 @@ def examine(settings: Settings) -> Iterator[Capability]:
     yield _python()
     yield _workspace(settings.workspace)
     yield _sqlite()
+    if settings.database.get_secret_value():
+        yield _database(settings.database.get_secret_value())
     yield _encoder(settings.encoder)
     yield _faiss()
     yield from (_package(*row) for row in _PACKAGES)
@@ -85,6 +87,17 @@ def _sqlite() -> Capability:
         options = {row[0] for row in database.execute("PRAGMA compile_options")}
     remedy = "use a Python whose SQLite has FTS5"
     return Capability("word search", "ENABLE_FTS5" in options, f"SQLite {sqlite3.sqlite_version}", remedy, needed=True)
+
+
+def _database(address: str) -> Capability:
+    """Whether the PostgreSQL answers, has today's tables, and keeps the one who asks behind its walls."""
+    from data.database import look_at
+    from data.errors import StoreError
+
+    try:
+        return Capability("database", True, look_at(address), needed=True)
+    except StoreError as error:
+        return Capability("database", False, error.message, error.remedy, needed=True)
 
 
 def _encoder(named: str) -> Capability:

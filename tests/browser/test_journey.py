@@ -114,3 +114,29 @@ def test_upload_ask_open_the_page_reload_and_export(
         assert "word/footnotes.xml" in word.namelist()
         assert "brightwater-2025.pdf" in word.read("word/footnotes.xml").decode("utf-8")
         assert "612" in word.read("word/document.xml").decode("utf-8")
+
+
+def test_a_document_is_held_with_a_reason_and_cannot_be_removed_meanwhile(
+    address: str, mffm: Callable[..., None], browser_page: Page, tmp_path: Path
+):
+    page = browser_page
+    (tmp_path / "note.txt").write_text("Brightwater makes valves.")
+    mffm("ingest", str(tmp_path / "note.txt"))
+    page.goto(f"{address}/library")
+    table = page.locator("canvas").first
+    table.wait_for()
+    page.wait_for_timeout(1000)  # the table draws itself after it is there
+    place = table.bounding_box()
+    assert place is not None
+    page.mouse.click(place["x"] + 15, place["y"] + 48)
+    page.get_by_role("button", name="Hold", exact=True).click()
+    page.get_by_role("button", name="Hold it").click()
+    page.get_by_text("A hold needs a reason.").wait_for()
+    page.get_by_label("Reason").fill("Request of the regulator, case 12")
+    page.get_by_role("button", name="Hold it").click()
+    page.get_by_text(re.compile("^On hold since .*: Request of the regulator, case 12$")).wait_for()
+    assert page.get_by_role("button", name="Remove").is_disabled()
+    page.get_by_role("button", name="Release").click()
+    page.get_by_role("button", name="End the hold").click()
+    page.get_by_role("button", name="Hold", exact=True).wait_for()
+    assert page.get_by_role("button", name="Remove").is_enabled()
