@@ -6,8 +6,9 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,8 @@ class Server(NamedTuple):
     owner: str
     admin: str
     folder: Path
-    pid: int
+    stop: Callable[[], None]
+    start: Callable[[], None]
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +70,13 @@ def _set_up(started) -> Server:
             admin.execute(statement)
     uri = started.get_uri().replace("postgresql:", "postgresql+psycopg:")
     app, owner, admin = (uri.replace("postgres:@/postgres", f"{role}@/mffm") for role in _ROLES)
-    return Server(app, owner, admin, Path(started.pgdata), started.get_pid())
+
+    def stop() -> None:
+        os.kill(started.get_pid(), signal.SIGINT)
+        while (Path(started.pgdata) / "postmaster.pid").exists():
+            time.sleep(0.05)
+
+    return Server(app, owner, admin, Path(started.pgdata), stop, started.ensure_postgres_running)
 
 
 _ROLES = ("mffm_app", "mffm_owner", "postgres")

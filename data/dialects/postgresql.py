@@ -18,8 +18,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from data.dialects import Found, Words, postings
 from data.errors import StoreError
 
-_WAIT = "60s"
+_LOCK = "30s"
 _CONNECT_SECONDS = 5
+ANSWER_SECONDS = 45.0
+"""How long a server may say nothing at all before it counts as gone; longer than a writer waits for another."""
 
 
 def engines(url: str, tenant: str) -> tuple[Engine, Engine]:
@@ -38,7 +40,14 @@ def shared_engine(url: str) -> Engine:
         remedy = "Give it as postgresql+psycopg://user:password@host/name, and install the extra `postgres`."
         raise StoreError("The address of the database (MFFM_DATABASE) cannot be used.", remedy) from error
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "do_connect", _connected)
     return engine
+
+
+def _connected(_dialect: object, _record: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    from data.dialects.patience import Patient
+
+    return Patient.connect(*arguments, **named)
 
 
 def _begin(connection: Connection) -> None:
@@ -47,7 +56,7 @@ def _begin(connection: Connection) -> None:
     if tenant is None:
         return
     chosen = "SELECT set_config('mffm.tenant', %s, true), set_config('lock_timeout', %s, true)"
-    connection.exec_driver_sql(chosen, (tenant, _WAIT))
+    connection.exec_driver_sql(chosen, (tenant, _LOCK))
     if options.get("mffm_write"):
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (tenant,))
 

@@ -1,0 +1,37 @@
+"""A connection to PostgreSQL that does not wait for ever: a server that is halted says nothing, not even no."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from time import monotonic
+from typing import Any
+
+from psycopg import Connection, OperationalError
+
+from data.dialects import postgresql
+
+
+class Patient(Connection[Any]):
+    """Closed, with an error, when the server is silent for too long."""
+
+    def wait(self, gen: Generator[Any, Any, Any], *given: Any, **named: Any) -> Any:
+        try:
+            return super().wait(_bounded(gen, postgresql.ANSWER_SECONDS), *given, **named)
+        except TimeoutError as error:
+            self.close()
+            raise OperationalError(str(error)) from error
+
+
+def _bounded(gen: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
+    """The same steps, until the socket has been silent for so many seconds."""
+    try:
+        wanted, until = next(gen), monotonic() + seconds
+        while True:
+            ready = yield wanted
+            if ready:
+                until = monotonic() + seconds
+            elif monotonic() > until:
+                raise TimeoutError(f"the server has not answered for {seconds:g} seconds")
+            wanted = gen.send(ready)
+    except StopIteration as end:
+        return end.value
