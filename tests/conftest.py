@@ -62,6 +62,7 @@ def _set_up(started) -> Server:
     with psycopg.connect(started.get_uri(), autocommit=True) as admin:
         for statement in (
             "ALTER SYSTEM SET synchronous_commit = off",
+            "ALTER SYSTEM SET wal_recycle = off",
             "SELECT pg_reload_conf()",
             "CREATE ROLE mffm_owner LOGIN",
             "CREATE ROLE mffm_app LOGIN",
