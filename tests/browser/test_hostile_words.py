@@ -242,6 +242,9 @@ def _library(page: Page, watch: Watch, address: str) -> None:
     page.get_by_test_id("stDataFrame").first.wait_for()
     page.wait_for_timeout(800)
     watch.look(page)
+    page.get_by_test_id("stDataFrame").first.hover()
+    page.get_by_role("button", name="Search: ").first.wait_for()
+    assert page.get_by_role("button", name="Download as CSV").count() == 0
     table = page.get_by_test_id("stDataFrame").first.bounding_box()
     assert table is not None
     page.mouse.click(table["x"] + 15, table["y"] + 32 + 16)
