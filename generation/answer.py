@@ -26,12 +26,14 @@ from generation.llm import TEMPERATURE, LanguageModel
 from generation.phrasing import period_words
 from generation.pictures import pictures_of
 from generation.reckon import Reckoner
+from generation.recognised import recognised, same_picture
 from generation.record import recorded
 from generation.served import Draft, Settled, written
 from generation.sources import Sources
 from generation.spoken import Told, spoken_claims
 from generation.understand import plan_of
 from generation.verify import Verifier
+from retrieval.picture import Picture
 from retrieval.search import Searcher
 
 _HITS = 10
@@ -91,6 +93,15 @@ class Analyst:
     def without_model(self) -> Analyst:
         """The same library, quoted and computed only."""
         return Analyst(self.store, self.searcher, guardrails=self.guardrails)
+
+    def recognise(self, picture: Picture, documents: Collection[str] | None = None) -> tuple[Answer, Hit | None]:
+        """Where a picture stands in the library, and the figure that it is a copy of, if there is one."""
+        watch = self.guardrails.watch("")
+        hits = watch.admitted(self.searcher.search_picture(picture, _HITS, documents))
+        answer = recognised(picture, hits, with_model=self.searcher.galleries.shown is not None)
+        found = [[citation.document_id, citation.evidence_id] for citation in answer.citations]
+        self.store.log("picture.looked_for", picture.digest, name=picture.name, found=found)
+        return replace(watch.settled(answer), mode="embedded"), same_picture(hits)
 
     def known_on(self, day: date) -> Analyst:
         """The same library without what was published after a day."""

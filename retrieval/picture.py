@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,11 @@ class Picture:
     name: str
     image: Image = field(repr=False)
     words: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of its pixels."""
+        return hashlib.sha256(self.image.tobytes()).hexdigest()
 
     @property
     def terms(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
@@ -16,6 +16,7 @@ from data.errors import MffmError
 from data.store import Message, Store
 from generation.answer import Analyst, Delta, Done, Event, Found, Settled
 from generation.sources import Sources
+from ui.pictures import Uploaded, read_upload, thumbnail
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ class Running:
     documents: Collection[str] | None = None
     samples: bool = False
     unaided: bool = False
+    picture: Uploaded | None = None
+    notes: tuple[str, ...] = ()
     found: Sequence[Hit] = ()
     stage: str = "Waiting …"
     settled: list[Claim] = field(default_factory=list[Claim])
@@ -96,6 +99,12 @@ class Asking:
         self._store.say(thread, "user", {"text": question})
         return self._start(Running(thread, question, documents, samples), earlier)
 
+    def show(self, thread: int, shown: Uploaded, question: str, documents: Collection[str] | None) -> Running:
+        """Keep a picture in the thread and start looking for its place; then answer the question about it, if any."""
+        self._check_open()
+        self._store.say(thread, "user", {"text": question, "name": shown.name})
+        return self._start(Running(thread, question, documents, picture=shown), None)
+
     def without_model(self, thread: int, failed: Mapping[str, Any]) -> None:
         """Answer the question of a failed turn, whose body this is, once more, quoted and computed only."""
         self._check_open()
@@ -133,12 +142,27 @@ class Asking:
             self._prepare()
         running.stage = "Opening the search index (the first question takes longer) …"
         analyst = self._analyst().without_model() if running.unaided else self._analyst()
+        if running.picture is not None and not self._recognised(analyst, running, running.picture):
+            return
         running.stage = "Searching the library …"
         for event in analyst.stream(running.question, running.documents, earlier):
             if running.stop.is_set():
                 self._stopped(running)
                 return
             self._take(running, event)
+
+    def _recognised(self, analyst: Analyst, running: Running, shown: Uploaded) -> bool:
+        """Look for the picture; True when it was found and a question about it is still to be answered."""
+        running.stage = "Reading the picture …"
+        picture = read_upload(shown)
+        running.stage = "Looking for the picture …"
+        answer, same = analyst.recognise(picture, running.documents)
+        if same is None or not running.question:
+            self._conclude(running, {"answer": answer_to_json(answer), "picture": thumbnail(picture)})
+            return False
+        running.documents = [same.document.id]
+        running.notes = (f"Asked of the document that the picture is from: {answer.claims[0].text}",)
+        return True
 
     def _take(self, running: Running, event: Event) -> None:
         match event:
@@ -154,6 +178,7 @@ class Asking:
             case Done(answer=answer, plan=plan):
                 told = {"mode": answer.mode, "refused": answer.refused, "answer": answer.audit}
                 log.info("question answered", extra=self._who(running) | told)
+                answer = replace(answer, notes=(*running.notes, *answer.notes))
                 self._conclude(running, {"answer": answer_to_json(answer), "plan": plan_to_json(plan)})
                 if self._title is not None and not self._closed:
                     self._pool.submit(self._name, running.thread, self._title)

@@ -28,6 +28,7 @@ from data.errors import MffmError
 from data.locators import AudioSpan, TableCell
 from data.types import Evidence, Period
 from generation.cost import Rate
+from tests.fixtures.charts import bar_chart
 from ui.cli import main
 from ui.cli_json import answer_json, evidence_json, number
 from ui.cli_text import answer_text
@@ -314,3 +315,18 @@ def test_inspect_says_which_table_does_not_add_up(mffm, tmp_path):
     assert (code, check["check"], check["difference"], check["locator"]["column"]) == (0, "foots", 3_000_000, 1)
     assert check["text"].endswith("is off the sum of its rows by $3 million.")
     assert "1 of 2 self-checks of tables hold" in said
+
+
+def test_a_picture_is_searched_for_by_its_copies_and_words(mffm, tmp_path):
+    chart = bar_chart(tmp_path / "sales.png", "Sales by region", ["Europe", "Asia"], [420.0, 310.0])
+    assert mffm("ingest", chart)[0] == 0
+    code, [row], _ = mffm("search", "--picture", chart, "--json")
+    assert code == 0
+    assert (row["hits"][0]["document"], row["hits"][0]["why"]["copies"]) == ("sales.png", 1)
+    assert "Sales by region" in row["words"]
+    code, _, told = mffm("search", "--picture", tmp_path / "missing.png")
+    assert (code, "There is no file" in told) == (1, True)
+    page = tmp_path / "page.html"
+    page.write_text("<html><body><p>Sales rose in every region this year.</p></body></html>")
+    code, _, told = mffm("search", "--picture", page)
+    assert (code, "page.html is not a picture" in told) == (1, True)

@@ -25,6 +25,7 @@ from ui.memo_draft import in_memo, toggle_memo
 from ui.office import Desk
 from ui.pages.scope import choose_scope
 from ui.pages.welcome import show_welcome
+from ui.pictures import TYPES, Uploaded
 from ui.plain import plain
 from ui.series import series_of
 from ui.session import desk
@@ -34,6 +35,8 @@ POLL = 0.12
 """Seconds between two looks at an answer that is being written."""
 CALM = 5
 """An answer is drawn again after so many times what drawing it took: less often when many are written at once."""
+_MOST_MEGABYTES = 20
+_THUMBNAIL = 240
 
 
 def page() -> None:
@@ -43,10 +46,18 @@ def page() -> None:
     messages = here.store.messages(thread) if thread is not None else []
     _sidebar(here.store, thread)
     with st.bottom:
-        documents = choose_scope(here.store)
-        question = st.chat_input("Ask about your documents", max_chars=2000, key="question")
-    if question:
-        start(here, thread, question, documents)
+        documents = choose_scope(here.store, image_model=bool(here.settings.image_encoder))
+        asked = st.chat_input(
+            "Ask about your documents, or add a picture to find its page",
+            max_chars=2000,
+            key="question",
+            accept_file=True,
+            file_type=TYPES,
+            max_upload_size=_MOST_MEGABYTES,
+        )
+    if asked:
+        picture = next((Uploaded(file.name, file.getvalue()) for file in asked.files), None)
+        start(here, thread, asked.text, documents, picture=picture)
     left, right = _columns(messages)
     with left:
         _conversation(here, thread, messages, documents)
@@ -68,13 +79,20 @@ def open_thread(store: Store) -> int | None:
 
 
 def start(
-    here: Desk, thread: int | None, question: str, documents: Sequence[str] | None, samples: bool = False
+    here: Desk,
+    thread: int | None,
+    question: str,
+    documents: Sequence[str] | None,
+    samples: bool = False,
+    picture: Uploaded | None = None,
 ) -> None:
-    """Ask in this thread, or in a new one named after the question, and show it."""
+    """Ask in this thread, or in a new one named after the question or the picture, and show it."""
     if thread is None:
-        thread = here.store.new_thread(first_title(question))
+        thread = here.store.new_thread(first_title(question or (picture.name if picture else "")))
         st.query_params["thread"] = str(thread)
-    if here.asking.running(thread) is None:
+    if here.asking.running(thread) is None and picture is not None:
+        here.asking.show(thread, picture, question, documents)
+    elif here.asking.running(thread) is None:
         here.asking.ask(thread, question, documents, samples)
     _close()
     st.rerun()
@@ -108,9 +126,14 @@ def _conversation(here: Desk, thread: int | None, messages: Sequence[Message], d
 def _message(here: Desk, message: Message, latest: bool) -> None:
     if message.role == "user":
         with st.chat_message("user", avatar=":material/person:"):
-            st.text(message.body["text"])
+            if "name" in message.body:
+                st.caption(f":material/image: {plain(message.body['name'])}")
+            if message.body["text"]:
+                st.text(message.body["text"])
         return
     with st.chat_message("assistant", avatar=":material/balance:"):
+        if "picture" in message.body:
+            st.image(message.body["picture"], width=_THUMBNAIL)
         if "answer" in message.body:
             _answer(message.id, answer_from_json(message.body["answer"]))
         elif "found" in message.body:

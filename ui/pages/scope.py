@@ -9,9 +9,13 @@ import streamlit as st
 from data.store import Store
 from data.types import Document, Status
 
+SEARCHED_BY = "Searched by figures of tables, words, a finance glossary and meaning; pictures by their copies"
+SHOWN = " and by what they show."
+NOT_SHOWN = ". No image-text model is set, so charts are found by the words on them."
 
-def choose_scope(store: Store) -> list[str] | None:
-    """Draw the choice; the ids of the chosen documents, or None for all."""
+
+def choose_scope(store: Store, *, image_model: bool = False) -> list[str] | None:
+    """Draw the choice, and say by what is searched; the ids of the chosen documents, or None for all."""
     documents = {document.id: document for document in store.documents() if document.status is Status.READY}
     companies = sorted({document.description.company for document in documents.values()} - {""})
     options = [f"company/{company}" for company in companies] + list(documents)
@@ -25,6 +29,7 @@ def choose_scope(store: Store) -> list[str] | None:
             key="scope",
             persist_state="session",
         )
+        st.caption(SEARCHED_BY + (SHOWN if image_model else NOT_SHOWN))
     return _ids(chosen, documents.values()) if chosen else None
 
 
