@@ -49,21 +49,25 @@ def add(connection: Connection, document_id: str, name: str, person: str, size: 
     return int(connection.execute(insert(jobs).values(created=now(), **row).returning(jobs.c.id)).scalar_one())
 
 
-def claim(connection: Connection, worker: str) -> Job | None:
+def claim(connection: Connection, worker: str, last: bool = False) -> Job | None:
     """The next job that waits or whose worker has gone silent; None when there is nothing to do.
 
     Of several people the one who was served longest ago comes first, so that nobody waits for another's many files.
+    The `last` free place is kept for those of whom nothing is being read.
     """
     moment = time.time()
     free = or_(jobs.c.state == QUEUED, (jobs.c.state == RUNNING) & (jobs.c.lease_until < moment))
     other = jobs.alias()
     served = select(func.max(other.c.lease_until)).where(other.c.person == jobs.c.person).scalar_subquery()
+    if last:
+        served_now = select(other.c.person).where(other.c.state == RUNNING, other.c.lease_until >= moment)
+        free = free & jobs.c.person.not_in(served_now)
     row = connection.execute(select(jobs).where(free).order_by(served, jobs.c.id).limit(1)).mappings().first()
     if row is None:
         return None
     if row["attempt"] >= ATTEMPTS:
         finish(connection, row["id"], _gave_up(row["name"]))
-        return claim(connection, worker)
+        return claim(connection, worker, last)
     lease = {"state": RUNNING, "worker": worker, "lease_until": moment + LEASE_SECONDS, "attempt": row["attempt"] + 1}
     return job_of(_change(connection, row["id"], lease))
 

@@ -40,10 +40,10 @@ class Queue(Library):
                 told = f"This would be more than {most // _MEGABYTE:,} MB within a day, the most for one person."
                 raise OverLimit(told, "Add the file tomorrow, or ask whoever runs this installation.")
 
-    def claim(self, worker: str) -> Job | None:
-        """Lease the next job; None when nothing waits."""
+    def claim(self, worker: str, last: bool = False) -> Job | None:
+        """Lease the next job; None when nothing waits, or nobody's for whom the `last` free place is kept."""
         with self._writing(Right.WORK) as connection:
-            return jobs.claim(connection, worker)
+            return jobs.claim(connection, worker, last)
 
     def beat(self, job: Job, worker: str, stage: str, fraction: float) -> bool:
         """Say how far a job is and keep its lease; False when another worker has it now."""

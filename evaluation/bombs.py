@@ -28,18 +28,18 @@ from evaluation.harm import (
 
 
 def bombs(good: dict[str, bytes]) -> Iterator[Hostile]:
-    yield from _pdf_bombs()
+    yield from pdf_bombs()
     yield from _package_bombs(good)
     yield from _markup_bombs()
     yield from _picture_bombs()
     yield from _sound_bombs()
-    yield from _text_bombs()
+    yield from text_bombs()
 
 
 # ---------------------------------------------------------------- PDF
 
 
-def _pdf_bombs() -> Iterator[Hostile]:
+def pdf_bombs() -> Iterator[Hostile]:
     either = (READ, LARGE, BROKEN, EMPTY)
     flat = zlib.compress(SHOWN + bytes(300 << 20), 9)
     yield Hostile("flate.pdf", page_pdf(flat, b"/Filter/FlateDecode"), either)
@@ -253,7 +253,7 @@ def _sound_bombs() -> Iterator[Hostile]:
 # ---------------------------------------------------------------- text
 
 
-def _text_bombs() -> Iterator[Hostile]:
+def text_bombs() -> Iterator[Hostile]:
     either = (READ, LARGE, EMPTY, BROKEN, KIND)
     for name, unit in (
         ("letters.txt", b"a"),

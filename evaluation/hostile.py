@@ -65,7 +65,7 @@ class Found:
         return quiet and small and self.slowest[0] < MOST_SECONDS and self.clear == self.files + self.names
 
 
-class _Plain:
+class Plain:
     """Vectors by the text's digest: what is tried here is reading, not meaning."""
 
     model_id, dimension = "digest/8", 8
@@ -90,7 +90,7 @@ def campaign(folder: Path, corpus: Corpus = whole_corpus, names: Sequence[str] =
     with _beacon() as (address, asked):
         good = {path.name: path.read_bytes() for path in make_good_files(folder / "good")}
         store = Store.open(folder / "w", LOCAL)
-        list(ingest(store, _Plain, [folder / "good" / "text.pdf"], readers=1))
+        list(ingest(store, Plain, [folder / "good" / "text.pdf"], readers=1))
         before = _tree(folder)
         for one in corpus(good, address, folder / "marker"):
             _try(found, store, folder, one)
@@ -109,7 +109,7 @@ def _try(found: Found, store: Store, folder: Path, one: Hostile) -> None:
     path.write_bytes(one.content)
     started = monotonic()
     with watched() as memory:
-        [outcome] = ingest(store, _Plain, [path], readers=1)
+        [outcome] = ingest(store, Plain, [path], readers=1)
     path.unlink()
     path.parent.rmdir()
     told = READ if outcome.status == "ready" else outcome.error.code if outcome.error else outcome.status
@@ -154,7 +154,7 @@ def _try_names(found: Found, store: Store, folder: Path, names: Sequence[str]) -
         found.names += 1
         if outcome.startswith("unnamed"):
             found.wrong.append(f"name {name[:40]!r}: {outcome}")
-    run_jobs(store, _Plain, linger=0.1)
+    run_jobs(store, Plain, linger=0.1)
     words = " ".join(piece.text for one in store.documents(ready_only=True) for piece in store.evidence_of(one.id))
     missing = [name for number, name in enumerate(names) if f"odd name, {number}." not in words]
     found.clear += len(names) - len(missing)

@@ -249,7 +249,8 @@ def run_jobs(
     ):
         running = set[Future[None]]()
         while running or monotonic() < until:
-            job = store.claim(worker) if len(running) < pool.most else None
+            places = pool.most - len(running)
+            job = store.claim(worker, last=places == 1 < pool.most) if places else None
             if job is not None:
                 running.add(threads.submit(_run, keeping, job, worker, partial(_start, pool, read)))
                 continue

@@ -194,6 +194,18 @@ def test_nobody_waits_for_another_persons_many_files(house, tmp_path):
     assert [house.operator.claim("w").name for _ in range(5)] == ["a0", "b", "a1", "a2", "a3"]
 
 
+def test_the_last_place_is_kept_for_whom_nothing_is_read(house, tmp_path):
+    for number in range(3):
+        (tmp_path / f"a{number}").write_text(f"ada {number}")
+        house.ada.enqueue(tmp_path / f"a{number}", f"a{number}")
+    assert house.operator.claim("w", last=True).name == "a0"
+    assert house.operator.claim("w", last=True) is None
+    (tmp_path / "b").write_text("ben")
+    house.ben.enqueue(tmp_path / "b", "b")
+    assert house.operator.claim("w", last=True).name == "b"
+    assert (house.operator.claim("w", last=True), house.operator.claim("w").name) == (None, "a1")
+
+
 def test_one_person_may_use_only_a_share(tmp_path):
     limits = Limits(bytes_a_day=12 << 20, files_waiting=2, questions_a_minute=2)
     store = Store.open(tmp_path / "w", LOCAL, limits=limits)
