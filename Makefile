@@ -1,6 +1,6 @@
 # make run   set up, load the samples, open the app        make test   set up, run every test
 # make check lint, types and tests                          make lock   write constraints.txt anew from this environment
-# make test-models  open_clip on a tiny checkpoint, in an environment of its own over this one (30 MB)
+# make test-models  open_clip and Whisper on tiny checkpoints, in an environment of its own over this one (450 MB)
 # make test-vllm  the tests through a real vLLM server, in an environment of its own (3 GB; needs libnuma1)
 PYTHON ?= python3
 VENV := .venv
@@ -23,7 +23,7 @@ test-vllm: $(VENV)/.ready $(ENGINE)/.ready
 	$(BIN)/python -m pytest -m vllm tests/vllm
 
 test-models: $(VENV)/.ready $(MODELS)/.ready
-	$(MODELS)/bin/python -m pytest -m models tests/retrieval
+	$(MODELS)/bin/python -m pytest -m models tests/retrieval tests/ingestion
 
 check: lint types test
 
@@ -49,7 +49,7 @@ $(ENGINE)/.ready: tests/vllm/requirements.txt
 	touch $@
 
 # torchvision stands beside this environment, not in it: its wheel for CUDA stops what imports it beside a CPU torch.
-$(MODELS)/.ready: tests/retrieval/models-requirements.txt $(VENV)/.ready
+$(MODELS)/.ready: tests/models-requirements.txt $(VENV)/.ready
 	test -x $(MODELS)/bin/python || $(PYTHON) -m venv $(MODELS)
 	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
 	    > "$$($(MODELS)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth"
