@@ -1,4 +1,7 @@
-"""A connection to PostgreSQL that does not wait for ever: a server that is halted says nothing, not even no."""
+"""A connection to PostgreSQL that does not wait for ever: a server that is halted says nothing, not even no.
+
+Nor does it stumble over the character NUL, which a text there cannot hold: it is kept as the sign of what is unknown.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from time import monotonic
 from typing import Any
 
 from psycopg import Connection, OperationalError
+from psycopg.types.string import StrDumperUnknown
 
 from data.dialects import postgresql
 
@@ -20,6 +24,18 @@ class Patient(Connection[Any]):
         except TimeoutError as error:
             self.close()
             raise OperationalError(str(error)) from error
+
+
+class _WithoutNul(StrDumperUnknown):
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\x00", "\ufffd"))
+
+
+def connected(*arguments: Any, **named: Any) -> Patient:
+    """A connection as the house uses it."""
+    connection = Patient.connect(*arguments, **named)
+    connection.adapters.register_dumper(str, _WithoutNul)
+    return connection
 
 
 def _bounded(gen: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:

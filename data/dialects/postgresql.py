@@ -45,9 +45,9 @@ def shared_engine(url: str) -> Engine:
 
 
 def _connected(_dialect: object, _record: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
-    from data.dialects.patience import Patient
+    from data.dialects.patience import connected
 
-    return Patient.connect(*arguments, **named)
+    return connected(*arguments, **named)
 
 
 def _begin(connection: Connection) -> None:

@@ -163,3 +163,19 @@ def test_a_server_that_is_not_there_is_named_with_a_remedy(tmp_path):
     with pytest.raises(StoreError, match=r"database failed.*refused") as caught:
         Store.open(tmp_path / "w", LOCAL, database=url)
     assert caught.value.remedy == room.remedy("")
+
+
+def test_a_text_with_a_nul_is_kept_with_a_sign_in_its_place(tmp_path, postgresql):
+    store = filled(tmp_path, postgresql.app, "Acme")
+    number = store.new_thread("Valves\x00 and pumps")
+    store.say(number, "user", {"text": "a\x00b"})
+    assert store.threads()[0].title == "Valves\ufffd and pumps"
+    assert store.messages(number)[0].body == {"text": "a\x00b"}
+    path = tmp_path / "b.txt"
+    path.write_text("b")
+    document, _ = store.receive(path, path.name)
+    pieces = (Evidence(PageBox(1), "Valves\x00 of brass", "Item\x001"),)
+    store.commit(document.id, Reading(Description("Acme"), pieces, pages=1), np.ones((1, 2), np.float32), "tiny/2")
+    assert store.evidence_of(document.id)[0].text == "Valves\ufffd of brass"
+    assert [found for found, _ in store.words("brass", None, 9)] == [2]
+    store.close()
