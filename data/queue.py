@@ -11,6 +11,7 @@ from data.jobs import Job
 from data.library import Library
 from data.names import plain_name
 from data.people import Right
+from data.telemetry import span
 from data.transcripts import Attached
 
 _DAY = timedelta(days=1)
@@ -25,7 +26,8 @@ class Queue(Library):
         self.principal.check(Right.ADD)
         size = path.stat().st_size if path.is_file() else 0
         self._check_share(size)
-        document, duplicate = self.receive(path, name, transcript)
+        with span("receive", bytes=size):
+            document, duplicate = self.receive(path, name, transcript)
         with self._writing(Right.ADD) as connection:
             return jobs.add(connection, document.id, plain_name(name), self.principal.id, size, done=duplicate)
 

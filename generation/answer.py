@@ -16,6 +16,7 @@ from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan, Resul
 from data.errors import ModelError
 from data.locators import Modality
 from data.store import Store
+from data.telemetry import measure, span
 from generation.charted import chart_claims, same_figure
 from generation.compute import Computed, Missing, lowered
 from generation.cost import Rate, cost_of
@@ -132,10 +133,23 @@ class Analyst:
         as_of: date | None = None,
     ) -> Iterator[Event]:
         """Found, then Deltas and what Settled of them, then Done."""
+        measure("mffm.questions")
+        with span("ask") as asked:
+            for event in self._events(question, documents, earlier, as_of):
+                if isinstance(event, Done):
+                    asked.note(mode=event.answer.mode, refused=event.answer.refused, audit=event.answer.audit)
+                    measure("mffm.answers", mode=event.answer.mode, refused=event.answer.refused)
+                    measure("mffm.answer.duration", event.answer.seconds, mode=event.answer.mode)
+                yield event
+
+    def _events(
+        self, question: str, documents: Collection[str] | None, earlier: Plan | None, as_of: date | None
+    ) -> Iterator[Event]:
         started = perf_counter()
         watch = self.guardrails.watch(question)
         model = self.model.fresh() if self.model and not watch.refused else None
-        plan, read = plan_of(model, self.searcher, question, earlier)
+        with span("plan"):
+            plan, read = plan_of(model, self.searcher, question, earlier)
         horizon = horizon_of(self.store, plan, documents, as_of)
         desk = self
         if horizon:
@@ -143,15 +157,17 @@ class Analyst:
         elif plan.before_restatement:
             read = (*read, NOT_RESTATED)
         try:
-            hits = watch.admitted(desk.searcher.search(plan, _HITS, documents))
+            with span("search") as searched:
+                hits = watch.admitted(desk.searcher.search(plan, _HITS, documents))
+                searched.note(hits=len(hits))
         except ModelError:
             yield Found(tuple(watch.admitted(desk.searcher.search(plan, _HITS, documents, vectors=False))))
             raise
         yield Found(tuple(hits))
         sources = Sources()
-        figure = watch.computed(
-            None if watch.refused else Reckoner(desk.store, plan, hits, documents, sources).figure()
-        )
+        with span("compute"):
+            reckoned = None if watch.refused else Reckoner(desk.store, plan, hits, documents, sources).figure()
+            figure = watch.computed(reckoned)
         if watch.refused:
             answer = refusal(plan, hits, None, sources)
             yield Delta(watch.settled(answer).text)
@@ -161,12 +177,16 @@ class Analyst:
         elif model is not None and hits:
             computed = figure if isinstance(figure, Computed) else None
             pictures = pictures_of(desk.store, hits) if model.capabilities.vision else {}
-            answer = yield from _streamed(written(model, plan, hits, computed, sources, desk.verifier, pictures))
+            with span("write"):
+                answer = yield from _streamed(written(model, plan, hits, computed, sources, desk.verifier, pictures))
             cost = cost_of(model, round(perf_counter() - started, 3), self.rate)
             side_by_side = computed.comparison if computed else None
             answer = replace(answer, mode="served", model=model.name, cost=cost, comparison=side_by_side)
         else:
-            answer = desk.verifier.checked(desk._embedded(plan, hits, figure, sources))
+            with span("write"):
+                quoted = desk._embedded(plan, hits, figure, sources)
+            with span("verify", claims=len(quoted.claims)):
+                answer = desk.verifier.checked(quoted)
             yield Delta(answer.text)
         said = question if horizon or plan.before_restatement else answer.question
         answer = watch.settled(replace(answer, question=said, notes=(*read, *answer.notes)))

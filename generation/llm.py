@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, Self
 
 from data.errors import ModelError
+from data.telemetry import measure, span
 from generation.capabilities import Capabilities, Probe, tokens_in
 from generation.replies import (
     PassingError,
@@ -32,6 +33,8 @@ Message = Mapping[str, Any]
 
 TEMPERATURE = 0
 _TRIES = 3
+_CALL = {"gen_ai__operation__name": "chat", "gen_ai__provider__name": "openai"}
+"""What a call is, in the terms of OpenTelemetry."""
 
 
 class LanguageModel(Protocol):
@@ -171,6 +174,21 @@ class ChatModel:
         return request
 
     def _spoken(self, request: Mapping[str, Any], total: float) -> Iterator[str]:
+        """The pieces, observed as one call: the model, how long and how many tokens, never what was said."""
+        before, since = self.usage, time.monotonic()
+        named = _CALL | {"gen_ai__request__model": self.name}
+        with span(f"chat {self.name}", **named, gen_ai__request__max_tokens=request["max_tokens"]) as call:
+            try:
+                yield from self._tried(request, total)
+            finally:
+                read = self.usage.prompt_tokens - before.prompt_tokens
+                wrote = self.usage.completion_tokens - before.completion_tokens
+                call.note(gen_ai__usage__input_tokens=read, gen_ai__usage__output_tokens=wrote)
+                measure("gen_ai.client.operation.duration", time.monotonic() - since, **named)
+                measure("gen_ai.client.token.usage", read, gen_ai__token__type="input", **named)
+                measure("gen_ai.client.token.usage", wrote, gen_ai__token__type="output", **named)
+
+    def _tried(self, request: Mapping[str, Any], total: float) -> Iterator[str]:
         deadline = time.monotonic() + total
         for attempt in range(1, _TRIES + 1):
             begun = False

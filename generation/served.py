@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from data.answers import Answer, Check, Claim, Hit, Plan
 from data.errors import ModelError
 from data.locators import Modality
+from data.telemetry import span
 from generation.cite import draft_claims
 from generation.compute import Computed
 from generation.llm import LanguageModel
@@ -58,7 +59,8 @@ class _Desk:
     def settled(self, sentence: Sentence) -> Claim:
         """The sentence as a checked claim."""
         cited = tuple(dict.fromkeys((*sentence.cells, *(self.numbers[n] for n in sentence.evidence))))
-        return self.bench.checked(Claim(sentence.text, cited, Check.UNSUPPORTED))
+        with span("verify", claims=1):
+            return self.bench.checked(Claim(sentence.text, cited, Check.UNSUPPORTED))
 
 
 @dataclass(slots=True)

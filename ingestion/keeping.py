@@ -9,6 +9,7 @@ from threading import Lock
 import numpy as np
 
 from data.store import Store
+from data.telemetry import span
 from data.types import Document, Reading, Status
 from data.vectors import Encoder, Vectors
 from ingestion.checks import checks_of
@@ -41,13 +42,15 @@ class Keeping:
         """Encode a reading and make it searchable. `beat` hears how far it is, and may call it off by saying False."""
         self.store.mark(document.id, Status.PARSED)
         texts = [search_text(piece, reading.description) for piece in reading.evidence]
-        with ONE_AT_A_TIME:
-            encoder = self.encoder()
-            seen = seen_by(self.sights, figures)
-        vectors = _encode(encoder, texts, beat)
+        with span("encode", pieces=len(texts)):
+            with ONE_AT_A_TIME:
+                encoder = self.encoder()
+                seen = seen_by(self.sights, figures)
+            vectors = _encode(encoder, texts, beat)
         self.store.mark(document.id, Status.EMBEDDED)
         if beat("keeping", 0.95):
-            self.store.commit(document.id, reading, vectors, encoder.model_id, texts, seen)
+            with span("commit"):
+                self.store.commit(document.id, reading, vectors, encoder.model_id, texts, seen)
 
     def renew(self, document: Document, reader: Reader) -> None:
         """Derive facts, search words and vectors anew from the kept evidence, those of figures from the file."""

@@ -23,6 +23,7 @@ from data.errors import MffmError, TooLarge, by_code
 from data.jobs import Job
 from data.names import plain_name
 from data.store import Store
+from data.telemetry import measure, span
 from data.transcripts import Attached
 from data.types import Document, Reading, Status
 from data.vectors import Encoder
@@ -268,7 +269,10 @@ def _start(pool: Readers, read: Read, path: Path, name: str, transcript: Attache
     return pool.submit(lambda reader: read(reader, path, name, transcript))
 
 
-def _run(keeping: Keeping, job: Job, worker: str, start: Callable[[Path, str, Attached | None], Future[Look]]) -> None:
+_Starting = Callable[[Path, str, Attached | None], Future[Look]]
+
+
+def _run(keeping: Keeping, job: Job, worker: str, start: _Starting) -> None:
     store = keeping.store
 
     def beat(stage: str, fraction: float) -> bool:
@@ -276,17 +280,32 @@ def _run(keeping: Keeping, job: Job, worker: str, start: Callable[[Path, str, At
 
     started = monotonic()
     try:
-        document = store.document(job.document_id)
-        if document.status is not Status.READY:
-            reading, figures = _wait(start(store.original(document), job.name, store.transcript(document.id)), beat)
-            keeping.keep(document, reading, figures, beat)
-            told = {"document": document.id, "job": job.id, "pages": reading.pages, "seconds": monotonic() - started}
-            log.info("file read", extra=told)
+        with span("ingest", document=job.document_id):
+            _read_and_keep(keeping, job, start, beat)
+        measure("mffm.documents", status="ready")
+        measure("mffm.reading.duration", monotonic() - started)
+        log.info("file read", extra=_told(job) | {"seconds": round(monotonic() - started, 3)})
         store.finish(job)
     except MffmError as error:
-        log.warning("file not read", extra={"document": job.document_id, "job": job.id, "code": error.code})
+        measure("mffm.documents", status="failed")
+        log.warning("file not read", extra=_told(job) | {"code": error.code})
         store.fail(job.document_id, error)
         store.finish(job, error)
+
+
+def _told(job: Job) -> dict[str, str | int]:
+    return {"document": job.document_id, "job": job.id}
+
+
+def _read_and_keep(keeping: Keeping, job: Job, start: _Starting, beat: Callable[[str, float], bool]) -> None:
+    store = keeping.store
+    document = store.document(job.document_id)
+    if document.status is not Status.READY:
+        with span("read") as read:
+            reading, figures = _wait(start(store.original(document), job.name, store.transcript(document.id)), beat)
+            read.note(pages=reading.pages, pieces=len(reading.evidence))
+        measure("mffm.pages", reading.pages)
+        keeping.keep(document, reading, figures, beat)
 
 
 def _wait(reading: Future[Look], beat: Callable[[str, float], bool]) -> Look:

@@ -35,6 +35,7 @@ HEAVY = {
     "whisper": {"ingestion/transcribe.py"},
     "faster_whisper": {"ingestion/transcribe.py"},
     "altair": {"ui/chart.py"},
+    "opentelemetry": {"ui/telemetry.py"},
 }
 
 

@@ -25,7 +25,7 @@ PASSED_ON = (
     *("MFFM_DATABASE", "MFFM_ENCODER", "MFFM_IMAGE_ENCODER", "MFFM_THREADS", "MFFM_IGNORE_TAGS"),
     *("MFFM_READERS", "MFFM_READER_MEMORY", "MFFM_ACTOR", "MFFM_SEALS"),
     *("MFFM_SPEECH_MODEL", "MFFM_SPEECH_URL", "MFFM_SPEECH_KEY", "HF_HOME", "HF_HUB_OFFLINE"),
-    *("MFFM_LOG", "MFFM_LOG_LEVEL"),
+    *("MFFM_LOG", "MFFM_LOG_LEVEL", "MFFM_OTLP"),
 )
 
 
@@ -92,6 +92,7 @@ def main() -> None:
     from ingestion.pipeline import run_jobs
     from ui.logs import open_logs, uncaught
     from ui.settings import read_settings
+    from ui.telemetry import observed
     from ui.wiring import encoder_of, reading_of
     from ui.workspace import open_store
 
@@ -103,7 +104,8 @@ def main() -> None:
     def encoder() -> Encoder:
         return encoder_of(settings)
 
-    run_jobs(open_store(settings), encoder, linger=LINGER, **reading_of(settings))
+    with observed(settings.otlp, "mffm-worker"):
+        run_jobs(open_store(settings), encoder, linger=LINGER, **reading_of(settings))
 
 
 if __name__ == "__main__":

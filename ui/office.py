@@ -170,6 +170,10 @@ class House:
         with self._opening:
             return list(self._rooms.values())
 
+    def waiting(self) -> int:
+        """How many files wait to be read, in all rooms that are open."""
+        return sum(job.waiting for room in self.rooms() for job in room.store.jobs())
+
     def close(self, patience: float) -> None:
         """Close every room, side by side: `patience` is for all of them together."""
         with ThreadPoolExecutor(max(1, len(self.rooms()))) as pool:

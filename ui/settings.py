@@ -30,7 +30,8 @@ class Settings(BaseSettings):
     `ignore_tags` reads inline XBRL filings by their words alone. `actor` is who acts, in the audit trail, and `seals`
     the folder, outside the workspace, where the trail is sealed. `policy` is a firm's own file of guardrails. `hosts`
     are the names by which browsers reach the app, apart by spaces. `log` and `log_level` say how and what is logged.
-    With `own_worker` off the app leaves reading to `mffm worker`, run beside it.
+    With `own_worker` off the app leaves reading to `mffm worker`, run beside it. `otlp` is the address of a collector
+    of OpenTelemetry; without one nothing is measured or sent.
     """
 
     model_config = SettingsConfigDict(
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     log: Literal["plain", "json"] = "plain"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     own_worker: bool = True
+    otlp: str = ""
     actor: str = Field(default_factory=getuser)
     tenant: str = ""
     megabytes_a_day: int = Field(default=0, ge=0)

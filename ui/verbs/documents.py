@@ -77,10 +77,11 @@ def inspect(desk: Desk) -> int:
 def worker(desk: Desk) -> int:
     from ingestion.pipeline import run_jobs
     from ui.logs import open_logs
+    from ui.telemetry import observed
     from ui.wiring import reading_of
 
     open_logs(desk.settings)
-    with desk.store() as store:
+    with observed(desk.settings.otlp, "mffm-worker"), desk.store() as store:
         run_jobs(store, desk.encoder(), desk.args.linger, **reading_of(desk.settings))
     return DONE
 

@@ -24,6 +24,7 @@ from data.errors import MffmError
 from ui.jobs import GRACE
 from ui.session import house
 from ui.settings import read_settings
+from ui.telemetry import observed
 from ui.web import health, media
 from ui.web.headers import SecurityHeaders, failed
 
@@ -57,11 +58,19 @@ def parts() -> dict[str, Any]:
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncGenerator[None]:
     """Open the workspace before the first visitor; leave it in order."""
-    try:
-        await run_in_threadpool(house)
-    except MffmError as error:
-        log.error("the workspace cannot be opened yet: %s", error)
-    yield
+    with observed(read_settings().otlp, "mffm-app") as telemetry:
+        try:
+            here = await run_in_threadpool(house)
+        except MffmError as error:
+            log.error("the workspace cannot be opened yet: %s", error)
+        else:
+            if telemetry:
+                telemetry.watch_queue(here.waiting)
+        yield
+        await _close()
+
+
+async def _close() -> None:
     try:
         here = await run_in_threadpool(house)
     except MffmError:
