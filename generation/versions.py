@@ -109,14 +109,23 @@ def adds_up(concept: Concept) -> bool:
 
 
 def known_concepts(store: Store, documents: Collection[Document]) -> dict[str, str]:
-    """The concepts that these documents state of the whole company, by id with their names; the often stated first."""
+    """The concepts that these documents state of the whole company, by id with their names.
+
+    Those of the primary statements come first, and of them the ones stated most often.
+    """
     facts = store.facts(documents=[document.id for document in documents])
     known = vocabulary().concepts
-    counted: dict[str, set[tuple[str, Column]]] = {}
+    counted: dict[str, set[tuple[bool, str, Column]]] = {}
     for fact in facts:
-        if fact.concept and fact.concept in known and fact.segment is None and fact.statement is not Statement.NOTE:
-            counted.setdefault(fact.concept, set()).add((fact.document_id, column_of(fact.period)))
-    return {concept: known[concept].label for concept in sorted(counted, key=lambda each: (-len(counted[each]), each))}
+        if fact.concept and fact.concept in known and fact.segment is None:
+            primary = fact.statement is not Statement.NOTE
+            counted.setdefault(fact.concept, set()).add((primary, fact.document_id, column_of(fact.period)))
+
+    def order(concept: str) -> tuple[int, int, str]:
+        stated = counted[concept]
+        return -sum(primary for primary, _, _ in stated), -len(stated), known[concept].label
+
+    return {concept: known[concept].label for concept in sorted(counted, key=order)}
 
 
 def in_time(column: Column) -> tuple[int, float]:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from datetime import date
 from time import monotonic
 from typing import Any
 
@@ -32,6 +33,7 @@ class Running:
     question: str
     documents: Collection[str] | None = None
     samples: bool = False
+    as_of: date | None = None
     unaided: bool = False
     picture: Uploaded | None = None
     notes: tuple[str, ...] = ()
@@ -92,24 +94,39 @@ class Asking:
         """What is being answered in this thread."""
         return self._running.get(thread)
 
-    def ask(self, thread: int, question: str, documents: Collection[str] | None, samples: bool = False) -> Running:
-        """Keep the question in the thread and start answering it."""
+    def ask(
+        self,
+        thread: int,
+        question: str,
+        documents: Collection[str] | None,
+        samples: bool = False,
+        as_of: date | None = None,
+    ) -> Running:
+        """Keep the question in the thread and start answering it, as known on a day where one is chosen."""
         self._check_open()
         earlier = last_plan(self._store.messages(thread))
         self._store.say(thread, "user", {"text": question})
-        return self._start(Running(thread, question, documents, samples), earlier)
+        return self._start(Running(thread, question, documents, samples, as_of), earlier)
 
-    def show(self, thread: int, shown: Uploaded, question: str, documents: Collection[str] | None) -> Running:
+    def show(
+        self,
+        thread: int,
+        shown: Uploaded,
+        question: str,
+        documents: Collection[str] | None,
+        as_of: date | None = None,
+    ) -> Running:
         """Keep a picture in the thread and start looking for its place; then answer the question about it, if any."""
         self._check_open()
         self._store.say(thread, "user", {"text": question, "name": shown.name})
-        return self._start(Running(thread, question, documents, picture=shown), None)
+        return self._start(Running(thread, question, documents, as_of=as_of, picture=shown), None)
 
     def without_model(self, thread: int, failed: Mapping[str, Any]) -> None:
         """Answer the question of a failed turn, whose body this is, once more, quoted and computed only."""
         self._check_open()
         earlier = last_plan(self._store.messages(thread))
-        self._start(Running(thread, failed["question"], failed["documents"], unaided=True), earlier)
+        as_of = date.fromisoformat(failed["as_of"]) if failed.get("as_of") else None
+        self._start(Running(thread, failed["question"], failed["documents"], as_of=as_of, unaided=True), earlier)
 
     def close(self, patience: float) -> None:
         """Take no more questions. What is not answered in `patience` seconds is kept as a turn that was stopped."""
@@ -145,7 +162,7 @@ class Asking:
         if running.picture is not None and not self._recognised(analyst, running, running.picture):
             return
         running.stage = "Searching the library …"
-        for event in analyst.stream(running.question, running.documents, earlier):
+        for event in analyst.stream(running.question, running.documents, earlier, running.as_of):
             if running.stop.is_set():
                 self._stopped(running)
                 return
@@ -156,7 +173,8 @@ class Asking:
         running.stage = "Reading the picture …"
         picture = read_upload(shown)
         running.stage = "Looking for the picture …"
-        answer, same = analyst.recognise(picture, running.documents)
+        seen = analyst.known_on(running.as_of) if running.as_of else analyst
+        answer, same = seen.recognise(picture, running.documents)
         if same is None or not running.question:
             self._conclude(running, {"answer": answer_to_json(answer), "picture": thumbnail(picture)})
             return False
@@ -230,6 +248,7 @@ class Asking:
             body |= {
                 "question": running.question,
                 "documents": None if running.documents is None else list(running.documents),
+                "as_of": running.as_of.isoformat() if running.as_of else None,
                 "found": answer_to_json(_found(running.question, f"{message} {remedy}", found)),
             }
         self._conclude(running, body)

@@ -94,6 +94,14 @@ def _facts(verb: argparse.ArgumentParser) -> None:
     _as_of(verb)
 
 
+def _timeline(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--company", required=True, metavar="NAME", help="whose documents and figures")
+    verb.add_argument("--concept", metavar="NAME", help="a figure by its usual name, through its periods and versions")
+    about = "annual (the default), quarterly, year to date, or the last 12 months"
+    verb.add_argument("--span", choices=("annual", "quarterly", "to-date", "ltm"), default="annual", help=about)
+    _as_of(verb)
+
+
 def _call(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("call", metavar="CALL", help="the call's name or id")
     about = "documents to tie it to (the company's of that fiscal year)"
@@ -196,6 +204,7 @@ _VERBS = (
     ("ask", "answer a question from the documents", _question),
     ("inspect", "show what is read in one file, without a workspace", _file),
     ("facts", "list the figures of the documents' tables, or write them to a workbook", _facts),
+    ("timeline", "what a company published and when, and a figure with every version of its value", _timeline),
     ("tie-out", "hold every number said on a call against the filings", _tie_out),
     ("summary", "a call's sentences that say most in numbers, each with its second and verdict", _summary),
     ("guidance", "every figure a company guided to, call by call, with what came of it", _guidance),

@@ -46,7 +46,7 @@ def said(store: Store, thread: int) -> list[dict[str, Any]]:
 
 def test_question_and_answer_are_kept_in_the_thread(store: Store):
     thread = store.new_thread("t")
-    asked = asking(store, lambda question, documents, earlier: iter([Delta("Revenue rose."), DONE]))
+    asked = asking(store, lambda question, documents, earlier, as_of: iter([Delta("Revenue rose."), DONE]))
     asked.ask(thread, "How did revenue develop?", None)
     settled(asked, thread)
     question, answer = said(store, thread)
@@ -58,7 +58,7 @@ def test_a_follow_up_inherits_the_plan_of_the_last_answer(store: Store):
     thread = store.new_thread("t")
     plans: list[Plan | None] = []
 
-    def stream(question: str, documents: object, earlier: Plan | None) -> Iterator[Any]:
+    def stream(question: str, documents: object, earlier: Plan | None, as_of=None) -> Iterator[Any]:
         plans.append(earlier)
         yield DONE
 

@@ -23,6 +23,7 @@ from ui.asking import Running, first_title
 from ui.chart import show_series
 from ui.memo_draft import in_memo, toggle_memo
 from ui.office import Desk
+from ui.pages.day import choose_day, day_chosen
 from ui.pages.scope import choose_scope
 from ui.pages.welcome import show_welcome
 from ui.pictures import TYPES, Uploaded
@@ -46,7 +47,9 @@ def page() -> None:
     messages = here.store.messages(thread) if thread is not None else []
     _sidebar(here.store, thread)
     with st.bottom:
-        documents = choose_scope(here.store, image_model=bool(here.settings.image_encoder))
+        with st.container(horizontal=True, key="question-scope"):
+            documents = choose_scope(here.store, image_model=bool(here.settings.image_encoder))
+            choose_day("chat-day")
         asked = st.chat_input(
             "Ask about your documents, or add a picture to find its page",
             max_chars=2000,
@@ -90,10 +93,11 @@ def start(
     if thread is None:
         thread = here.store.new_thread(first_title(question or (picture.name if picture else "")))
         st.query_params["thread"] = str(thread)
+    day = None if samples else day_chosen("chat-day")
     if here.asking.running(thread) is None and picture is not None:
-        here.asking.show(thread, picture, question, documents)
+        here.asking.show(thread, picture, question, documents, day)
     elif here.asking.running(thread) is None:
-        here.asking.ask(thread, question, documents, samples)
+        here.asking.ask(thread, question, documents, samples, day)
     _close()
     st.rerun()
 

@@ -11,14 +11,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.answers import Citation
 from data.fact_search import FactFilter, Span
+from data.store import Store
 from data.types import Statement
 from generation.fact_query import Library, library, listed_by_table, named_concepts, page_of, table_of
 from generation.fact_table import FactCell, FactTable
 from generation.fact_words import citation, reason
 from generation.facts_xlsx import facts_workbook
+from generation.horizon import horizon_on
 from generation.workbook import MEDIA_TYPE
 from ui.facts_view import show_facts
 from ui.office import Desk
+from ui.pages.day import choose_day, day_chosen
 from ui.pages.memo import file_stem
 from ui.plain import plain
 from ui.session import desk
@@ -56,16 +59,23 @@ def page() -> None:
             st.title("Facts", anchor=False)
             st.info("No document is ready yet. Add filings on the Library page; their tables are shown here.")
             return
+        day = day_chosen("facts-day")
+        store = here.store.known_on(day) if day else here.store
+        everything, kept = kept, library(store) if day else kept
         with st.container(horizontal=True, vertical_alignment="center", key="facts-bar"):
             companies = _choose_companies(kept)
             wanted = _choose_figures(kept, companies)
+            choose_day("facts-day")
+        if day:
+            st.caption(plain(" ".join(horizon_on(day, list(everything.documents.values())).notes), 600))
+        _close_what_is_hidden(kept)
         if not companies and not wanted.words:
             st.info("Choose a company, or find a figure by name over all companies, as “net income”.")
             return
-        table, tables = _table(here, kept, wanted)
+        table, tables = _table(store, kept, wanted)
         left, right = _columns()
         with left:
-            _statement(here, kept, table, tables, companies, wanted)
+            _statement(store, kept, table, tables, companies, wanted)
         if right is not None:
             with right:
                 _panel(here)
@@ -145,11 +155,11 @@ def _choose_documents(names: dict[str, str]) -> list[str]:
         )
 
 
-def _table(here: Desk, kept: Library, wanted: FactFilter) -> tuple[FactTable, int]:
+def _table(store: Store, kept: Library, wanted: FactFilter) -> tuple[FactTable, int]:
     """The table, and of notes how many tables there are; 0 where everything is shown."""
     if not listed_by_table(wanted.statements):
-        return table_of(here.store, kept, wanted), 0
-    return page_of(here.store, kept, wanted, _first_table(wanted), TABLES)
+        return table_of(store, kept, wanted), 0
+    return page_of(store, kept, wanted, _first_table(wanted), TABLES)
 
 
 def _first_table(wanted: FactFilter) -> int:
@@ -162,10 +172,10 @@ def _first_table(wanted: FactFilter) -> int:
 
 
 def _statement(
-    here: Desk, kept: Library, table: FactTable, tables: int, companies: Sequence[str], wanted: FactFilter
+    store: Store, kept: Library, table: FactTable, tables: int, companies: Sequence[str], wanted: FactFilter
 ) -> None:
     if not table.rows:
-        _nothing(here, wanted)
+        _nothing(store, wanted)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="facts-line"):
         table = _choose_periods(table)
@@ -218,16 +228,16 @@ def _go_to(wanted: FactFilter, first: int) -> None:
     st.session_state["facts-first"] = (wanted, max(0, first))
 
 
-def _nothing(here: Desk, wanted: FactFilter) -> None:
+def _nothing(store: Store, wanted: FactFilter) -> None:
     """Say that there is nothing, and where there is something."""
     what = f"No figure is called “{plain(wanted.words)}”" if wanted.words else "There are no figures"
     st.info(f"{what} in this choice.")
     for name, statements in _STATEMENTS.items():
         other = replace(wanted, statements=statements)
-        if statements != wanted.statements and here.store.facts_like(other, 1):
+        if statements != wanted.statements and store.facts_like(other, 1):
             st.button(f"Look in: {name}", key=f"look-{name}", on_click=_look_in, args=(name,))
     for span in Span:
-        if span is not wanted.span and here.store.facts_like(replace(wanted, span=span), 1):
+        if span is not wanted.span and store.facts_like(replace(wanted, span=span), 1):
             st.button(f"Show periods: {span.value}", key=f"span-{span.name}", on_click=_show_span, args=(span,))
 
 
@@ -249,6 +259,12 @@ def _opened() -> Opened | None:
 def _open(cell: FactCell) -> None:
     places = tuple(citation(stated, n) for n, stated in enumerate(cell.all, 1))
     st.session_state["facts-opened"] = Opened(places, reason(cell))
+
+
+def _close_what_is_hidden(kept: Library) -> None:
+    opened = _opened()
+    if opened and any(cited.document_id not in kept.documents for cited in opened.citations):
+        _close()
 
 
 def _close() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.people import Principal, Right
-from ui.pages import audit, chat, facts, guidance, library, memo, people, tie_out
+from ui.pages import audit, chat, facts, guidance, library, memo, people, tie_out, timeline
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PAGES: tuple[tuple[Callable[[], None], str, str, Right], ...] = (
     (chat.page, "Chat", ":material/forum:", Right.ASK),
     (facts.page, "Facts", ":material/table_chart:", Right.READ),
+    (timeline.page, "Time line", ":material/timeline:", Right.READ),
     (tie_out.page, "Tie-out", ":material/balance:", Right.READ),
     (guidance.page, "Guidance", ":material/flag:", Right.READ),
     (library.page, "Library", ":material/folder_open:", Right.READ),
@@ -34,6 +35,6 @@ def pages_of(principal: Principal) -> list[StreamlitPage]:
         if principal.may(right) and (principal.tenant or right not in _FOR_SEVERAL)
     ]
     return [
-        st.Page(page, title=title, icon=icon, url_path=title.lower(), default=number == 0)
+        st.Page(page, title=title, icon=icon, url_path=title.lower().replace(" ", ""), default=number == 0)
         for number, (page, title, icon) in enumerate(opened)
     ]

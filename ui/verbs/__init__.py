@@ -20,6 +20,7 @@ from ui.verbs.house import doctor, serve, version
 from ui.verbs.keeping import hold, release, retention
 from ui.verbs.people import people, share
 from ui.verbs.questions import ask, memo, search
+from ui.verbs.timeline import timeline
 
 
 def run(args: Namespace) -> int:
@@ -49,6 +50,7 @@ _VERBS: Mapping[str, Callable[[Desk], int]] = {
     "search": search,
     "ask": ask,
     "facts": facts,
+    "timeline": timeline,
     "tie-out": tie_out,
     "summary": summary,
     "guidance": guidance,
