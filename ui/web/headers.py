@@ -50,11 +50,22 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 told = MutableHeaders(scope=message)
                 told.update(headers())
+                if scope["scheme"] == "https":
+                    _keep_to_tls(told)
                 if scope["path"].startswith(_EXPORTS):
                     told["Cache-Control"] = "private, no-store"
             await send(message)
 
         await self._app(scope, receive, sent if scope["type"] == "http" else send)
+
+
+def _keep_to_tls(told: MutableHeaders) -> None:
+    """What came by TLS, through a proxy too, stays with it: its cookies and all later requests."""
+    told["Strict-Transport-Security"] = "max-age=31536000"
+    cookies = told.getlist("set-cookie")
+    del told["set-cookie"]
+    for cookie in cookies:
+        told.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")
 
 
 def failed(_request: Request, _error: Exception) -> Response:

@@ -6,10 +6,15 @@ from hashlib import sha256
 from pathlib import Path
 
 import streamlit
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from ui.answer_view import ASSETS
-from ui.web.headers import content_policy, failed
+from ui.web.headers import SecurityHeaders, content_policy, failed
 
 POLICY = dict(part.split(" ", 1) for part in content_policy().split("; "))
 
@@ -37,3 +42,19 @@ def test_an_unexpected_error_says_nothing_and_has_the_headers():
     assert answer.status_code == 500
     assert b"tops3cret" not in bytes(answer.body)
     assert answer.headers["Content-Security-Policy"] == content_policy()
+
+
+def test_what_came_by_tls_stays_with_tls_cookies_too():
+    def answer(_request: Request) -> PlainTextResponse:
+        told = PlainTextResponse("x")
+        told.set_cookie("plain", "1")
+        told.set_cookie("kept", "2", secure=True)
+        return told
+
+    app = Starlette(routes=[Route("/", answer)], middleware=[Middleware(SecurityHeaders)])
+    by_tls = TestClient(app, base_url="https://app.bank.example").get("/").headers
+    assert [cookie.lower().count("; secure") for cookie in by_tls.get_list("set-cookie")] == [1, 1]
+    assert by_tls["Strict-Transport-Security"] == "max-age=31536000"
+    bare = TestClient(app, base_url="http://localhost").get("/").headers
+    assert "Strict-Transport-Security" not in bare
+    assert [cookie.lower().count("; secure") for cookie in bare.get_list("set-cookie")] == [0, 1]
