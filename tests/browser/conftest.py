@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -69,21 +70,36 @@ def wait_until_read(workspace: Path) -> Callable[[int], None]:
     return wait
 
 
+Serve = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[bytes]]]]
+
+
 @pytest.fixture(scope="module")
-def address(workspace: Path) -> Iterator[str]:
+def serve(workspace: Path) -> Serve:
+    """Serve the workspace with these settings: where the app answers, and its process."""
+
+    @contextmanager
+    def serving(**settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = [sys.executable, "-m", "ui.cli", "--workspace", str(workspace), "serve", "--port", str(port)]
+        with (workspace / "server.log").open("wb") as log:
+            server = subprocess.Popen(command, cwd=HOUSE, env={**os.environ, **settings}, stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/readyz")
+            yield f"http://127.0.0.1:{port}", server
+        finally:
+            server.terminate()
+            server.wait(25)
+
+    return serving
+
+
+@pytest.fixture(scope="module")
+def address(serve: Serve) -> Iterator[str]:
     """Where the app answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "ui.cli", "--workspace", str(workspace), "serve", "--port", str(port)]
-    with (workspace / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=HOUSE, stdout=log, stderr=log)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/readyz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(15)
+    with serve() as (address, _):
+        yield address
 
 
 def _wait_for(url: str) -> None:

@@ -58,7 +58,7 @@ class Watch:
     def look(self, page: Page) -> None:
         """Take in the page as it stands, after running the pointer over it."""
         page.mouse.move(640, 400)
-        page.wait_for_timeout(150)
+        page.wait_for_timeout(60)
         seen: Any = page.evaluate(EVERYTHING.replace("LISTENER", self.listener.removeprefix("http://")))
         self.shown |= marks(seen["said"])
         self.ran += seen["ran"]
