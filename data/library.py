@@ -176,11 +176,16 @@ class Library(Access):
         model_id: str,
         search_texts: Sequence[str] | None = None,
         seen: Sequence[Seen] = (),
-    ) -> None:
-        """Make a document searchable, whole, in one transaction. Without search texts, context and text are found."""
+    ) -> bool:
+        """Make a document searchable, whole, in one transaction. Without search texts, context and text are found.
+
+        False, and nothing done, when somebody else has made it so in the meantime.
+        """
         texts = search_texts or [f"{piece.context}\n{piece.text}" for piece in reading.evidence]
         with self._acting(Right.WORK) as (action, view):
             connection = action.connection
+            if documents.status_of(connection, document_id) is Status.READY:
+                return False
             key = documents.key_of(view, document_id)
             evidence_rows.remove_all(connection, key)
             ids = evidence_rows.insert(connection, key, reading.evidence, texts)
@@ -193,6 +198,7 @@ class Library(Access):
             generation = next_generation(connection)
             counts = evidence_rows.counts(reading.evidence)
             action.log("document.ready", document_id, generation=generation, model=model_id, evidence=counts)
+        return True
 
     def renew(
         self,

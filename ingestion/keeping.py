@@ -38,8 +38,11 @@ class Keeping:
         reading: Reading,
         figures: Figures,
         beat: Callable[[str, float], bool] = lambda _stage, _fraction: True,
-    ) -> None:
-        """Encode a reading and make it searchable. `beat` hears how far it is, and may call it off by saying False."""
+    ) -> bool:
+        """Encode a reading and make it searchable. `beat` hears how far it is, and may call it off by saying False.
+
+        False when another has made it searchable in the meantime.
+        """
         self.store.mark(document.id, Status.PARSED)
         texts = [search_text(piece, reading.description) for piece in reading.evidence]
         with span("encode", pieces=len(texts)):
@@ -48,9 +51,10 @@ class Keeping:
                 seen = seen_by(self.sights, figures)
             vectors = _encode(encoder, texts, beat)
         self.store.mark(document.id, Status.EMBEDDED)
-        if beat("keeping", 0.95):
-            with span("commit"):
-                self.store.commit(document.id, reading, vectors, encoder.model_id, texts, seen)
+        if not beat("keeping", 0.95):
+            return False
+        with span("commit"):
+            return self.store.commit(document.id, reading, vectors, encoder.model_id, texts, seen)
 
     def renew(self, document: Document, reader: Reader) -> None:
         """Derive facts, search words and vectors anew from the kept evidence, those of figures from the file."""

@@ -212,12 +212,13 @@ def _settle(keeping: Keeping, taken: _Taken) -> Outcome:
     try:
         reading, figures = taken.reading.result()
         with taken.timed():
-            keeping.keep(document, reading, figures)
+            won = keeping.keep(document, reading, figures)
     except MffmError as error:
         store.fail(document.id, error)
         return _outcome(taken, "failed", store.document(document.id), error)
     hidden = sum(not one.ordinary for one in reading.hidden)
-    return replace(_outcome(taken, "ready", store.document(document.id)), hidden=hidden)
+    status = "ready" if won else "duplicate"
+    return replace(_outcome(taken, status, store.document(document.id)), hidden=hidden)
 
 
 def _outcome(taken: _Taken, status: str, document: Document | None = None, error: MffmError | None = None) -> Outcome:
