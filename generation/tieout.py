@@ -85,12 +85,13 @@ class TieOut:
 
 
 def filings_of(call: Document, documents: Sequence[Document]) -> list[Document]:
-    """The documents of the call's company on the call's fiscal year that are no calls themselves."""
-    told = call.description
+    """The documents of the call's company on the call's fiscal year, of any where none is known; no calls."""
+    year = call.description.fiscal_year
     return [
         document
         for document in _of_company(call, documents)
-        if document.description.form != "earnings call" and document.description.fiscal_year in (told.fiscal_year, None)
+        if document.description.form != "earnings call"
+        and (year is None or document.description.fiscal_year in (year, None))
     ]
 
 
