@@ -111,21 +111,24 @@ def _tag_from(row: Sequence[Any]) -> Tag:
 
 
 def _cell(cell: Cell) -> object:
-    if cell.box is None and cell.tag is None:
-        return cell.text
-    place = box_json(cell.box) if cell.box else None
-    return [cell.text, place] if cell.tag is None else [cell.text, place, _tag(cell.tag)]
+    place, tag = box_json(cell.box) if cell.box else None, _tag(cell.tag) if cell.tag else None
+    if cell.formula:
+        return [cell.text, place, tag, cell.formula]
+    if tag is not None:
+        return [cell.text, place, tag]
+    return cell.text if place is None else [cell.text, place]
 
 
 def _cell_from(row: Any) -> Cell:
     if isinstance(row, str):
         return Cell(row)
     box = Box(*row[1]) if row[1] else None
-    return Cell(row[0], box, _tag_from(row[2]) if len(row) > 2 else None)
+    tag = _tag_from(row[2]) if len(row) > 2 and row[2] else None
+    return Cell(row[0], box, tag, row[3] if len(row) > 3 else "")
 
 
 def grid_json(grid: Grid) -> list[Any]:
-    """A grid as arrays; a cell is its text, or [text, box, tag]."""
+    """A grid as arrays; a cell is its text, or [text, box, tag, formula]."""
     rows = [[_cell(cell) for cell in row] for row in grid.rows]
     return [rows, grid.header_rows, grid.title, grid.units, grid.indents]
 

@@ -48,11 +48,12 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a grid: its text as printed, where it stands, and the filer's tag on it, if any."""
+    """One cell of a grid: its text as printed, where it stands, the filer's tag and a spreadsheet's formula, if any."""
 
     text: str
     box: Box | None = None
     tag: Tag | None = None
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)

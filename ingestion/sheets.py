@@ -1,4 +1,4 @@
-"""XLSX in, draft out: sheets as ranges of values."""
+"""XLSX in, draft out: sheets as ranges of values, each with the formula that it was calculated by, if any."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from ingestion.officehidden import Folded, beside_pages, folded, unreadable
 from ingestion.package import read_twice
 from ingestion.passages import Block, passages
 from ingestion.plainoffice import plain_xlsx
-from ingestion.ranges import MAX_COLUMNS, MAX_ROWS, ranges
+from ingestion.ranges import MAX_COLUMNS, MAX_ROWS, Formulas, ranges
+
+_PIECE = 1 << 20
 
 
 def read_xlsx(path: Path) -> Draft:
@@ -34,9 +36,14 @@ def _read(path: Path) -> Draft:
     found: list[Hidden] = []
     with path.open("rb") as file, zipfile.ZipFile(path) as package:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        blocks = [block for sheet in book.worksheets for block in _sheet(sheet, package, warnings, found)]
+        behind = load_workbook(file, read_only=True, keep_links=False)
+        pairs = zip(book.worksheets, behind.worksheets, strict=True)
+        blocks = [
+            b for sheet, other in pairs for b in _sheet(sheet, _formulas(other, package), package, warnings, found)
+        ]
         title = book.properties.title or ""
         book.close()
+        behind.close()
     hidden = ledger([*found, *beside_pages(path)])
     evidence = passages(blocks)
     if not evidence:
@@ -44,7 +51,19 @@ def _read(path: Path) -> Draft:
     return Draft(evidence=evidence, title=title, warnings=(*warnings, *words_about(hidden)), hidden=hidden)
 
 
-def _sheet(sheet: Any, package: zipfile.ZipFile, warnings: list[str], hidden: list[Hidden]) -> Iterator[Block]:
+def _formulas(sheet: Any, package: zipfile.ZipFile) -> Formulas:
+    """The formulas of a sheet as they were typed; one that is set to be hidden is left out with its sheet's values."""
+    with package.open(sheet._worksheet_path) as part:
+        if not any(b"<f" in piece for piece in iter(lambda: part.read(_PIECE), b"")):
+            return {}
+    lines = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS)
+    cells = (cell for row in lines for cell in row if cell.value is not None and cell.data_type == "f")
+    return {(cell.row, cell.column): str(getattr(cell.value, "text", cell.value)) for cell in cells}
+
+
+def _sheet(
+    sheet: Any, formulas: Formulas, package: zipfile.ZipFile, warnings: list[str], hidden: list[Hidden]
+) -> Iterator[Block]:
     lines = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
     if sheet.sheet_state != "visible":
         warnings.append(f"Sheet {sheet.title} is hidden and was left out.")
@@ -58,7 +77,7 @@ def _sheet(sheet: Any, package: zipfile.ZipFile, warnings: list[str], hidden: li
     rows = [[_seen(cell, sheet.title, shut, hidden) for cell in row] for row in lines]
     if len(rows) > MAX_ROWS:
         warnings.append(f"Sheet {sheet.title}: the first {MAX_ROWS} rows were read.")
-    yield from ranges(sheet.title, rows[:MAX_ROWS])
+    yield from ranges(sheet.title, rows[:MAX_ROWS], formulas)
 
 
 def _seen(cell: Any, sheet: str, shut: Folded, hidden: list[Hidden]) -> str:

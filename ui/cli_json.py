@@ -9,6 +9,7 @@ from data.answers import Answer, Calculation, Citation, Compared, Comparison, Co
 from data.codec import Json, description_to_json, hidden_json, locator_json, speech_json
 from data.errors import MffmError
 from data.locators import AudioSpan, TableCell
+from data.sheets import formulas_of
 from data.store import Receipt
 from data.types import Document, Evidence, Hidden, SelfCheck, Speech
 from generation.doubts import in_words
@@ -43,6 +44,8 @@ def evidence_json(evidence: Evidence) -> Json:
     }
     if evidence.grid:
         row["grid"] = [[cell.text for cell in line] for line in evidence.grid.rows]
+        if formulas := formulas_of(evidence):
+            row["formulas"] = formulas
     if isinstance(evidence.locator, AudioSpan) and evidence.locator.speaker:
         row["speaker"] = evidence.locator.speaker
     return row | _speech_json(evidence.speech) if evidence.speech else row

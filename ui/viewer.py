@@ -14,6 +14,7 @@ from data.answers import Citation
 from data.errors import MffmError, NotFound
 from data.heard import Sentence, find, sentences_of
 from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, TableCell
+from data.sheets import cell_address
 from data.store import Store
 from data.types import Document, Evidence, Grid, Measure, Speech
 from generation.prompts import clock, place
@@ -93,11 +94,22 @@ def source_data(store: Store, citation: Citation, page: int | None = None) -> di
         evidence = next(iter(store.evidence([citation.evidence_id])), None)
         data["views"] = views_of(store, document, evidence, citation, page)
         data["sound"] = _sound(store, document, citation)
+        data["notes"] += _calculated(evidence, citation)
     except NotFound:
         data["notes"] = ["This document has been removed from the library. The quote is kept as it was cited."]
     except MffmError as error:
         data["notes"] = [str(error)]
     return data
+
+
+def _calculated(evidence: Evidence | None, citation: Citation) -> list[str]:
+    """What calculates the cited cell of a spreadsheet."""
+    if evidence is None or evidence.grid is None:
+        return []
+    row, column = marked_cell(evidence.grid, citation)
+    if row is None or column is None or not (formula := evidence.grid.rows[row][column].formula):
+        return []
+    return [f"Calculated in the sheet: {cell_address(evidence, row, column)} {formula}"]
 
 
 def citation_words(citation: Citation) -> str:

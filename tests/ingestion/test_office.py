@@ -1,3 +1,4 @@
+import re
 import zipfile
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 
 from data.errors import Damaged, TooLarge
 from data.locators import SheetCell, TableCell
+from data.sheets import cell_address, formulas_of
 from ingestion.sheets import read_xlsx
 from ingestion.word import read_docx
 
@@ -100,3 +102,36 @@ def test_package_without_its_parts(tmp_path):
         package.writestr("xl/workbook.xml", "<workbook/>")
     with pytest.raises(Damaged):
         read_xlsx(path)
+
+
+def test_formulas_are_kept_beside_the_values_that_they_gave(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Income"
+    for row in [["", 2025, 2024], ["Sales", 900, 800], ["Services", 100, 90], ["Revenue", "=SUM(C4:C5)", "=D4+D5"]]:
+        sheet.append([None, *row])
+    sheet.insert_rows(1, 2)
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    _calculate(path, {"C6": 1000, "D6": 890})
+    [piece] = [piece for piece in read_xlsx(path).evidence if piece.grid]
+    assert piece.locator == SheetCell("Income", "B3:D6")
+    assert [cell.text for cell in piece.grid.rows[-1]] == ["Revenue", "1000", "890"]
+    assert formulas_of(piece) == {"C6": "=SUM(C4:C5)", "D6": "=D4+D5"}
+    assert cell_address(piece, 1, 1) == "C4"
+    assert "SUM" not in piece.text
+
+
+def _calculate(path: Path, values: dict[str, int]) -> None:
+    """Write what a spreadsheet program would have worked out beside the formulas, which openpyxl does not."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    for place, value in values.items():
+        sheet = re.sub(rf'(<c r="{place}"[^>]*><f>[^<]*</f>)<v ?/?>(?:</v>)?', rf"\g<1><v>{value}</v>", sheet)
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode()
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)

@@ -129,3 +129,11 @@ def test_removed_document_keeps_its_quote(store: Store, tmp_path: Path):
 def test_citation_words_put_quote_document_and_place_on_one_line():
     citation = Citation(1, "10-k.pdf", "d", 1, PageBox(7), "Revenue\nrose 8%.")
     assert citation_words(citation) == "“Revenue rose 8%.” (10-k.pdf, page 7)"
+
+
+def test_a_cell_that_a_sheet_calculates_is_shown_with_its_formula(store, tmp_path):
+    rows = ((Cell(""), Cell("2025")), (Cell("Revenue"), Cell("1,000", formula="=SUM(C4:C5)")))
+    piece = Evidence(SheetCell("Income", "B3:C4"), "Revenue | 1,000", "Income", Grid(rows, 1))
+    document, ids = keep(store, tmp_path, "book.xlsx", b"PK", piece)
+    cited = Citation(1, "book.xlsx", document, ids[0], SheetCell("Income", "B3:C4"), "1,000")
+    assert source_data(store, cited)["notes"] == ["Calculated in the sheet: C4 =SUM(C4:C5)"]
