@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import date
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from data.answers import Answer, Claim, Hit, Plan
 from data.codec import answer_to_json, plan_from_json, plan_to_json
-from data.errors import MffmError
+from data.errors import MffmError, StoreError
 from data.store import Message, Store
 from generation.answer import Analyst, Delta, Done, Event, Found, Settled
 from generation.sources import Sources
@@ -23,6 +23,10 @@ log = logging.getLogger(__name__)
 
 UNAIDED, WITH_MODEL = 4, 64
 """Answers written at once: as many as keep the cores busy, or, where most of the time is a model's, as wait for it."""
+
+
+OUTAGE_SECONDS, _TRY_AGAIN_SECONDS = 300.0, 0.5
+"""How long an answer is held for a database that does not answer, and how often it is tried."""
 
 
 @dataclass
@@ -211,9 +215,19 @@ class Asking:
         self._conclude(running, {"stopped": True, "text": running.said})
 
     def _conclude(self, running: Running, body: Mapping[str, Any]) -> None:
-        """Keep how the turn ended, once, whoever comes first."""
-        if running.conclude():
-            self._store.say(running.thread, "assistant", body)
+        """Keep how the turn ended, once, whoever comes first. A database that is away for a while is waited for."""
+        if not running.conclude():
+            return
+        until = monotonic() + OUTAGE_SECONDS
+        while True:
+            try:
+                self._store.say(running.thread, "assistant", body)
+                return
+            except StoreError as error:
+                if self._closed or monotonic() > until:
+                    raise
+                running.stage = f"{error.message} The answer is kept once it is back …"
+                sleep(_TRY_AGAIN_SECONDS)
 
     def _name(self, thread: int, title: Callable[[str], str | None]) -> None:
         """Give a conversation that is still called after its first question a title, where a model gives one."""

@@ -11,7 +11,7 @@ import pytest
 
 from data.answers import Answer, Check, Claim, Hit, Plan
 from data.codec import answer_from_json
-from data.errors import MffmError, ModelError
+from data.errors import MffmError, ModelError, StoreError
 from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
@@ -52,6 +52,31 @@ def test_question_and_answer_are_kept_in_the_thread(store: Store):
     question, answer = said(store, thread)
     assert question == {"text": "How did revenue develop?"}
     assert answer["answer"]["claims"][0]["text"] == "Revenue rose."
+
+
+def test_an_answer_that_comes_while_the_database_is_away_is_kept_when_it_is_back(store: Store, monkeypatch):
+    thread = store.new_thread("t")
+    kept, tries, away = Store.say, [], threading.Event()
+
+    def say(self: Store, thread_id: int, role: str, body: Any) -> int:
+        if role == "assistant" and not away.is_set():
+            tries.append(role)
+            raise StoreError("The workspace database failed: the connection is lost.", "Start it.")
+        return kept(self, thread_id, role, body)
+
+    monkeypatch.setattr(Store, "say", say)
+    monkeypatch.setattr("ui.asking._TRY_AGAIN_SECONDS", 0.01)
+    asked = asking(store, lambda question, documents, earlier, as_of: iter([DONE]))
+    running = asked.ask(thread, "How did revenue develop?", None)
+    until = monotonic() + 5
+    while len(tries) < 3:
+        assert monotonic() < until
+        sleep(0.01)
+    assert "the connection is lost. The answer is kept once it is back" in running.stage
+    away.set()
+    settled(asked, thread)
+    assert [body.get("text") for body in said(store, thread)] == ["How did revenue develop?", None]
+    assert said(store, thread)[1]["answer"]["claims"][0]["text"] == "Revenue rose."
 
 
 def test_a_follow_up_inherits_the_plan_of_the_last_answer(store: Store):
