@@ -202,6 +202,49 @@ def test_a_recording_reads_as_a_document_with_its_transcript():
     assert {piece.modality.value for piece in reading.evidence} == {"audio"}
 
 
+def _in_kind(folder: Path, kind: str) -> Path:
+    """The fixture's transcript as captions, as text or as a provider prints it."""
+    turns = [line.split(": ", 1) for line in (FIXTURES / "call.txt").read_text().splitlines()]
+    path = folder / f"call.{kind}"
+    if kind == "pdf":
+        from reportlab.lib.styles import getSampleStyleSheet
+        from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+        styles = getSampleStyleSheet()
+        parts = [Paragraph("Halden Bearings Q2 earnings call", styles["Title"])]
+        for speaker, words in turns:
+            parts += [Paragraph(f"<b>{speaker}:</b>", styles["Normal"]), Paragraph(words, styles["Normal"])]
+        SimpleDocTemplate(str(path)).build(parts)
+        return path
+    cues = [f"00:00:{9 * n:02}{{}}000 --> 00:00:{9 * n + 9:02}{{}}000" for n in range(len(turns))]
+    if kind == "vtt":
+        body = "".join(
+            f"{c.format('.', '.')}\n<v {who}>{said}</v>\n\n" for c, (who, said) in zip(cues, turns, strict=True)
+        )
+        path.write_text(f"WEBVTT\n\n{body}")
+    elif kind == "srt":
+        body = (
+            f"{n}\n{c.format(',', ',')}\n{who}: {said}\n\n"
+            for n, (c, (who, said)) in enumerate(zip(cues, turns, strict=True), 1)
+        )
+        path.write_text("".join(body))
+    else:
+        path.write_text((FIXTURES / "call.txt").read_text())
+    return path
+
+
+@pytest.mark.parametrize("kind", ["vtt", "srt", "txt", "pdf"])
+def test_a_transcript_of_any_kind_gets_its_seconds_from_the_sound(tmp_path, kind):
+    if kind == "pdf":
+        pytest.importorskip("reportlab", reason="makes the PDF")
+    transcript = read_transcript_file(_in_kind(tmp_path, kind), f"call.{kind}")
+    evidence = read_recording(CALL, transcript).evidence
+    heard = [start for piece in evidence for _, start, _ in piece.speech.sentences]
+    assert all(min(abs(start - known) for start in heard) < 0.5 for known in STARTS)
+    speakers = list(dict.fromkeys(piece.locator.speaker for piece in evidence if piece.locator.speaker))
+    assert speakers == ["Operator", "Jane Osgood", "Peter Lang"]
+
+
 # ---------------------------------------------------------------- pairs
 
 

@@ -122,7 +122,7 @@ def _numbers(tied: TieOut) -> Tie | None:
         on_select="rerun",
         selection_mode="single-row",
         row_height=28,
-        height=min(560, 40 + 28 * len(ties)),
+        height=min(560, 44 + 28 * len(ties)),
     )
     rows = picked["selection"]["rows"]
     return ties[rows[0]] if rows and rows[0] < len(ties) else None
