@@ -41,7 +41,8 @@ def _member(store: Store, directory: Directory, member: Member) -> None:
     own = member.id == store.principal.id
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"member-{member.id}"):
         st.text(f"{member.name}  {member.id}" + ("  (you)" if own else ""), width="stretch")
-        st.caption(_words(member.role) + (", suspended" if member.suspended else ""), width="content")
+        if own or member.suspended:
+            st.caption("Suspended" if member.suspended else _words(member.role), width="content")
         if own:
             return
         role = st.selectbox(

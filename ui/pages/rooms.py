@@ -27,14 +27,17 @@ PAGES: tuple[tuple[Callable[[], None], str, str, Right], ...] = (
 _FOR_SEVERAL = (Right.ADMIT, Right.AUDIT)
 
 
+def titles_of(principal: Principal) -> list[str]:
+    """The titles of the pages of this role. A single user has no use for those about people."""
+    several = bool(principal.tenant)
+    return [title for _, title, _, right in PAGES if principal.may(right) and (several or right not in _FOR_SEVERAL)]
+
+
 def pages_of(principal: Principal) -> list[StreamlitPage]:
-    """The pages of this role, the first one to begin with. A single user has no use for those about people."""
-    opened = [
-        (page, title, icon)
-        for page, title, icon, right in PAGES
-        if principal.may(right) and (principal.tenant or right not in _FOR_SEVERAL)
-    ]
+    """The pages of this role, the first one to begin with."""
+    opened = titles_of(principal)
     return [
-        st.Page(page, title=title, icon=icon, url_path=title.lower().replace(" ", ""), default=number == 0)
-        for number, (page, title, icon) in enumerate(opened)
+        st.Page(page, title=title, icon=icon, url_path=title.lower().replace(" ", ""), default=title == opened[0])
+        for page, title, icon, _ in PAGES
+        if title in opened
     ]
