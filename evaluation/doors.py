@@ -28,6 +28,7 @@ from generation import (
     clips,
     crops,
     disclosed,
+    events,
     fact_query,
     grounds,
     horizon,
@@ -192,6 +193,7 @@ ANSWERS: Mapping[str, Door] = {
     "Searcher.search": lambda t: _searched(t, t.means.searcher.search(_asked(t))),
     "Analyst.ask": lambda t: _searched(t, t.means.ask(_asked(t), [t.key])),
     "Analyst.stream": lambda t: _searched(t, t.means.stream(_asked(t))),
+    "Analyst.recognise": lambda t: _searched(t, t.means.recognise(_picture(t))),
     "Analyst.without_model": lambda t: _searched(t, t.means.without_model().ask(_asked(t))),
     "Analyst.known_on": lambda t: _searched(t, t.means.known_on(date.today()).ask(_asked(t))),
     "Analyst.seen_by": lambda t: _searched(t, t.means.seen_by(t.store).searcher.search(_asked(t), 10, [t.key])),
@@ -215,6 +217,7 @@ FUNCTIONS: Mapping[str, Door] = {
     "generation.clips.clips_of": lambda t: clips.clips_of(t.store)(_cited(t)),
     "generation.crops.crops_of": lambda t: crops.crops_of(t.store)(_cited(t)),
     "generation.disclosed.disclosed": lambda t: disclosed.disclosed(t.store, [t.owner.document], []),
+    "generation.events.sources_of": lambda t: events.sources_of(t.store, t.owner.document),
     "generation.fact_query.library": lambda t: fact_query.library(t.store),
     "generation.fact_query.table_of": lambda t: fact_query.table_of(t.store, fact_query.library(t.store), _facts(t)),
     "generation.fact_query.page_of": lambda t: fact_query.page_of(
@@ -226,7 +229,7 @@ FUNCTIONS: Mapping[str, Door] = {
     "generation.memo.export_memo": lambda t: memo.export_memo(Memo("Own", (_quoting(t),)), t.store, "html"),
     "generation.pictures.pictures_of": lambda t: pictures.pictures_of(t.store, _hits(t)),
     "generation.reach.tables_in_reach": lambda t: reach.tables_in_reach(t.store, _hits(t)),
-    "generation.record.recorded": lambda t: record.recorded(t.store, Answer("Own", (), ()), (), None, "").text,
+    "generation.record.recorded": lambda t: record.recorded(t.store, Answer("Own", (), ()), (), None, "", {}).text,
     "generation.tieout.tie_out": lambda t: tieout.tie_out(t.store, t.owner.document, [t.owner.document]).ties,
     "generation.tieout.lines_of": lambda t: tieout.lines_of(t.store, t.owner.document),
     "generation.versions.first_restatement": lambda t: versions.first_restatement(

@@ -25,6 +25,7 @@ VERBS: Mapping[str, Sequence[str]] = {
     "ask": ["--document", "{name}", "{words}"],
     "inspect": ["{file}"],
     "facts": ["--document", "{id}"],
+    "timeline": ["--company", "{company}"],
     "tie-out": ["{id}"],
     "summary": ["{name}"],
     "guidance": ["--company", "{company}"],
