@@ -12,6 +12,8 @@ SOURCES = [HOUSE / "app.py", *sorted((HOUSE / "ui").rglob("*.py"))]
 SCRIPTS = sorted((HOUSE / "ui" / "assets").glob("*.js"))
 PARSERS = {"html", "iframe", "markdown_html", "declare_component"}
 MEDIA = {"image", "audio", "video", "pdf", "logo", "chat_media"}
+THUMBNAIL = "st.image(message.body['picture'], width=_THUMBNAIL)"
+"""What a person showed the chat: a `data:` address made by the app, which stays in the page."""
 INNER = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|srcdoc")
 
 
@@ -39,7 +41,7 @@ def test_no_words_reach_a_parser_of_html(path: Path):
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(HOUSE).as_posix())
 def test_no_bytes_of_a_document_reach_the_media_addresses_of_streamlit(path: Path):
-    assert [ast.unparse(call) for call in calls(path) if called(call) in MEDIA] == []
+    assert {ast.unparse(call) for call in calls(path) if called(call) in MEDIA} <= {THUMBNAIL}
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
