@@ -25,7 +25,7 @@ _HIGHEST = re.compile(
 _LOWEST = re.compile(r"\b(?:least|lowest|smallest|fewest|minimum|worst|shortest)\b", re.I)
 _RANKS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3}
 _RANK = re.compile(
-    rf"\b({'|'.join(_RANKS)})[- ](?:most|highest|largest|biggest|greatest|best|leading|place|lowest|smallest|least)\b"
+    rf"\b({'|'.join(_RANKS)})[- ](?:most|highest|leading|place|least|\w*est)\b"
     rf"|\branked ({'|'.join(_RANKS)})\b|\bin ({'|'.join(_RANKS)}) place\b",
     re.I,
 )
@@ -44,9 +44,22 @@ _AMOUNT_ASKED = re.compile(
     r"|price) of\b",
     re.I,
 )
-_PREVIOUS = re.compile(r"\b(?:previous|preceding|prior|last) (year|quarter|month)\b", re.I)
-_SINCE = re.compile(r"\bsince when\b|\bbetween\b|\bgr[eo]w\b|\bincreased?\b", re.I)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PREVIOUS = re.compile(
+    r"\b(?:previous|preceding|prior|last) (?:year|quarter|month)\b|\ba (?:year|quarter|month) (?:earlier|before)\b"
+    r"|\bthe (?:year|quarter|month) before\b",
+    re.I,
+)
+_SINCE = re.compile(r"\bsince\b[^?.,]*?(?:19|20)\d\d", re.I)
+_FORECAST = re.compile(r"\b(?:forecast|projected|predicted|expected)\b", re.I)
+_MONTHS = tuple(
+    "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may june? july? aug(?:ust)? sept?(?:ember)? oct(?:ober)?"
+    " nov(?:ember)? dec(?:ember)?".split()
+)
+_SUPERLATIVE = re.compile(
+    r"\b(?!(?:west|northwest|southwest|forest|rest|test|interest|latest|earliest|request|invest|guest|harvest|contest"
+    r"|protest|honest|suggest|nest|chest|budapest|lowest|smallest|shortest|oldest|youngest)\b)\w{3,}est\b",
+    re.I,
+)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _ERROR = re.compile(r"± ([\d.eE+-]+)")
 _ENOUGH = 0.3
@@ -111,8 +124,10 @@ def chosen_value(question: str, grid: Grid) -> tuple[Shown, bool] | None:
         return None
     named = bool(_NAME_ASKED.search(question)) and not _AMOUNT_ASKED.search(question)
     columns = _narrowed(question, table, lambda shown: shown.column)
-    if given := _given(question, columns):
+    if given := _given(question, columns, _error(grid)):
         return given, True
+    if named and _FORECAST.search(question) and (times := _when_rows(columns)) and not _when_asked(question):
+        return max(columns, key=lambda shown: _order(_when(shown.row))), bool(times)
     rank = _rank(question)
     if rank and (named or not _when_asked(question)):
         rows = _narrowed(question, columns, lambda shown: shown.row) if _when_rows(columns) is None else columns
@@ -144,7 +159,7 @@ def _rank(question: str) -> int:
     nth = _RANK.search(question)
     if nth:
         rank = _RANKS[next(group for group in nth.groups() if group).lower()]
-    elif low or _HIGHEST.search(question):
+    elif low or _HIGHEST.search(question) or _SUPERLATIVE.search(question):
         rank = 1
     else:
         return 0
@@ -157,8 +172,8 @@ def _whole(table: Sequence[Shown]) -> list[Shown]:
     return parts or list(table)
 
 
-def _given(question: str, table: Sequence[Shown]) -> Shown | None:
-    """The one value that the question itself states, when it asks for what has it."""
+def _given(question: str, table: Sequence[Shown], error: Decimal) -> Shown | None:
+    """The one value that the question itself states, when it asks for what has it; read off, to within the error."""
     if _AMOUNT_ASKED.search(question) and not re.match(r"\s*(?:what|which|who)\b", question, re.I):
         return None
     stated = {
@@ -167,7 +182,9 @@ def _given(question: str, table: Sequence[Shown]) -> Shown | None:
         if (number := parse_number(text)) and not _YEAR.fullmatch(text)
     }
     met = [shown for shown in table if shown.value in stated and not shown.read]
-    return met[0] if len(met) == 1 else None
+    near = [shown for shown in table if shown.read and any(abs(shown.value - one) <= 2 * error for one in stated)]
+    found = met or near
+    return found[0] if len(found) == 1 else None
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -198,7 +215,8 @@ def _fit(question: str, label: str, labels: Sequence[str]) -> float:
     common = set[str].intersection(*bags) if len(bags) > 1 else set[str]()
     own = mine - common - _LITTLE
     if not own:
-        return 0.0
+        others = set[str]().union(*(bag - common for bag in bags)) - _LITTLE
+        return _ENOUGH if mine & common and mine & common <= asked and not others & asked else 0.0
     spelled = 0.2 if _tight(label) and _tight(label) in _tight(question) else 0.0
     met = {word for word in own if word in asked or (len(word) > 4 and any(_near(word, other) for other in asked))}
     return len(met) / len(own) + spelled + 0.02 * len(met)
@@ -249,7 +267,7 @@ def _order(at: When | None) -> tuple[int, int, int]:
 
 def _when_asked(question: str) -> When | None:
     """The latest time that the question names."""
-    found = [at for part in _times(question) if (at := part)]
+    found = list(_times(_SINCE.sub(" ", question)))
     return max(found, key=_order, default=None)
 
 
@@ -288,8 +306,9 @@ def _quarter(text: str) -> int | None:
 
 
 def _month(text: str) -> int | None:
-    match = re.search(rf"\b({'|'.join(_MONTHS)})[a-z]*\b", text)
-    return _MONTHS.index(match[1]) + 1 if match else None
+    """The number of the month named first; "market" names none."""
+    found = [(match.start(), n) for n, name in enumerate(_MONTHS, 1) if (match := re.search(rf"\b{name}\b", text))]
+    return min(found)[1] if found else None
 
 
 # ---------------------------------------------------------------- saying
@@ -314,6 +333,12 @@ def _how(shown: Shown, grid: Grid) -> str:
         return "printed on the chart"
     error = _ERROR.search(grid.units)
     return f"read off the chart, ± {error[1]}" if error else "read off the chart"
+
+
+def _error(grid: Grid) -> Decimal:
+    """How far what was read off may be off; 0 where nothing was."""
+    said = _ERROR.search(grid.units)
+    return Decimal(said[1]) if said else Decimal(0)
 
 
 def _warnings(grid: Grid) -> tuple[str, ...]:

@@ -205,8 +205,11 @@ def _filled(places: Sequence[float], found: Sequence[Category | None]) -> list[C
     start, count = starts.most_common(1)[0]
     if count < _COUNTED * sum(one is not None for one in found):
         return filled
+    rising = all(later > earlier for earlier, later in pairwise(known.values()))  # years left out, none misread
     for n, place in enumerate(places):
         one = found[n]
+        if rising and n in known:
+            continue
         if known.get(n) != start + n and (one is None or (n in known or _garbled(one.text))):
             filled[n] = Category(str(start + n), place, one.box if one else Box(place, 0.0, place, 0.0))
     return filled

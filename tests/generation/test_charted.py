@@ -86,3 +86,34 @@ def test_a_table_is_preferred_only_when_it_states_the_same() -> None:
     shown = Result(Decimal("1.31"), "USD", 6, Decimal(1310000))
     assert same_figure(shown, Result(Decimal("1305.2"), "USD", 3, Decimal(1305200)))
     assert not same_figure(shown, Result(Decimal("1.4"), "USD", 6, Decimal(1400000)))
+
+
+def of_years(*rows: tuple[str, str]) -> Grid:
+    head = (Cell(""), Cell("Market size"))
+    return Grid((head, *((Cell(year), Cell(value)) for year, value in rows)), 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("What is the projected size of the camera market in 2025?", "1,506.9"),
+        ("How much was spent a year earlier?", "443.8"),
+        ("How large is the market since its start in 2011?", "1,506.9"),
+    ],
+)
+def test_a_market_is_no_month_and_what_happened_since_is_the_latest(question: str, shown: str) -> None:
+    grid = of_years(("2023", "310.2"), ("2024", "443.8"), ("2025", "1,506.9"))
+    assert chosen(question, grid) == shown
+
+
+def test_any_superlative_ranks_and_a_label_without_a_word_of_its_own_is_the_plain_one() -> None:
+    speeds = of_years(("INEA", "144.8"), ("UPC", "137"), ("Toya", "121.8"))
+    assert chosen("Which was the second fastest provider?", speeds) == "137"
+    head = (Cell(""), Cell("Outside Italy"), Cell("In Italy"))
+    sales = Grid((head, (Cell("2018"), Cell("37.68"), Cell("39.03")), (Cell("2019"), Cell("35.22"), Cell("37.85"))), 1)
+    assert chosen("How much gas was sold in Italy in 2019?", sales) == "37.85"
+
+
+def chosen(question: str, grid: Grid) -> str | None:
+    found = chosen_value(question, grid)
+    return found[0].cell.text if found else None
