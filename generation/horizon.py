@@ -55,10 +55,12 @@ def horizon_of(
     store: Store, plan: Plan, documents: Collection[str] | None = None, chosen: date | None = None
 ) -> Horizon | None:
     """The horizon of a question: the earlier of the day `chosen` beside it and the day it names; None for today."""
+    days = [day for day in (chosen, plan.as_of) if day]
+    if not days and not plan.before_restatement:
+        return None
     ready = store.documents(ready_only=True)
     asked = [one for one in ready if documents is None or one.name in documents or one.id in documents]
     asked = (documents_of(plan.companies, asked) if plan.companies else []) or asked
-    days = [day for day in (chosen, plan.as_of) if day]
     if plan.before_restatement:
         restated = first_restatement(store, asked, wanted_concepts(plan), plan.periods)
         days += [restated - timedelta(days=1)] if restated else []

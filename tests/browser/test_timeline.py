@@ -1,4 +1,4 @@
-"""The time line in a real browser: see a restated year, walk to both values, open a document."""
+"""The time line in a real browser: see a restated year, walk to both values, open a document, and go back in time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def papers(mffm: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) 
     return files
 
 
-def test_a_restated_year_its_sources_and_a_document(
+def test_a_restated_year_its_sources_a_document_and_an_earlier_day(
     papers: list[Path], address: str, browser_page: Page, tmp_path: Path
 ):
     page = browser_page
@@ -50,6 +50,16 @@ def test_a_restated_year_its_sources_and_a_document(
     page.get_by_text("Chat is limited to this document now").wait_for()
     page.get_by_role("button", name="Close source").click()
     page.locator("blockquote").wait_for(state="detached")
+
+    page.get_by_role("button", name="As known today").click()
+    page.get_by_role("spinbutton").nth(2).wait_for()
+    for place, digits in zip(page.get_by_role("spinbutton").all(), ("2024", "01", "15"), strict=True):
+        place.click()
+        page.keyboard.type(digits)
+    page.mouse.click(900, 700)
+    page.get_by_text("As known on 15 January 2024: 4 documents that were published later are hidden.").wait_for()
+    page.get_by_role("button", name="FY2022: 460.2, published 2023-02-14", exact=True).wait_for()
+    assert page.get_by_role("button", name=RESTATED).count() == 0
 
     page.emulate_media(color_scheme="dark")
     page.reload()
