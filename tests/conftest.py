@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 import warnings
@@ -43,8 +44,9 @@ def postgresql() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="mffm-pg-"))
     try:
         with warnings.catch_warnings(action="ignore"):
-            started = own.get_server(folder, cleanup_mode=None)
-    except (OSError, RuntimeError) as error:
+            started = own.get_server(folder, cleanup_mode=None, start=False)
+        _start(started)
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"PostgreSQL does not start here: {error}")
     try:
@@ -54,6 +56,17 @@ def postgresql() -> Iterator[Server]:
     finally:
         os.kill(started.get_pid(), signal.SIGQUIT)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(server, tries: int = 3) -> None:
+    """A busy machine may need longer than the ten seconds that the package gives a server to come up."""
+    for left in reversed(range(tries)):
+        try:
+            server.start()
+            return
+        except subprocess.SubprocessError:
+            if not left:
+                raise
 
 
 def _set_up(started) -> Server:
