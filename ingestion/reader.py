@@ -32,6 +32,7 @@ from data.transcripts import Attached
 from data.types import Reading
 from ingestion.audio import Samples
 from ingestion.crop import kept_figures
+from ingestion.room import Room
 from ingestion.walls import GIGABYTE, HOUSE, folders
 from ingestion.worker import BASE_SECONDS, OUTPUT, out_of_memory
 
@@ -59,8 +60,8 @@ class Reader:
         self._tags = tags
         self._memory = gigabytes * GIGABYTE
         self._process: subprocess.Popen[bytes] | None = None
-        self._room = Path(tempfile.mkdtemp(prefix="mffm-read-"))
-        self._given, self._own = folders(self._room)
+        self._room = Room()
+        self._given, self._own = folders(self._room.path)
         for folder in (self._given, self._own):
             folder.mkdir()
         self._stderr = tempfile.TemporaryFile("wb+")  # noqa: SIM115
@@ -126,7 +127,7 @@ class Reader:
     def close(self) -> None:
         self._end()
         self._stderr.close()
-        shutil.rmtree(self._room, ignore_errors=True)
+        self._room.leave()
 
     # ------------------------------------------------------------ the process
 
