@@ -90,6 +90,14 @@ CHILD_ENVIRONMENTS = {
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_what_a_page_remembers_is_remembered_of_one_person(path: Path) -> None:
+    """Streamlit's memory is one for all visitors: what holds document content is kept under who may see it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and any("cache_data" in ast.unparse(by) for by in node.decorator_list):
+            assert "principal" in [argument.arg for argument in node.args.args]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_no_file_is_too_long_to_hold_in_the_head(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
 

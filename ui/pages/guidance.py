@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from data.people import Principal
 from data.store import Store
 from data.types import Document
 from generation.ledger import Entry, Outcome, is_call, ledger
@@ -44,7 +45,7 @@ def page() -> None:
                 label_visibility="collapsed",
             )
         documents = companies[company]
-        entries = _entries(store, store.generation(), tuple(document.id for document in documents))
+        entries = _entries(store, store.principal, store.generation(), tuple(document.id for document in documents))
         left, right = st.container(key="facts-desk").columns([11, 10], gap="medium")
         with left:
             chosen = _ledger(entries, documents)
@@ -54,8 +55,13 @@ def page() -> None:
 
 
 @st.cache_data(max_entries=8, show_spinner="Reading the calls for guidance …")
-def _entries(_store: Store, generation: int, documents: tuple[str, ...]) -> list[Entry]:  # noqa: ARG001
-    """`generation` makes a result stale when the library changes."""
+def _entries(
+    _store: Store,
+    principal: Principal,  # noqa: ARG001
+    generation: int,  # noqa: ARG001
+    documents: tuple[str, ...],
+) -> list[Entry]:
+    """A result is one person's, and `generation` makes it stale when the library changes or who may see it."""
     return ledger(_store, [_store.document(key) for key in documents])
 
 

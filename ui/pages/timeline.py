@@ -10,6 +10,7 @@ import streamlit as st
 
 from data.answers import Citation
 from data.fact_search import Span
+from data.people import Principal
 from data.store import Store
 from data.types import Document
 from data.vocabulary import vocabulary
@@ -81,7 +82,9 @@ def _choose_company(names: list[str]) -> str:
 
 def _choose_figure(store: Store, documents: Sequence[Document]) -> tuple[str | None, Span | None]:
     """The concept among those that the documents state, and which periods; None for the last twelve months."""
-    known = _concepts(store, store.generation(), store.day, tuple(document.id for document in documents))
+    known = _concepts(
+        store, store.principal, store.generation(), store.day, tuple(document.id for document in documents)
+    )
     if not known:
         return None, None
     concept = st.selectbox(
@@ -106,8 +109,14 @@ def _choose_figure(store: Store, documents: Sequence[Document]) -> tuple[str | N
 
 
 @st.cache_data(max_entries=16, show_spinner="Reading the figures …")
-def _concepts(_store: Store, generation: int, day: date | None, documents: tuple[str, ...]) -> dict[str, str]:  # noqa: ARG001
-    """`generation` makes a result stale when the library changes."""
+def _concepts(
+    _store: Store,
+    principal: Principal,  # noqa: ARG001
+    generation: int,  # noqa: ARG001
+    day: date | None,  # noqa: ARG001
+    documents: tuple[str, ...],
+) -> dict[str, str]:
+    """A result is one person's, and `generation` makes it stale when the library changes or who may see it."""
     return known_concepts(_store, [_store.document(key) for key in documents])
 
 
