@@ -2,7 +2,7 @@
 # Starts vLLM: deploy/vllm.sh PROFILE [further options of vllm serve]
 #   PROFILE       a file of deploy/profiles without its ending, as card-24gb
 #   VLLM_HOST     where to listen (127.0.0.1), VLLM_PORT on which port (8000)
-#   VLLM_API_KEY  the key that is asked for, if any
+#   VLLM_API_KEY  the key that is asked for, if any; or VLLM_API_KEY_FILE, a file that holds it
 #   ADAPTERS      a folder of LoRA adapters, each served under its own folder's name (deploy/adapters)
 set -euo pipefail
 
@@ -26,5 +26,9 @@ if ((${#adapters[@]})); then
   set -- --lora-modules "${adapters[@]}" "$@"
 fi
 
+if [[ -n ${VLLM_API_KEY_FILE:-} ]]; then
+  VLLM_API_KEY=$(< "$VLLM_API_KEY_FILE")
+  export VLLM_API_KEY
+fi
 export VLLM_NO_USAGE_STATS=1 DO_NOT_TRACK=1
 exec vllm serve --config "$profile" --host "${VLLM_HOST:-127.0.0.1}" --port "${VLLM_PORT:-8000}" "$@"

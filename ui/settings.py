@@ -13,6 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.errors import MffmError
 
+SECRETS = Path("/run/secrets")
+"""Files named as the variables, in small letters; a variable stands above its file."""
+
 
 class Settings(BaseSettings):
     """`workspace` holds the documents; `database` is a PostgreSQL that keeps their rows instead.
@@ -71,8 +74,9 @@ class Settings(BaseSettings):
 
 def read_settings(**chosen: Any) -> Settings:
     """The settings of this process; what is `chosen` here stands above the environment."""
+    secrets: dict[str, Any] = {"_secrets_dir": SECRETS} if SECRETS.is_dir() else {}
     try:
-        return Settings(**chosen)
+        return Settings(**secrets, **chosen)
     except ValidationError as error:
         wrong = ", ".join(f"MFFM_{str(part['loc'][0]).upper()}: {part['msg']}" for part in error.errors())
         raise MffmError(f"A setting is not valid ({wrong}).", "Correct the variable, or unset it.") from error

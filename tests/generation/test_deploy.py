@@ -1,4 +1,4 @@
-"""The files that run the model: options that vLLM knows, closed networks, a start script that says what is wrong."""
+"""The files of an installation: options that vLLM knows, closed networks, secrets as files, bounded containers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from generation.pictures import MOST
+from ui.settings import read_settings
 
 HOUSE = Path(__file__).parents[2]
 DEPLOY = HOUSE / "deploy"
@@ -89,18 +90,77 @@ def test_the_example_settings_fit_together() -> None:
     assert settings["MFFM_MODEL_NAME"] == told["model"]
 
 
-def test_only_the_app_reaches_the_model_and_only_this_machine_the_app(compose: dict[str, Any]) -> None:
-    app, model = compose["services"]["app"], compose["services"]["model"]
+def test_only_the_proxy_is_reached_and_only_the_app_reaches_the_model(compose: dict[str, Any]) -> None:
+    services = compose["services"]
     assert compose["networks"]["inside"]["internal"] is True
-    assert model["networks"] == ["inside"]
-    assert "ports" not in model
-    assert app["ports"] == ["127.0.0.1:8501:8501"]
-    assert app["environment"]["MFFM_MODEL_URL"] == "http://model:8000/v1"
-    for service in (app, model):
-        assert service["healthcheck"]["test"]
-        assert service["cap_drop"] == ["ALL"]
-    named = {volume.split(":")[0] for service in (app, model) for volume in service["volumes"]}
-    assert {volume for volume in named if not volume.startswith(".")} == set(compose["volumes"])
+    assert {name for name, told in services.items() if "ports" in told} == {"app"}
+    assert [port.split(":")[-1] for port in services["app"]["ports"]] == ["8443", "8080"]
+    assert services["proxy"]["network_mode"] == "service:app"
+    assert {name for name, told in services.items() if "outside" in told.get("networks", ())} == {"app", "weights"}
+    assert services["app"]["environment"]["MFFM_MODEL_URL"] == "http://model:8000/v1"
+    assert services["app"]["environment"]["MFFM_OWN_WORKER"] == "false"
+    assert services["worker"]["command"] == ["mffm", "worker", "--linger", "inf"]
+
+
+def test_what_keeps_running_is_bounded_and_watched(compose: dict[str, Any]) -> None:
+    for name, told in compose["services"].items():
+        if name == "weights":
+            continue
+        assert told["cap_drop"] == ["ALL"], name
+        assert told["security_opt"] == ["no-new-privileges:true"], name
+        assert told["logging"]["options"]["max-size"], name
+        if name != "model":
+            assert told["read_only"] is True, name
+            assert told["mem_limit"], name
+        if name not in ("migrate", "backup"):
+            assert told["healthcheck"]["test"], name
+    ours = [told for told in compose["services"].values() if "build" in told]
+    assert [told["user"] for told in ours] == ["10001:10001"] * 4
+    mounted = {volume.split(":")[0] for told in compose["services"].values() for volume in told.get("volumes", ())}
+    assert {volume for volume in mounted if not volume.startswith(".")} == set(compose["volumes"])
+
+
+def test_each_container_is_given_the_secrets_that_it_uses_and_no_variable_holds_one(compose: dict[str, Any]) -> None:
+    given = {
+        name: {one if isinstance(one, str) else one["source"] for one in told.get("secrets", ())}
+        for name, told in compose["services"].items()
+    }
+    assert given["app"] == {"app_database", "model_key"}
+    assert given["worker"] == given["backup"] == {"app_database"}
+    assert given["migrate"] == {"owner_database"}
+    assert given["model"] == {"model_key"}
+    assert given["proxy"] == {"tls_certificate", "tls_key"}
+    assert set().union(*given.values()) == set(compose["secrets"])
+    for told in compose["services"].values():
+        names = [name for name in told.get("environment", {}) if re.search("KEY|PASSWORD|SECRET|DATABASE", name)]
+        assert all(name.endswith("_FILE") for name in names)
+
+
+def test_secrets_are_made_once_and_fit_the_compose_file(compose: dict[str, Any], tmp_path: Path) -> None:
+    shutil.copy(DEPLOY / "secrets.sh", tmp_path)
+    command = ["bash", str(tmp_path / "secrets.sh"), "analyst.example"]
+    assert subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+    made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert set(made) == set(compose["secrets"])
+    assert made["app_database"] == f"postgresql+psycopg://mffm_app:{made['app_password']}@database/mffm"
+    assert len(made["model_key"]) == 48
+    assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+    again = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert again.returncode == 1
+    assert "nothing is changed" in again.stderr
+
+
+def test_settings_are_read_from_secret_files_and_a_variable_stands_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mffm_model_key").write_text("from a file")
+    (tmp_path / "mffm_model_name").write_text("from a file")
+    monkeypatch.setattr("ui.settings.SECRETS", tmp_path)
+    monkeypatch.setenv("MFFM_MODEL_NAME", "from the environment")
+    told = read_settings()
+    assert told.model_key is not None
+    assert told.model_key.get_secret_value() == "from a file"
+    assert told.model_name == "from the environment"
 
 
 @pytest.fixture
