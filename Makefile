@@ -10,7 +10,7 @@ MODELS := .venv-models
 EXTRAS ?= cpu,dev
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test test-vllm test-models check lint types lock samples clean browser
+.PHONY: sbom audit run test test-vllm test-models check lint types lock samples clean browser
 
 run: $(VENV)/.ready
 	$(BIN)/mffm samples
@@ -25,7 +25,7 @@ test-vllm: $(VENV)/.ready $(ENGINE)/.ready
 test-models: $(VENV)/.ready $(MODELS)/.ready
 	$(MODELS)/bin/python -m pytest -m models tests/retrieval tests/ingestion
 
-check: lint types test
+check: lint types test audit
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff format --check .
@@ -58,6 +58,14 @@ $(MODELS)/.ready: tests/models-requirements.txt $(VENV)/.ready
 
 samples: $(VENV)/.ready
 	$(BIN)/python -m data.samples.make
+
+# what is installed, as a bill of materials
+sbom: $(VENV)/.ready
+	$(BIN)/python deploy/materials.py sbom.json
+
+# known faults in the pinned versions; without a network it says that it could not look
+audit: $(VENV)/.ready
+	$(BIN)/python deploy/advisories.py
 
 lock:
 	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > constraints.txt
