@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from data.directory import Directory
 from ui.settings import Settings
 
 
@@ -70,6 +71,9 @@ def examine(settings: Settings) -> Iterator[Capability]:
     yield _figures(settings.image_encoder)
     yield _speech(settings)
     yield _model(settings)
+    yield _people(settings.workspace)
+    yield _reading(settings)
+    yield _telemetry(settings.otlp)
 
 
 def _python() -> Capability:
@@ -191,6 +195,27 @@ def _model(settings: Settings) -> Capability:
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         on, detail = False, f"{settings.model_url}: {type(error).__name__}"
     return Capability("model server", on, detail, "start it, or correct MFFM_MODEL_URL")
+
+
+def _people(folder: Path) -> Capability:
+    if Directory(folder).kept:
+        return Capability("several people", True, "sign-in by OpenID Connect, roles from the directory")
+    return Capability(
+        "several people", False, "one user, on this machine", "mffm people admit, where others are to work"
+    )
+
+
+def _reading(settings: Settings) -> Capability:
+    apart = "left to `mffm worker`, run beside the app"
+    return Capability("reading process", True, "the app starts its own" if settings.own_worker else apart)
+
+
+def _telemetry(address: str) -> Capability:
+    name = "traces and metrics"
+    if not address:
+        return Capability(name, False, "off: nothing is measured or sent", "set MFFM_OTLP to a collector")
+    installed = find_spec("opentelemetry") is not None and find_spec("opentelemetry.sdk") is not None
+    return Capability(name, installed, f"OpenTelemetry, sent to {address}", "pip install 'mffm-analyst[otel]'")
 
 
 def _version(distribution: str) -> str:

@@ -330,3 +330,16 @@ def test_a_picture_is_searched_for_by_its_copies_and_words(mffm, tmp_path):
     page.write_text("<html><body><p>Sales rose in every region this year.</p></body></html>")
     code, _, told = mffm("search", "--picture", page)
     assert (code, "page.html is not a picture" in told) == (1, True)
+
+
+def test_doctor_says_what_an_operator_has_in_force(mffm, monkeypatch):
+    monkeypatch.setenv("MFFM_OTLP", "http://collector:4318")
+    monkeypatch.setenv("MFFM_OWN_WORKER", "false")
+    _, rows, _ = mffm("doctor", "--json")
+    told = {row["name"]: (row["on"], row["detail"]) for row in rows}
+    assert told["several people"] == (False, "one user, on this machine")
+    assert told["reading process"] == (True, "left to `mffm worker`, run beside the app")
+    assert told["traces and metrics"][1] == "OpenTelemetry, sent to http://collector:4318"
+    monkeypatch.delenv("MFFM_OTLP")
+    _, rows, _ = mffm("doctor", "--json")
+    assert [row["on"] for row in rows if row["name"] == "traces and metrics"] == [False]
