@@ -1,0 +1,22 @@
+"""The measure itself, over a small library; times are not asserted, only that every search was made and finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.people import LOCAL
+from data.store import Store
+from evaluation.search_load import DrawnEncoder, fill, name_of, questions, timed
+from retrieval.index import open_index
+from retrieval.search import Searcher
+
+
+def test_every_search_is_timed_and_finds_the_company_that_is_named(tmp_path: Path):
+    store = Store.open(tmp_path, LOCAL)
+    fill(store, 1_200)
+    assert [document.description.company for document in store.documents()] == [name_of(n) for n in range(3)]
+    searcher = Searcher(store, DrawnEncoder(), open_index(store, "drawn", tmp_path / "index"))
+    asked = questions(3, 12)
+    assert len(timed(searcher, asked, 4)) == 12
+    named = next(question for question in asked if name_of(2) in question)
+    assert searcher.search(named)[0].document.name == "company-2.txt"
