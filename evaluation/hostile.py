@@ -90,7 +90,7 @@ def campaign(folder: Path, corpus: Corpus = whole_corpus, names: Sequence[str] =
     with _beacon() as (address, asked):
         good = {path.name: path.read_bytes() for path in make_good_files(folder / "good")}
         store = Store.open(folder / "w", LOCAL)
-        list(ingest(store, Plain, [folder / "good" / "text.pdf"], readers=1))
+        list(ingest(store, Plain, [folder / "good" / "packed.pdf"], readers=1))
         before = _tree(folder)
         for one in corpus(good, address, folder / "marker"):
             _try(found, store, folder, one)
