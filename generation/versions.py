@@ -81,8 +81,10 @@ def history(store: Store, documents: Sequence[Document], concept: str, span: Spa
     """
     known = vocabulary().concepts[concept]
     facts = _of_the_whole(store.facts(documents=[document.id for document in documents], concepts=[concept]), known)
+    owners = {document.id: document for document in documents}
+    facts = [fact for fact in facts if _over(fact, owners[fact.document_id])]
     sizes = store.statement_sizes({fact.evidence_id for fact in facts})
-    moments = moments_of(facts, {document.id: document for document in documents}, sizes)
+    moments = moments_of(facts, owners, sizes)
     if adds_up(known):
         moments = quarters_from(moments) | moments
         moments |= last_twelve_months(moments)
@@ -177,6 +179,12 @@ def _rank(fact: Fact, sizes: Mapping[int, int]) -> tuple[float, ...]:
         -float(fact.cell.table),
         -float(fact.cell.row or 0),
     )
+
+
+def _over(fact: Fact, document: Document) -> bool:
+    """Whether a period was over by the end of what the document reports: else it is misread, or planned."""
+    told = document.description
+    return told.fiscal_year is None or in_time(column_of(fact.period)) <= (told.fiscal_year, (told.quarter or 4) + 0.5)
 
 
 def _of_the_whole(facts: Iterable[Fact], concept: Concept) -> list[Fact]:
