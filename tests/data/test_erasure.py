@@ -53,19 +53,19 @@ def test_no_byte_of_a_removed_document_is_left_on_the_server(tmp_path, postgresq
     """The name of the file stays in the audit trail, as the receipt of the removal; the canary is in no name here."""
     store = Store.open(tmp_path / "w", LOCAL, database=postgresql.app)
     add(store, tmp_path, "Zephyrine", "other.html")
-    document = add(store, tmp_path, "Quillfeather", "secret.html")
+    document = add(store, tmp_path, "Marrowbyte", "secret.html")
     with psycopg.connect(postgresql.admin.replace("+psycopg", ""), autocommit=True) as admin:
         admin.execute("ANALYZE")  # the planner's statistics hold values too
         admin.execute("CHECKPOINT")
-        before = holding(postgresql.folder, b"uillfeath")
+        before = holding(postgresql.folder, b"arrowbyt")
         assert any(name.startswith("base/") for name in before)
         assert any(name.startswith("pg_wal/") for name in before)
-        assert holding(store.workspace, b"uillfeath")
+        assert holding(store.workspace, b"arrowbyt")
         store.remove(document.id)
         for statement in statements:
             admin.execute(statement)
-    assert holding(postgresql.folder, b"uillfeath") == set()
-    assert holding(store.workspace, b"uillfeath") == set()
+    assert holding(postgresql.folder, b"arrowbyt") == set()
+    assert holding(store.workspace, b"arrowbyt") == set()
     assert len(store.words("zephyrine", None, 99)) == 40
     assert store.verify() == []
     store.close()
