@@ -59,6 +59,11 @@ def drop_draft() -> None:
     st.session_state.pop(_DRAFT, None)
 
 
+def answer_of(store: Store, message: int) -> Answer:
+    """The answer of one message as it is kept now."""
+    return answer_from_json(store.message(message).body["answer"])
+
+
 def kept_answers(store: Store) -> dict[int, tuple[str, Answer]]:
     """Every answer of every thread of which something holds: message to (thread title, answer), newest thread first.
 

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,6 +20,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from data.answers import Answer, Check, Claim
+from data.codec import answer_to_json
 from data.directory import Directory, workspace_of
 from data.people import Role, operator
 from data.store import Store
@@ -104,7 +106,7 @@ class _Answers(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def provider() -> Iterator[Provider]:
+def provider() -> Generator[Provider]:
     """A provider that answers until the end."""
     server = Provider()
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -125,7 +127,7 @@ def bank():
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with a workspace of two people and two documents, one of them kept to Ada."""
     folder = tmp_path_factory.mktemp("installation")
     with closing(Store.open(workspace_of(folder, "acme"), operator("root", "acme"))) as store:
@@ -136,13 +138,13 @@ def root(tmp_path_factory) -> Path:
         for name, text in (("open.txt", "Acme makes valves."), ("falcon.txt", "Falcon will bid for Acme.")):
             (folder / name).write_text(text)
             files.append(folder / name)
-        documents = [outcome.document for outcome in ingest(store, Hashed, files)]
-        store.share(documents[1].id, [ADA])
+        assert [outcome.status for outcome in ingest(store, Hashed, files)] == ["ready", "ready"]
+        store.share(store.document("falcon.txt").id, [ADA])
     return folder
 
 
 @pytest.fixture(scope="module")
-def app(root: Path, bank: Provider, tmp_path_factory):
+def app(root: Path, bank: Provider, tmp_path_factory: pytest.TempPathFactory):
     """Where the app answers, which knows the provider from Streamlit's secrets."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -200,6 +202,45 @@ def test_an_address_that_the_provider_does_not_vouch_for_is_nobodys(browser_page
     sign_in(browser_page, app, bank, ADA, email_verified=False)
     expect(browser_page.get_by_role("button", name="Sign in")).to_be_visible()
     expect(browser_page.get_by_text("Ada Lane")).to_have_count(0)
+
+
+def test_a_file_goes_to_whoever_asked_for_it_and_to_nobody_else(
+    browser_page: Page, app: str, bank: Provider, root: Path
+):
+    with closing(Store.open(workspace_of(root, "acme"), operator("root", "acme"))) as store:
+        own = store.seen_by(Directory(root).memberships(ADA)[0].principal)
+        held = Answer("What will Falcon do?", (Claim("Falcon will bid.", (), Check.SUPPORTED),))
+        message = own.say(own.new_thread("Falcon"), "assistant", {"answer": answer_to_json(held)})
+    page, addresses = browser_page, list[str]()
+    sign_in(page, app, bank, ADA)
+    expect(page.get_by_text("Ada Lane")).to_be_visible()
+    page.goto(f"{app}/memo?answers={message}")
+    page.route("**/source/*", lambda route: (addresses.append(route.request.url), route.abort()))
+    page.get_by_role("button", name="Markdown").click()
+    expect(page.get_by_text("The file could not be fetched. Try again.")).to_be_visible()
+    html = page.get_by_role("button", name="HTML").bounding_box()
+    markdown = page.get_by_role("button", name="Markdown").bounding_box()
+    assert html is not None
+    assert markdown is not None
+    assert html["x"] - (markdown["x"] + markdown["width"]) < 20
+    page.screenshot(path=root / "not fetched.png")
+    page.unroute("**/source/*")
+
+    browser = page.context.browser
+    assert browser is not None
+    with browser.new_context() as other:
+        sign_in(other.new_page(), app, bank, BEN)
+        expect(other.pages[0].get_by_text("Ben Ode")).to_be_visible()
+        assert other.request.get(addresses[0]).status == 404
+    taken = page.context.request.get(addresses[0])
+    assert (taken.status, "Falcon will bid" in taken.text()) == (200, True)
+    assert page.context.request.get(addresses[0]).status == 404
+
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Markdown").click()
+    assert waiting.value.suggested_filename == "Memo.md"
+    assert "Falcon will bid" in Path(waiting.value.path()).read_text()
+    expect(page.get_by_text("The file could not be fetched.")).to_have_count(0)
 
 
 def test_a_manager_sees_people_and_a_reader_neither_them_nor_what_is_kept(

@@ -1,4 +1,4 @@
-"""What the source may not do: hand words to a parser of HTML, or a document's bytes to Streamlit's media addresses."""
+"""What the source may not do: hand words to a parser of HTML, or bytes to the media addresses of Streamlit."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 SOURCES = [HOUSE / "app.py", *sorted((HOUSE / "ui").rglob("*.py"))]
 SCRIPTS = sorted((HOUSE / "ui" / "assets").glob("*.js"))
 PARSERS = {"html", "iframe", "markdown_html", "declare_component"}
-MEDIA = {"image", "audio", "video", "pdf", "logo", "chat_media"}
+MEDIA = {"image", "audio", "video", "pdf", "logo", "chat_media", "download_button"}
 THUMBNAIL = "st.image(message.body['picture'], width=_THUMBNAIL)"
 """What a person showed the chat: a `data:` address made by the app, which stays in the page."""
 INNER = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|srcdoc")
@@ -40,7 +40,7 @@ def test_no_words_reach_a_parser_of_html(path: Path):
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(HOUSE).as_posix())
-def test_no_bytes_of_a_document_reach_the_media_addresses_of_streamlit(path: Path):
+def test_no_bytes_of_a_document_or_an_export_reach_the_media_addresses_of_streamlit(path: Path):
     assert {ast.unparse(call) for call in calls(path) if called(call) in MEDIA} <= {THUMBNAIL}
 
 

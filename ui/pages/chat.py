@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from data.answers import Answer
 from data.codec import answer_from_json
 from data.errors import NotFound
+from data.people import Principal
 from data.store import Message, Store
 from generation.answer_xlsx import answer_workbook
 from generation.memo_layout import exportable
@@ -21,7 +22,8 @@ from ui import session
 from ui.answer_view import reveal, show_answer
 from ui.asking import Running, first_title
 from ui.chart import show_series
-from ui.memo_draft import in_memo, toggle_memo
+from ui.exports import offer
+from ui.memo_draft import answer_of, in_memo, toggle_memo
 from ui.office import Desk
 from ui.pages.day import choose_day, day_chosen
 from ui.pages.scope import choose_scope
@@ -31,6 +33,7 @@ from ui.plain import plain
 from ui.series import series_of
 from ui.session import desk
 from ui.viewer import Move, Source, show_source
+from ui.web.orders import Order
 
 POLL = 0.12
 """Seconds between two looks at an answer that is being written."""
@@ -139,7 +142,7 @@ def _message(here: Desk, message: Message, latest: bool) -> None:
         if "picture" in message.body:
             st.image(message.body["picture"], width=_THUMBNAIL)
         if "answer" in message.body:
-            _answer(message.id, answer_from_json(message.body["answer"]))
+            _answer(here.store.principal, message.id, answer_from_json(message.body["answer"]))
         elif "found" in message.body:
             _failed(here, message, latest)
         elif "error" in message.body:
@@ -175,7 +178,7 @@ def _drawn(message: int, answer: Answer, failure: str = "") -> None:
     show_answer(answer, key, active, opened, failure)
 
 
-def _answer(message: int, answer: Answer) -> None:
+def _answer(principal: Principal, message: int, answer: Answer) -> None:
     _drawn(message, answer)
     if answer.refused:
         return
@@ -192,17 +195,18 @@ def _answer(message: int, answer: Answer) -> None:
             on_click=toggle_memo,
             args=(message,),
         )
-        st.download_button(
+        offer(
+            principal,
             "XLSX",
-            partial(answer_workbook, answer),
-            file_name=f"answer-{message}.xlsx",
-            mime=MEDIA_TYPE,
-            key=f"xlsx-{message}",
-            type="tertiary",
-            icon=":material/download:",
+            Order(f"answer-{message}.xlsx", MEDIA_TYPE, partial(_workbook, message)),
+            f"xlsx-{message}",
             help="The answer, its calculations as formulas, and the source of every figure",
-            on_click="ignore",
+            kind="tertiary",
         )
+
+
+def _workbook(message: int, store: Store) -> bytes:
+    return answer_workbook(answer_of(store, message))
 
 
 def _memo_help(chosen: bool, fit: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -19,6 +20,7 @@ from generation.fact_words import citation, reason
 from generation.facts_xlsx import facts_workbook
 from generation.horizon import horizon_on
 from generation.workbook import MEDIA_TYPE
+from ui.exports import offer
 from ui.facts_view import show_facts
 from ui.office import Desk
 from ui.pages.day import choose_day, day_chosen
@@ -26,6 +28,7 @@ from ui.pages.memo import file_stem
 from ui.plain import plain
 from ui.session import desk
 from ui.viewer import Move, Source, show_source
+from ui.web.orders import Order
 
 TABLES = 25
 _PRIMARY = (Statement.INCOME, Statement.BALANCE, Statement.CASH_FLOW, Statement.COMPREHENSIVE)
@@ -72,7 +75,7 @@ def page() -> None:
         if not companies and not wanted.words:
             st.info("Choose a company, or find a figure by name over all companies, as “net income”.")
             return
-        table, tables = _table(store, kept, wanted)
+        table, tables = _table(store, kept, wanted, _first_table(wanted))
         left, right = _columns()
         with left:
             _statement(store, kept, table, tables, companies, wanted)
@@ -155,11 +158,11 @@ def _choose_documents(names: dict[str, str]) -> list[str]:
         )
 
 
-def _table(store: Store, kept: Library, wanted: FactFilter) -> tuple[FactTable, int]:
+def _table(store: Store, kept: Library, wanted: FactFilter, first: int) -> tuple[FactTable, int]:
     """The table, and of notes how many tables there are; 0 where everything is shown."""
     if not listed_by_table(wanted.statements):
         return table_of(store, kept, wanted), 0
-    return page_of(store, kept, wanted, _first_table(wanted), TABLES)
+    return page_of(store, kept, wanted, first, TABLES)
 
 
 def _first_table(wanted: FactFilter) -> int:
@@ -178,24 +181,36 @@ def _statement(
         _nothing(store, wanted)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="facts-line"):
-        table = _choose_periods(table)
+        periods = _choose_periods(table)
+        table = table.only(periods) if periods else table
         st.caption(_counted(table))
         _leaf(tables, wanted)
         title = ", ".join(companies) or "All companies"
-        st.download_button(
+        offer(
+            store.principal,
             "XLSX",
-            partial(facts_workbook, table, kept.documents, title),
-            file_name=f"{file_stem(title)}-facts.xlsx",
-            mime=MEDIA_TYPE,
-            key="facts-xlsx",
-            icon=":material/download:",
+            Order(
+                f"{file_stem(title)}-facts.xlsx",
+                MEDIA_TYPE,
+                partial(_workbook, title, wanted, _first_table(wanted), periods, store.day),
+            ),
+            "facts-xlsx",
             help="This table, with the source of every figure on a second sheet",
-            on_click="ignore",
         )
     show_facts(table, kept.documents, _active(table), _open, _close)
 
 
-def _choose_periods(table: FactTable) -> FactTable:
+def _workbook(
+    title: str, wanted: FactFilter, first: int, periods: Sequence[str], day: date | None, store: Store
+) -> bytes:
+    known = store.known_on(day) if day else store
+    kept = library(known)
+    table, _ = _table(known, kept, wanted, first)
+    return facts_workbook(table.only(periods) if periods else table, kept.documents, title)
+
+
+def _choose_periods(table: FactTable) -> list[str]:
+    """The headings of the periods chosen; none where all are shown."""
     headings = [column.heading for column in table.columns]
     chosen = [heading for heading in st.session_state.get("periods-shown", []) if heading in headings]
     label = "All periods" if not chosen else f"{len(chosen)} of {len(headings)} periods"
@@ -203,7 +218,7 @@ def _choose_periods(table: FactTable) -> FactTable:
         st.multiselect(
             "Only periods", headings, placeholder="All periods", key="periods-shown", persist_state="session"
         )
-    return table.only(chosen) if chosen else table
+    return chosen
 
 
 def _counted(table: FactTable) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -10,9 +11,12 @@ import streamlit as st
 
 from data.answers import Answer, Memo
 from data.errors import ModelError
+from data.store import Store
 from generation.memo import MEDIA_TYPES, export_memo
 from ui.answer_view import show_answer
+from ui.exports import offer
 from ui.memo_draft import (
+    answer_of,
     chosen_answers,
     draft_of,
     drop_draft,
@@ -25,6 +29,7 @@ from ui.memo_draft import (
 from ui.office import Desk
 from ui.plain import plain
 from ui.session import desk, say_error
+from ui.web.orders import Order
 
 FORMATS = {"docx": "Word", "pdf": "PDF", "md": "Markdown", "html": "HTML"}
 
@@ -44,7 +49,7 @@ def page() -> None:
         with left:
             _choose(kept, chosen)
         with right:
-            _write(here, _contents(here, chosen, [kept[message][1] for message in chosen]))
+            _write(here, _contents(here, chosen, [kept[message][1] for message in chosen]), chosen)
 
 
 def _choose(kept: dict[int, tuple[str, Answer]], chosen: list[int]) -> None:
@@ -121,24 +126,23 @@ def _drafted(here: Desk, answers: list[Answer]) -> tuple[Answer, ...]:
         return ()
 
 
-def _write(here: Desk, answers: list[Answer]) -> None:
+def _write(here: Desk, answers: list[Answer], chosen: list[int]) -> None:
     title = _kept_text("Title", "title", "Memo", 150)
     author = _kept_text("Author", "author", "", 100)
     memo = Memo(title.strip() or "Memo", tuple(answers), author.strip(), datetime.now().astimezone())
     with st.container(horizontal=True):
         for kind, label in FORMATS.items():
-            st.download_button(
-                label,
-                partial(export_memo, memo, here.store, kind),
-                file_name=f"{file_stem(memo.title)}.{kind}",
-                mime=MEDIA_TYPES[kind],
-                key=f"export-{kind}",
-                icon=":material/download:",
-                disabled=not answers,
-                on_click="ignore",
-            )
+            make = partial(_file, memo, () if draft_of(chosen) else tuple(chosen), kind)
+            order = Order(f"{file_stem(memo.title)}.{kind}", MEDIA_TYPES[kind], make)
+            offer(here.store.principal, label, order, f"export-{kind}", disabled=not answers)
     st.caption("Every claim gets a numbered footnote; an appendix shows the evidence.")
     _preview(memo)
+
+
+def _file(memo: Memo, chosen: tuple[int, ...], kind: str, store: Store) -> bytes:
+    """The memo of the answers chosen as they are kept now; sections that were drafted are kept nowhere else."""
+    again = replace(memo, answers=tuple(answer_of(store, message) for message in chosen)) if chosen else memo
+    return export_memo(again, store, kind)
 
 
 def _kept_text(label: str, name: str, default: str, longest: int) -> str:

@@ -19,10 +19,12 @@ from generation.tieout import Tie, TieOut, Verdict, filings_of, tie_out
 from generation.tieout_words import filing_end, name_of, verdict_words
 from generation.tieout_xlsx import tieout_workbook
 from generation.workbook import MEDIA_TYPE
+from ui.exports import offer
 from ui.pages.memo import file_stem
 from ui.plain import plain
 from ui.session import desk
 from ui.viewer import Move, Source, show_source
+from ui.web.orders import Order
 
 _TABLE, _OPENED = "tie-out-table", "tie-out-source"
 
@@ -40,10 +42,11 @@ def page() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="tie-out-bar"):
             call = calls[_choose_call(calls)]
             filings = _choose_filings(call, documents)
-        tied = _tied(store, store.principal, store.generation(), call.id, tuple(document.id for document in filings))
+        against = tuple(document.id for document in filings)
+        tied = _tied(store, store.principal, store.generation(), call.id, against)
         left, right = st.container(key="facts-desk").columns([11, 10], gap="medium")
         with left:
-            chosen = _numbers(tied)
+            chosen = _numbers(store.principal, tied, against)
             _summary(tied)
         if chosen is not None:
             with right.container(key="panel"):
@@ -81,13 +84,17 @@ def _tied(
     filings: tuple[str, ...],
 ) -> TieOut:
     """A result is one person's, and `generation` makes it stale when the library changes or who may see it."""
-    return tie_out(_store, _store.document(call), [_store.document(key) for key in filings])
+    return _held(call, filings, _store)
+
+
+def _held(call: str, filings: Sequence[str], store: Store) -> TieOut:
+    return tie_out(store, store.document(call), [store.document(key) for key in filings])
 
 
 # ---------------------------------------------------------------- the numbers
 
 
-def _numbers(tied: TieOut) -> Tie | None:
+def _numbers(principal: Principal, tied: TieOut, against: Sequence[str]) -> Tie | None:
     """Draw the table; the number that is chosen, if any."""
     counts = Counter(tie.verdict for tie in tied.ties)
     with st.container(horizontal=True, vertical_alignment="center", key="tie-out-line"):
@@ -100,15 +107,8 @@ def _numbers(tied: TieOut) -> Tie | None:
             key="tie-out-verdicts",
             label_visibility="collapsed",
         )
-        st.download_button(
-            "XLSX",
-            partial(tieout_workbook, tied),
-            file_name=f"{file_stem(tied.call.name)}-tie-out.xlsx",
-            mime=MEDIA_TYPE,
-            key="tie-out-xlsx",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        name = f"{file_stem(tied.call.name)}-tie-out.xlsx"
+        offer(principal, "XLSX", Order(name, MEDIA_TYPE, partial(_workbook, tied.call.id, against)), "tie-out-xlsx")
     if tied.left_out:
         st.caption(f"Of another company, so nothing is tied to it: {plain(', '.join(d.name for d in tied.left_out))}")
     ties = [tie for tie in tied.ties if not shown or tie.verdict in shown]
@@ -126,6 +126,10 @@ def _numbers(tied: TieOut) -> Tie | None:
     )
     rows = picked["selection"]["rows"]
     return ties[rows[0]] if rows and rows[0] < len(ties) else None
+
+
+def _workbook(call: str, against: Sequence[str], store: Store) -> bytes:
+    return tieout_workbook(_held(call, against, store))
 
 
 def _row(tie: Tie) -> dict[str, str]:

@@ -20,7 +20,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.answer_view import ASSETS
 
-_EXPORTS = "/media/"
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _LIBRARY_STYLES = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",  # an empty one, which Streamlit fills rule by rule
@@ -52,8 +51,6 @@ class SecurityHeaders:
                 told.update(headers())
                 if scope["scheme"] == "https":
                     _keep_to_tls(told)
-                if scope["path"].startswith(_EXPORTS):
-                    told["Cache-Control"] = "private, no-store"
             await send(message)
 
         await self._app(scope, receive, sent if scope["type"] == "http" else send)

@@ -22,20 +22,21 @@ STEP = 60
 
 
 class Kind(StrEnum):
-    """How a document is looked at."""
+    """How a document is looked at; or a file that was ordered."""
 
     PAGE = "page"
     PICTURE = "picture"
     SOUND = "sound"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Leave to look at one thing; `page` is of a document that is drawn as pages."""
+    """Leave to fetch one thing: the id of a document, or the number of an order. `page` is of what has pages."""
 
     tenant: str
     person: str
-    document: str
+    what: str
     kind: Kind
     page: int = 0
 
@@ -52,8 +53,8 @@ def granted(token: str, visitor: str, now: float | None = None) -> Grant | None:
     told, _, mark = token.partition(".")
     if not hmac.compare_digest(mark.encode(), _mark(told, visitor).encode()):
         return None
-    tenant, person, document, kind, page, expires = json.loads(urlsafe_b64decode(told + "=" * (-len(told) % 4)))
-    return Grant(tenant, person, document, Kind(kind), page) if (time() if now is None else now) < expires else None
+    tenant, person, what, kind, page, expires = json.loads(urlsafe_b64decode(told + "=" * (-len(told) % 4)))
+    return Grant(tenant, person, what, Kind(kind), page) if (time() if now is None else now) < expires else None
 
 
 def visitor_of(cookies: Mapping[str, str]) -> str:

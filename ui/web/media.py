@@ -1,13 +1,18 @@
-"""A signed address in, the page, picture or recording of a document out, if whoever asks may see it at this moment."""
+"""A signed address in, the page, picture or recording of a document out, if whoever asks may see it at this moment.
+
+Or a file that was ordered at a page: it is made now, of what may be seen now, once, and kept nowhere.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -20,6 +25,7 @@ from data.store import Store
 from data.types import Document
 from ui.session import house
 from ui.web.links import PATH, Grant, Kind, granted, visitor_of
+from ui.web.orders import take
 
 PIXELS_PER_POINT = 2.0
 _SOUNDS = 8
@@ -34,7 +40,7 @@ def source(request: Request) -> Response:
         return _nothing()
     try:
         store = house().seen_by(grant.person, grant.tenant)
-        return _SHOWN[grant.kind](store, store.document(grant.document), grant)
+        return _SHOWN[grant.kind](store, grant)
     except MffmError:
         return _nothing()
 
@@ -46,16 +52,16 @@ def _nothing() -> Response:
 # ---------------------------------------------------------------- pages and pictures
 
 
-def _page(store: Store, document: Document, grant: Grant) -> Response:
+def _page(store: Store, grant: Grant) -> Response:
     from ingestion.pdf import render_page
 
-    return _drawn(render_page(store.original(document), grant.page, scale=PIXELS_PER_POINT))
+    return _drawn(render_page(store.original(store.document(grant.what)), grant.page, scale=PIXELS_PER_POINT))
 
 
-def _picture(store: Store, document: Document, _grant: Grant) -> Response:
+def _picture(store: Store, grant: Grant) -> Response:
     from PIL import Image
 
-    with Image.open(store.original(document), formats=("PNG", "JPEG")) as image:
+    with Image.open(store.original(store.document(grant.what)), formats=("PNG", "JPEG")) as image:
         return _drawn(image.convert("RGB"))
 
 
@@ -68,9 +74,9 @@ def _drawn(image: Any) -> Response:
 # ---------------------------------------------------------------- recordings
 
 
-def _sound(store: Store, document: Document, _grant: Grant) -> Response:
+def _sound(store: Store, grant: Grant) -> Response:
     """The recording, whole or the range asked for."""
-    return FileResponse(sound_of(store, document), media_type="audio/flac", headers=_PRIVATE)
+    return FileResponse(sound_of(store, store.document(grant.what)), media_type="audio/flac", headers=_PRIVATE)
 
 
 def sound_of(store: Store, document: Document) -> Path:
@@ -100,10 +106,28 @@ def _prepare(store: Store, document: Document, kept: Path) -> None:
         raise
 
 
-_SHOWN: Mapping[Kind, Callable[[Store, Document, Grant], Response]] = {
+# ---------------------------------------------------------------- files that were ordered
+
+
+def _file(store: Store, grant: Grant) -> Response:
+    """The file, told of in the audit trail before it leaves; why it cannot be made, to whoever ordered it."""
+    order = take(grant.what)
+    if order is None:
+        return _nothing()
+    try:
+        content = order.make(store)
+        store.log("file.exported", sha256(content).hexdigest(), name=order.name)
+    except MffmError as error:
+        return PlainTextResponse(str(error), 409, _PRIVATE)
+    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(order.name)}"}
+    return Response(content, media_type=order.media_type, headers=_PRIVATE | named)
+
+
+_SHOWN: Mapping[Kind, Callable[[Store, Grant], Response]] = {
     Kind.PAGE: _page,
     Kind.PICTURE: _picture,
     Kind.SOUND: _sound,
+    Kind.FILE: _file,
 }
 
 ROUTES = [Route(PATH + "{token}", source)]

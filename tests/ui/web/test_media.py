@@ -1,6 +1,8 @@
-"""The signed addresses of pages, pictures and recordings: who gets what, and that all others get the same nothing."""
+"""The signed addresses of pages, pictures, recordings and files: who gets what, that others get the same nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,9 @@ from data.store import Store
 from data.types import Document
 from ui.office import House
 from ui.settings import Settings
-from ui.web import media
+from ui.web import media, orders
 from ui.web.links import LASTS, STEP, Grant, Kind, address, granted, visitor_of
+from ui.web.orders import Order, place
 from ui.workspace import open_store
 
 ANN, BOB, EVE = "ann@bank.example", "bob@bank.example", "eve@bank.example"
@@ -192,6 +195,65 @@ def test_a_recording_that_is_removed_while_it_is_prepared_leaves_no_bytes(
     sounding(monkeypatch, during=lambda: here.store(ANN).remove(call.id) and None)
     assert here.get(Grant("desk", ANN, call.id, Kind.SOUND), ANN).status_code == 404
     assert [path.name for path in here.root.rglob("*.flac")] == []
+
+
+# ---------------------------------------------------------------- files that were ordered
+
+
+def names(store: Store) -> bytes:
+    """A file that holds what its reader may see."""
+    return ",".join(document.name for document in store.documents()).encode()
+
+
+def file_for(person: str, make: Callable[[Store], bytes] = names) -> Grant:
+    return Grant("desk", person, place(Order("näme one.csv", "text/csv", make)), Kind.FILE)
+
+
+def test_a_file_is_made_when_it_is_fetched_and_once(here: Installation):
+    grant = file_for(BOB)
+    here.add("later.pdf", pdf())
+    answer = here.get(grant, BOB)
+    assert (answer.status_code, answer.content) == (200, b"report.pdf,later.pdf")
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''n%C3%A4me%20one.csv"
+    assert answer.headers["cache-control"] == "private, no-store"
+    row = here.operator.trail.rows()[-1]
+    assert (row.actor, row.action, row.subject) == (BOB, "file.exported", sha256(answer.content).hexdigest())
+    assert here.get(grant, BOB).status_code == 404
+    assert [path for path in here.root.rglob("*") if "csv" in path.name] == []
+
+
+def test_a_copied_address_of_a_file_opens_for_nobody_else_and_still_for_its_owner(here: Installation):
+    grant = file_for(BOB)
+    for other in (ANN, EVE):
+        assert here.get(grant, BOB, asked_by=other).status_code == 404
+        assert here.get(replace(grant, person=other), other, asked_by=BOB).status_code == 404
+    assert here.get(grant, BOB).content == b"report.pdf"
+
+
+def test_a_file_holds_what_its_reader_may_see_when_it_is_fetched(here: Installation):
+    grant = file_for(BOB)
+    here.store(ANN).share(here.report.id, [])
+    assert here.get(grant, BOB).content == b""
+    grant = file_for(BOB)
+    here.directory.suspend(here.operator, BOB)
+    assert here.get(grant, BOB).status_code == 404
+
+
+def test_an_order_waits_a_minute(here: Installation, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(orders, "monotonic", lambda: 1000.0)
+    kept, late = file_for(BOB), file_for(BOB)
+    monkeypatch.setattr(orders, "monotonic", lambda: 1059.0)
+    assert here.get(kept, BOB).status_code == 200
+    monkeypatch.setattr(orders, "monotonic", lambda: 1061.0)
+    assert here.get(late, BOB).status_code == 404
+
+
+def test_why_a_file_cannot_be_made_is_told_to_whoever_ordered_it(here: Installation):
+    answer = here.get(file_for(BOB, lambda store: store.document("gone.pdf").name.encode()), BOB)
+    assert (answer.status_code, answer.text) == (
+        409,
+        "There is no document gone.pdf in this workspace. `mffm list` shows what there is.",
+    )
 
 
 # ---------------------------------------------------------------- the addresses themselves
