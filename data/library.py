@@ -44,10 +44,13 @@ class Receipt:
 class Library(Access):
     """The documents of a workspace, as far as the person may see them."""
 
-    def receive(self, path: Path, name: str, transcript: Attached | None = None) -> tuple[Document, bool]:
+    def receive(
+        self, path: Path, name: str, transcript: Attached | None = None, people: Collection[str] | None = None
+    ) -> tuple[Document, bool]:
         """Keep a file. True when its bytes are already here and ready; then nothing is to be done.
 
-        A recording that is ready is to be read again when it comes with another transcript than before.
+        What is new here is seen by these people and whoever hands it in, from the first moment; None: by everyone. What
+        was here is seen as before. A recording that is ready is to be read again when it comes with another transcript.
         """
         self.principal.check(Right.ADD)
         name = plain_name(name)
@@ -55,17 +58,18 @@ class Library(Access):
         with self._acting(Right.ADD) as (action, view):
             connection = action.connection
             known = documents.status_of(connection, digest)
-            if known is not None and not documents.keys(view, [digest]):
-                return self._join(action, digest, name), False
-            if known is None:
-                documents.add(connection, digest, name, self.principal.id)
-            elif known is Status.DELETING:
+            new = known is None or known is Status.DELETING
+            if not new and not documents.keys(view, [digest]):
+                return self._join(action, digest, name, people or ()), False
+            if new:
                 documents.drop(connection, digest)
                 documents.add(connection, digest, name, self.principal.id)
+                if people is not None:
+                    audience.put(connection, documents.key_of(view, digest), {*people, self.principal.id})
             elif known is not Status.READY:
                 documents.mark(connection, digest, Status.RECEIVED)
             if known is not Status.READY:
-                action.log("document.received", digest, name=name)
+                action.log("document.received", digest, name=name, **self._shown(view, digest))
             if transcript is not None and transcripts.keep(view, digest, transcript):
                 action.log("document.transcript", digest, name=transcript.name)
                 if known is Status.READY:
@@ -75,10 +79,20 @@ class Library(Access):
                     known = Status.RECEIVED
             return documents.find(view, digest), known is Status.READY
 
-    def _join(self, action: Action, digest: str, name: str) -> Document:
-        """Whoever has the bytes of a restricted document may see it, and is not told that somebody else does."""
+    def _shown(self, view: View, digest: str) -> dict[str, list[str]]:
+        """Who sees what was handed in, for the trail, where that is not everyone."""
+        people = audience.people_of(view.connection, documents.key_of(view, digest))
+        return {} if people is None else {"people": people}
+
+    def _join(self, action: Action, digest: str, name: str, people: Collection[str]) -> Document:
+        """Whoever has the bytes of a restricted document may see it, and is not told that somebody else does.
+
+        So may those people to whom it is handed on.
+        """
         key = documents.key_of(View(action.connection), digest)
-        audience.join(action.connection, key, self.principal.id, name)
+        known = audience.people_of(action.connection, key) or ()
+        for person in sorted({*people, self.principal.id}.difference(known)):
+            audience.join(action.connection, key, person, name)
         generation = next_generation(action.connection)
         action.log("document.received", digest, name=name, generation=generation)
         return documents.find(self._view(action.connection), digest)
