@@ -83,8 +83,9 @@ def restore(source: Path, workspace: Path, database: str = "") -> Backup:
         part.mkdir(parents=True)
         count = _extract(source, part)
         if database:
-            _copy(partial(open_file, part / FILE), partial(open_database, part, database))
-            for file in part.glob(f"{FILE}*"):
+            rows = (part / FILE).rename(part / f"restored-{FILE}")
+            _copy(partial(open_file, rows), partial(open_database, part, database))
+            for file in part.glob(f"{rows.name}*"):
                 file.unlink()
         if workspace.exists():
             workspace.rmdir()

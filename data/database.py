@@ -52,7 +52,16 @@ class Database:
 
 
 def open_database(workspace: Path, url: str = "") -> Database:
-    """The SQLite database of the folder, made when it is not there; its rows in the PostgreSQL at `url`, if given."""
+    """The SQLite database of the folder, made when it is not there; its rows in the PostgreSQL at `url`, if given.
+
+    StoreError when the rows are kept in the other kind: an empty database would be made beside them.
+    """
+    own, shared = (workspace / FILE).exists(), (workspace / TENANT).exists()
+    if url and own and not shared:
+        remedy = "Leave MFFM_DATABASE empty, or take the workspace there with `mffm backup` and `mffm restore`."
+        raise StoreError(f"The rows of {workspace} are kept in its own file {FILE}.", remedy)
+    if shared and not url:
+        raise StoreError(f"The rows of {workspace} are kept in a PostgreSQL.", "Name it with MFFM_DATABASE.")
     return _shared(workspace, url) if url else open_file(workspace / FILE)
 
 

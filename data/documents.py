@@ -60,6 +60,11 @@ def status_of(connection: Connection, document_id: str) -> Status | None:
     return Status(found) if found else None
 
 
+def awaited(connection: Connection, document_id: str) -> bool:
+    """Whether the document still waits for its reading: it is neither ready, nor removed, nor being removed."""
+    return status_of(connection, document_id) not in (None, Status.READY, Status.DELETING)
+
+
 def keys(view: View, ids: Collection[str]) -> dict[str, int]:
     """The small integer keys of these documents; unknown ids are left out."""
     chosen = select(documents.c.id, documents.c.key).where(documents.c.id.in_(ids))
@@ -81,8 +86,13 @@ def key_of(view: View, document_id: str) -> int:
     """The key of one document."""
     found = keys(view, [document_id]).get(document_id)
     if found is None:
-        raise NotFound("This document is not in the workspace any more.", "Ingest the file again.")
+        raise gone()
     return found
+
+
+def gone() -> NotFound:
+    """What is said of a document that was removed."""
+    return NotFound("This document is not in the workspace any more.", "Ingest the file again.")
 
 
 def mark(connection: Connection, document_id: str, status: Status, error: MffmError | None = None) -> None:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, or_, select, true, update
 
 from data.database import now
 from data.errors import MffmError, TooLarge
@@ -56,7 +56,7 @@ def claim(connection: Connection, worker: str, last: bool = False) -> Job | None
     The `last` free place is kept for those of whom nothing is being read.
     """
     moment = time.time()
-    free = or_(jobs.c.state == QUEUED, (jobs.c.state == RUNNING) & (jobs.c.lease_until < moment))
+    free = _free(moment) & (jobs.c.attempt < ATTEMPTS)
     other = jobs.alias()
     served = select(func.max(other.c.lease_until)).where(other.c.person == jobs.c.person).scalar_subquery()
     if last:
@@ -65,11 +65,19 @@ def claim(connection: Connection, worker: str, last: bool = False) -> Job | None
     row = connection.execute(select(jobs).where(free).order_by(served, jobs.c.id).limit(1)).mappings().first()
     if row is None:
         return None
-    if row["attempt"] >= ATTEMPTS:
-        finish(connection, row["id"], _gave_up(row["name"]))
-        return claim(connection, worker, last)
     lease = {"state": RUNNING, "worker": worker, "lease_until": moment + LEASE_SECONDS, "attempt": row["attempt"] + 1}
-    return job_of(_change(connection, row["id"], lease))
+    changed = update(jobs).where(jobs.c.id == row["id"]).values(lease).returning(*jobs.c)
+    return job_of(connection.execute(changed).mappings().one())
+
+
+def spent(connection: Connection) -> list[Job]:
+    """The jobs that may be tried no more: each time, the worker has gone silent over them."""
+    chosen = select(jobs).where(_free(time.time()), jobs.c.attempt >= ATTEMPTS).order_by(jobs.c.id)
+    return [job_of(row) for row in connection.execute(chosen).mappings()]
+
+
+def _free(moment: float) -> ColumnElement[bool]:
+    return or_(jobs.c.state == QUEUED, (jobs.c.state == RUNNING) & (jobs.c.lease_until < moment))
 
 
 def beat(connection: Connection, job_id: int, worker: str, stage: str, fraction: float) -> bool:
@@ -79,12 +87,13 @@ def beat(connection: Connection, job_id: int, worker: str, stage: str, fraction:
     return connection.execute(update(jobs).where(held).values(row)).rowcount == 1
 
 
-def finish(connection: Connection, job_id: int, error: MffmError | None = None) -> None:
-    """Close a job, well or with what went wrong."""
+def finish(connection: Connection, job: Job, error: MffmError | None = None) -> None:
+    """Close a job, well or with what went wrong. One that another worker took over, or that is gone, is left alone."""
+    held = (jobs.c.id == job.id) & (jobs.c.attempt == job.attempt)
+    ended: dict[str, Any] = {"state": DONE, "stage": "ready", "fraction": 1.0}
     if error:
-        _change(connection, job_id, {"state": FAILED, "error_code": error.code, "error_message": str(error)})
-    else:
-        _change(connection, job_id, {"state": DONE, "stage": "ready", "fraction": 1.0})
+        ended = {"state": FAILED, "error_code": error.code, "error_message": str(error)}
+    connection.execute(update(jobs).where(held).values(ended))
 
 
 def drop(connection: Connection, document_id: str) -> None:
@@ -117,10 +126,6 @@ def job_of(row: RowMapping) -> Job:
     return Job(**{name: row[name] for name in Job.__slots__})
 
 
-def _change(connection: Connection, job_id: int, values: dict[str, Any]) -> RowMapping:
-    changed = update(jobs).where(jobs.c.id == job_id).values(values).returning(*jobs.c)
-    return connection.execute(changed).mappings().one()
-
-
-def _gave_up(name: str) -> MffmError:
-    return TooLarge(f"Reading {name} stopped {ATTEMPTS} times without an end.", "Split the file and try the parts.")
+def gave_up(job: Job) -> MffmError:
+    """What is said of a job that is spent."""
+    return TooLarge(f"Reading {job.name} stopped {ATTEMPTS} times without an end.", "Split the file and try the parts.")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
 
 from data import audience, check_rows, documents, evidence_rows, fact_rows, jobs, retention, transcripts
 from data.access import Access
@@ -44,55 +47,61 @@ class Receipt:
 class Library(Access):
     """The documents of a workspace, as far as the person may see them."""
 
-    def receive(
-        self, path: Path, name: str, transcript: Attached | None = None, people: Collection[str] | None = None
-    ) -> tuple[Document, bool]:
+    def receive(self, path: Path, name: str, transcript: Attached | None = None) -> tuple[Document, bool]:
         """Keep a file. True when its bytes are already here and ready; then nothing is to be done.
 
-        What is new here is seen by these people and whoever hands it in, from the first moment; None: by everyone. What
-        was here is seen as before. A recording that is ready is to be read again when it comes with another transcript.
+        A recording that is ready is to be read again when it comes with another transcript than before.
+        """
+        with self._receiving(path, name, transcript) as (_, document, ready):
+            return document, ready
+
+    @contextmanager
+    def _receiving(
+        self, path: Path, name: str, transcript: Attached | None
+    ) -> Generator[tuple[Connection, Document, bool]]:
+        """The transaction in which a file is received: its document, and whether that is ready.
+
+        The copy takes its place within it, where no removal and no sweep can come between the file and its row.
         """
         self.principal.check(Right.ADD)
         name = plain_name(name)
-        digest = self._originals.keep(path)
-        with self._acting(Right.ADD) as (action, view):
-            connection = action.connection
-            known = documents.status_of(connection, digest)
-            new = known is None or known is Status.DELETING
-            if not new and not documents.keys(view, [digest]):
-                return self._join(action, digest, name, people or ()), False
-            if new:
-                documents.drop(connection, digest)
-                documents.add(connection, digest, name, self.principal.id)
-                if people is not None:
-                    audience.put(connection, documents.key_of(view, digest), {*people, self.principal.id})
-            elif known is not Status.READY:
-                documents.mark(connection, digest, Status.RECEIVED)
-            if known is not Status.READY:
-                action.log("document.received", digest, name=name, **self._shown(view, digest))
-            if transcript is not None and transcripts.keep(view, digest, transcript):
-                action.log("document.transcript", digest, name=transcript.name)
-                if known is Status.READY:
-                    evidence_rows.remove_all(connection, documents.key_of(view, digest))
-                    documents.mark(connection, digest, Status.RECEIVED)
-                    next_generation(connection)
-                    known = Status.RECEIVED
-            return documents.find(view, digest), known is Status.READY
+        with self._originals.copied(path) as copy, self._acting(Right.ADD) as (action, view):
+            self._originals.keep(copy)
+            document, ready = self._received(action, view, copy.digest, name)
+            seen = bool(documents.keys(view, [document.id]))
+            if transcript is not None and seen and transcripts.keep(view, document.id, transcript):
+                action.log("document.transcript", document.id, name=transcript.name)
+                if ready:
+                    document, ready = self._unread(action, view, document), False
+            yield action.connection, document, ready
 
-    def _shown(self, view: View, digest: str) -> dict[str, list[str]]:
-        """Who sees what was handed in, for the trail, where that is not everyone."""
-        people = audience.people_of(view.connection, documents.key_of(view, digest))
-        return {} if people is None else {"people": people}
+    def _received(self, action: Action, view: View, digest: str, name: str) -> tuple[Document, bool]:
+        connection = action.connection
+        known = documents.status_of(connection, digest)
+        if known is not None and not documents.keys(view, [digest]):
+            return self._join(action, digest, name), False
+        if known is Status.READY:
+            return documents.find(view, digest), True
+        if known is Status.DELETING:
+            self._erase(connection, digest)
+        if known in (None, Status.DELETING):
+            documents.add(connection, digest, name, self.principal.id)
+        else:
+            documents.mark(connection, digest, Status.RECEIVED)
+        action.log("document.received", digest, name=name)
+        return documents.find(view, digest), False
 
-    def _join(self, action: Action, digest: str, name: str, people: Collection[str]) -> Document:
-        """Whoever has the bytes of a restricted document may see it, and is not told that somebody else does.
+    def _unread(self, action: Action, view: View, document: Document) -> Document:
+        """Take back what was read of a document, to be read again."""
+        evidence_rows.remove_all(action.connection, documents.key_of(view, document.id))
+        documents.mark(action.connection, document.id, Status.RECEIVED)
+        next_generation(action.connection)
+        return documents.find(view, document.id)
 
-        So may those people to whom it is handed on.
-        """
+    def _join(self, action: Action, digest: str, name: str) -> Document:
+        """Whoever has the bytes of a restricted document may see it, and is not told that somebody else does."""
         key = documents.key_of(View(action.connection), digest)
-        known = audience.people_of(action.connection, key) or ()
-        for person in sorted({*people, self.principal.id}.difference(known)):
-            audience.join(action.connection, key, person, name)
+        audience.join(action.connection, key, self.principal.id, name)
         generation = next_generation(action.connection)
         action.log("document.received", digest, name=name, generation=generation)
         return documents.find(self._view(action.connection), digest)
@@ -169,16 +178,16 @@ class Library(Access):
     # ------------------------------------------------------------ from file to evidence
 
     def mark(self, document_id: str, status: Status) -> None:
-        """Say how far a document came on its way. One that is ready stays ready."""
+        """Say how far a document came on its way. One that is ready stays ready, one that is removed stays away."""
         with self._writing(Right.WORK) as connection:
-            if documents.status_of(connection, document_id) is not Status.READY:
+            if documents.awaited(connection, document_id):
                 documents.mark(connection, document_id, status)
 
     def fail(self, document_id: str, error: MffmError) -> None:
-        """The document could not be read; `error` says why. One that is ready stays ready."""
+        """The document could not be read; `error` says why. One that is ready stays ready, one removed stays away."""
         with self._acting(Right.WORK) as (action, _):
             connection = action.connection
-            if documents.status_of(connection, document_id) is not Status.READY:
+            if documents.awaited(connection, document_id):
                 documents.mark(connection, document_id, Status.FAILED, error)
                 action.log("document.failed", document_id, code=error.code)
 
@@ -193,13 +202,15 @@ class Library(Access):
     ) -> bool:
         """Make a document searchable, whole, in one transaction. Without search texts, context and text are found.
 
-        False, and nothing done, when somebody else has made it so in the meantime.
+        False, and nothing done, when somebody else has made it so in the meantime; NotFound when it was removed.
         """
         texts = search_texts or [f"{piece.context}\n{piece.text}" for piece in reading.evidence]
         with self._acting(Right.WORK) as (action, view):
             connection = action.connection
             if documents.status_of(connection, document_id) is Status.READY:
                 return False
+            if not documents.awaited(connection, document_id):
+                raise documents.gone()
             key = documents.key_of(view, document_id)
             evidence_rows.remove_all(connection, key)
             ids = evidence_rows.insert(connection, key, reading.evidence, texts)
@@ -272,9 +283,13 @@ class Library(Access):
         with self._database.writing() as connection:
             if documents.status_of(connection, document_id) is not Status.DELETING:
                 return False
-            evidence_rows.erase_deleted(connection, documents.key_of(View(connection), document_id))
-            shutil.rmtree(self.workspace / CACHES, ignore_errors=True)
             dropped = self._originals.drop(document_id)
-            documents.drop(connection, document_id)
+            self._erase(connection, document_id)
         self._database.shorten_log()
         return dropped
+
+    def _erase(self, connection: Connection, document_id: str) -> None:
+        """Leave no word of a document that is being removed in the word index, the caches and the rows."""
+        evidence_rows.erase_deleted(connection, documents.key_of(View(connection), document_id))
+        shutil.rmtree(self.workspace / CACHES, ignore_errors=True)
+        documents.drop(connection, document_id)

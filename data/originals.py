@@ -5,14 +5,24 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from data.errors import Damaged, NotFound, StoreError
 
 _PIECE = 1 << 20
+_PART = ".part-"
 LEFTOVER_SECONDS = 3600
+
+
+class Copy(NamedTuple):
+    """A copy of a file under way to the originals, and the sha256 of its bytes."""
+
+    digest: str
+    part: Path
 
 
 class Originals:
@@ -22,27 +32,29 @@ class Originals:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def keep(self, path: Path) -> str:
-        """Copy the file in and give its sha256; a copy that is already there is left alone."""
-        part = self._folder / f".part-{uuid4().hex}"
+    @contextmanager
+    def copied(self, path: Path) -> Generator[Copy]:
+        """A copy of the file, not among the originals yet.
+
+        If it was kept and its row came to nothing, it stays as a copy too: by that the next opening knows it.
+        """
+        part = self._folder / f"{_PART}{uuid4().hex}"
+        kept = False
         try:
-            digest = _copy(path, part)
-            if self.has(digest):
-                (self._folder / digest).touch()
-            else:
-                part.replace(self._folder / digest)
-                sync_folder(self._folder)
-        except FileNotFoundError as error:
-            raise NotFound(f"There is no file {path}.", "Check the path.") from error
-        except (IsADirectoryError, PermissionError) as error:
-            raise Damaged(
-                f"{path.name} cannot be opened: {error.strerror}.", "Check the path and its rights."
-            ) from error
-        except OSError as error:
-            raise StoreError(f"{path.name} could not be copied: {error.strerror}.", "Free some disk space.") from error
+            with _in_words(path):
+                copy = Copy(_copy(path, part), part)
+            yield copy
+            kept = True
         finally:
-            part.unlink(missing_ok=True)
-        return digest
+            if kept or not _placed(part):
+                part.unlink(missing_ok=True)
+
+    def keep(self, copy: Copy) -> None:
+        """Put a copy among the originals, under a second name; one that is already there is left alone."""
+        if not self.has(copy.digest):
+            with _in_words(copy.part):
+                (self._folder / copy.digest).hardlink_to(copy.part)
+                sync_folder(self._folder)
 
     def path(self, digest: str) -> Path:
         """Where the copy lies."""
@@ -68,11 +80,43 @@ class Originals:
         with (self._folder / digest).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == digest
 
-    def sweep(self, known: Collection[str]) -> None:
-        """Delete what was cut short before a row told of it, once it is surely dead: parts, and copies not `known`."""
-        for path in self._folder.iterdir():
-            if path.name not in known and time.time() - _modified(path) > LEFTOVER_SECONDS:
-                path.unlink(missing_ok=True)
+    def abandoned(self) -> bool:
+        """Whether a copy has taken its place and is a copy still: its row is being written, or never was."""
+        return any(map(_placed, self._folder.glob(f"{_PART}*")))
+
+    def drop_abandoned(self, known: Collection[str]) -> None:
+        """Delete the originals that are copies still and not `known`. To be called while no other writes a row."""
+        for part in filter(_placed, self._folder.glob(f"{_PART}*")):
+            with suppress(FileNotFoundError):  # its owner has just put it away
+                for name in set(self.names()) - set(known):
+                    if part.samefile(self._folder / name):
+                        self.drop(name)
+                part.unlink()
+
+    def sweep(self) -> None:
+        """Delete copies that were cut short, once they are surely dead."""
+        for part in self._folder.glob(f"{_PART}*"):
+            if not _placed(part) and time.time() - _modified(part) > LEFTOVER_SECONDS:
+                part.unlink(missing_ok=True)
+
+
+def _placed(part: Path) -> bool:
+    """Whether a copy is an original too; a part that has just gone is not."""
+    with suppress(FileNotFoundError):
+        return part.stat().st_nlink > 1
+    return False
+
+
+@contextmanager
+def _in_words(path: Path) -> Generator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {path}.", "Check the path.") from error
+    except (IsADirectoryError, PermissionError) as error:
+        raise Damaged(f"{path.name} cannot be opened: {error.strerror}.", "Check the path and its rights.") from error
+    except OSError as error:
+        raise StoreError(f"{path.name} could not be copied: {error.strerror}.", "Free some disk space.") from error
 
 
 def _modified(path: Path) -> float:

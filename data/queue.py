@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,17 +21,13 @@ _MEGABYTE = 1 << 20
 class Queue(Library):
     """What waits to be read."""
 
-    def enqueue(
-        self, path: Path, name: str, transcript: Attached | None = None, people: Collection[str] | None = None
-    ) -> int:
+    def enqueue(self, path: Path, name: str, transcript: Attached | None = None) -> int:
         """Keep a file and have it read by a worker; the id of the job. OverLimit, when the person hands in too much."""
         self.principal.check(Right.ADD)
         size = path.stat().st_size if path.is_file() else 0
         self._check_share(size)
-        with span("receive", bytes=size):
-            document, duplicate = self.receive(path, name, transcript, people)
-        with self._writing(Right.ADD) as connection:
-            return jobs.add(connection, document.id, plain_name(name), self.principal.id, size, done=duplicate)
+        with span("receive", bytes=size), self._receiving(path, name, transcript) as (connection, document, ready):
+            return jobs.add(connection, document.id, plain_name(name), self.principal.id, size, done=ready)
 
     def _check_share(self, size: int) -> None:
         """Refuse more than one person's share of the day and of the queue."""
@@ -47,8 +42,17 @@ class Queue(Library):
 
     def claim(self, worker: str, last: bool = False) -> Job | None:
         """Lease the next job; None when nothing waits, or nobody's for whom the `last` free place is kept."""
+        self._give_up()
         with self._writing(Right.WORK) as connection:
             return jobs.claim(connection, worker, last)
+
+    def _give_up(self) -> None:
+        """End the jobs that ended all their workers, and say of their documents that they could not be read."""
+        with self._reading(Right.WORK) as view:
+            spent = jobs.spent(view.connection)
+        for job in spent:
+            self.fail(job.document_id, jobs.gave_up(job))
+            self.finish(job, jobs.gave_up(job))
 
     def beat(self, job: Job, worker: str, stage: str, fraction: float) -> bool:
         """Say how far a job is and keep its lease; False when another worker has it now."""
@@ -56,9 +60,9 @@ class Queue(Library):
             return jobs.beat(connection, job.id, worker, stage, fraction)
 
     def finish(self, job: Job, error: MffmError | None = None) -> None:
-        """Close a job."""
+        """Close a job, if it is still the worker's own."""
         with self._writing(Right.WORK) as connection:
-            jobs.finish(connection, job.id, error)
+            jobs.finish(connection, job, error)
 
     def jobs(self, limit: int = 200) -> list[Job]:
         """The latest jobs, newest first: the person's own, and those of documents that everyone sees."""

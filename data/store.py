@@ -84,10 +84,12 @@ class Store(Queue, Keeping, Searched, Conversations):
         self._database.close()
 
     def _recover(self) -> None:
+        self._originals.sweep()
+        if self._originals.abandoned():
+            with self._database.writing() as connection:
+                self._originals.drop_abandoned(documents.ids(View(connection)).values())
         with self._database.reading() as connection:
-            known = documents.ids(View(connection)).values()
             unfinished = documents.every(View(connection), Status.DELETING)
-        self._originals.sweep(known)
         for document in unfinished:
             self._finish_removal(document.id)
 

@@ -182,13 +182,13 @@ def _take(store: Store, read: Read, pool: Readers, file: Handed, under_way: Coll
     taken = _Taken(file)
     try:
         with taken.timed():
-            taken.document, ready = store.receive(file.path, file.name, attached(file))
+            document, ready = store.receive(file.path, file.name, attached(file))
+        if not ready and document.id not in under_way:
+            work = partial(taken.read, read, store.original(document), store.transcript(document.id))
+            taken.reading = pool.submit(work)
+        taken.document = document
     except MffmError as error:
         taken.error = error
-        return taken
-    if not ready and taken.document.id not in under_way:
-        document = taken.document
-        taken.reading = pool.submit(partial(taken.read, read, store.original(document), store.transcript(document.id)))
     return taken
 
 
@@ -205,20 +205,24 @@ def _settle(keeping: Keeping, taken: _Taken) -> Outcome:
     store, document = keeping.store, taken.document
     if document is None:
         return _outcome(taken, "failed", error=taken.error)
-    if taken.reading is None:
-        twin = store.document(document.id)
-        failed = by_code(twin.error_code or "", twin.error_message or "") if twin.status is Status.FAILED else None
-        return _outcome(taken, "failed" if failed else "duplicate", twin, failed)
     try:
+        if taken.reading is None:
+            return _twin(taken, store.document(document.id))
         reading, figures = taken.reading.result()
         with taken.timed():
             won = keeping.keep(document, reading, figures)
+        hidden = sum(not one.ordinary for one in reading.hidden)
+        outcome = _outcome(taken, "ready" if won else "duplicate", store.document(document.id))
+        return replace(outcome, hidden=hidden)
     except MffmError as error:
         store.fail(document.id, error)
-        return _outcome(taken, "failed", store.document(document.id), error)
-    hidden = sum(not one.ordinary for one in reading.hidden)
-    status = "ready" if won else "duplicate"
-    return replace(_outcome(taken, status, store.document(document.id)), hidden=hidden)
+        return _outcome(taken, "failed", document, error)
+
+
+def _twin(taken: _Taken, twin: Document) -> Outcome:
+    """The outcome of a file whose bytes came before."""
+    failed = by_code(twin.error_code or "", twin.error_message or "") if twin.status is Status.FAILED else None
+    return _outcome(taken, "failed" if failed else "duplicate", twin, failed)
 
 
 def _outcome(taken: _Taken, status: str, document: Document | None = None, error: MffmError | None = None) -> Outcome:
