@@ -47,17 +47,20 @@ class Receipt:
 class Library(Access):
     """The documents of a workspace, as far as the person may see them."""
 
-    def receive(self, path: Path, name: str, transcript: Attached | None = None) -> tuple[Document, bool]:
+    def receive(
+        self, path: Path, name: str, transcript: Attached | None = None, people: Collection[str] | None = None
+    ) -> tuple[Document, bool]:
         """Keep a file. True when its bytes are already here and ready; then nothing is to be done.
 
-        A recording that is ready is to be read again when it comes with another transcript than before.
+        What is new here is seen by these people and whoever hands it in, from the first moment; None: by everyone. What
+        was here is seen as before. A recording that is ready is to be read again when it comes with another transcript.
         """
-        with self._receiving(path, name, transcript) as (_, document, ready):
+        with self._receiving(path, name, transcript, people) as (_, document, ready):
             return document, ready
 
     @contextmanager
     def _receiving(
-        self, path: Path, name: str, transcript: Attached | None
+        self, path: Path, name: str, transcript: Attached | None, people: Collection[str] | None
     ) -> Generator[tuple[Connection, Document, bool]]:
         """The transaction in which a file is received: its document, and whether that is ready.
 
@@ -67,7 +70,7 @@ class Library(Access):
         name = plain_name(name)
         with self._originals.copied(path) as copy, self._acting(Right.ADD) as (action, view):
             self._originals.keep(copy)
-            document, ready = self._received(action, view, copy.digest, name)
+            document, ready = self._received(action, view, copy.digest, name, people)
             seen = bool(documents.keys(view, [document.id]))
             if transcript is not None and seen and transcripts.keep(view, document.id, transcript):
                 action.log("document.transcript", document.id, name=transcript.name)
@@ -75,20 +78,25 @@ class Library(Access):
                     document, ready = self._unread(action, view, document), False
             yield action.connection, document, ready
 
-    def _received(self, action: Action, view: View, digest: str, name: str) -> tuple[Document, bool]:
+    def _received(
+        self, action: Action, view: View, digest: str, name: str, people: Collection[str] | None
+    ) -> tuple[Document, bool]:
         connection = action.connection
         known = documents.status_of(connection, digest)
-        if known is not None and not documents.keys(view, [digest]):
-            return self._join(action, digest, name), False
+        new = known is None or known is Status.DELETING
+        if not new and not documents.keys(view, [digest]):
+            return self._join(action, digest, name, people or ()), False
         if known is Status.READY:
             return documents.find(view, digest), True
         if known is Status.DELETING:
             self._erase(connection, digest)
-        if known in (None, Status.DELETING):
+        if new:
             documents.add(connection, digest, name, self.principal.id)
+            if people is not None:
+                audience.put(connection, documents.key_of(view, digest), {*people, self.principal.id})
         else:
             documents.mark(connection, digest, Status.RECEIVED)
-        action.log("document.received", digest, name=name)
+        action.log("document.received", digest, name=name, **self._shown(view, digest))
         return documents.find(view, digest), False
 
     def _unread(self, action: Action, view: View, document: Document) -> Document:
@@ -98,10 +106,20 @@ class Library(Access):
         next_generation(action.connection)
         return documents.find(view, document.id)
 
-    def _join(self, action: Action, digest: str, name: str) -> Document:
-        """Whoever has the bytes of a restricted document may see it, and is not told that somebody else does."""
+    def _shown(self, view: View, digest: str) -> dict[str, list[str]]:
+        """Who sees what was handed in, for the trail, where that is not everyone."""
+        people = audience.people_of(view.connection, documents.key_of(view, digest))
+        return {} if people is None else {"people": people}
+
+    def _join(self, action: Action, digest: str, name: str, people: Collection[str]) -> Document:
+        """Whoever has the bytes of a restricted document may see it, and is not told that somebody else does.
+
+        So may those people to whom it is handed on.
+        """
         key = documents.key_of(View(action.connection), digest)
-        audience.join(action.connection, key, self.principal.id, name)
+        known = audience.people_of(action.connection, key) or ()
+        for person in sorted({*people, self.principal.id}.difference(known)):
+            audience.join(action.connection, key, person, name)
         generation = next_generation(action.connection)
         action.log("document.received", digest, name=name, generation=generation)
         return documents.find(self._view(action.connection), digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,12 +22,17 @@ _MEGABYTE = 1 << 20
 class Queue(Library):
     """What waits to be read."""
 
-    def enqueue(self, path: Path, name: str, transcript: Attached | None = None) -> int:
+    def enqueue(
+        self, path: Path, name: str, transcript: Attached | None = None, people: Collection[str] | None = None
+    ) -> int:
         """Keep a file and have it read by a worker; the id of the job. OverLimit, when the person hands in too much."""
         self.principal.check(Right.ADD)
         size = path.stat().st_size if path.is_file() else 0
         self._check_share(size)
-        with span("receive", bytes=size), self._receiving(path, name, transcript) as (connection, document, ready):
+        with (
+            span("receive", bytes=size),
+            self._receiving(path, name, transcript, people) as (connection, document, ready),
+        ):
             return jobs.add(connection, document.id, plain_name(name), self.principal.id, size, done=ready)
 
     def _check_share(self, size: int) -> None:

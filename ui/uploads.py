@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -25,7 +25,9 @@ class Received:
     error: str = ""
 
 
-def receive(store: Store, files: Iterable[tuple[str, BinaryIO]]) -> list[Received]:
+def receive(
+    store: Store, files: Iterable[tuple[str, BinaryIO]], people: Collection[str] | None = None
+) -> list[Received]:
     """Hand uploaded files to the store, to be read by the worker; a recording goes with its transcript."""
     with tempfile.TemporaryDirectory(dir=store.workspace, prefix="upload-") as folder:
         handed = list[Handed]()
@@ -34,17 +36,17 @@ def receive(store: Store, files: Iterable[tuple[str, BinaryIO]]) -> list[Receive
             with path.open("wb") as kept:
                 shutil.copyfileobj(content, kept)
             handed.append(Handed(path, name))
-        return receive_files(store, handed)
+        return receive_files(store, handed, people)
 
 
-def receive_files(store: Store, files: Sequence[Handed]) -> list[Received]:
-    """Hand files on disk to the store."""
-    return [_receive(store, late(store, file)) for file in paired(files)]
+def receive_files(store: Store, files: Sequence[Handed], people: Collection[str] | None = None) -> list[Received]:
+    """Hand files on disk to the store, to be seen by these people alone or by everyone."""
+    return [_receive(store, late(store, file), people) for file in paired(files)]
 
 
-def _receive(store: Store, file: Handed) -> Received:
+def _receive(store: Store, file: Handed, people: Collection[str] | None) -> Received:
     try:
-        number = store.enqueue(file.path, file.name, attached(file))
+        number = store.enqueue(file.path, file.name, attached(file), people)
     except MffmError as error:
         return Received(file.name, error=str(error))
     job = next(job for job in store.jobs() if job.id == number)

@@ -46,6 +46,15 @@ SHARE = (
 )
 
 
+LIBRARY = "from ui.session import guarded\nfrom ui.pages import library\nguarded(library.page)"
+CHOICES: list[tuple[str, list[str], bool]] = [
+    ("Everyone in the workspace", [], True),
+    ("Only me", [], False),
+    ("Only the people named here", [], False),
+    ("Only the people named here", [BEN], True),
+]
+
+
 def seen(root: Path, person: str) -> list[str]:
     directory = Directory(root)
     with closing(Store.open(workspace_of(root, "acme"), operator("root", "acme"))) as store:
@@ -75,14 +84,29 @@ def test_a_manager_suspends_and_a_reader_may_not_even_look(root: Path):
 
 def test_sharing_with_oneself_alone_hides_a_document_from_others(root: Path):
     drawn = page(SHARE, ADA)
-    drawn.radio(key="share-with").set_value("Only the people named here").run()
+    drawn.radio(key="share-with").set_value("Only me").run()
     drawn.button(key="share-save").click().run()
     assert (seen(root, ADA), seen(root, BEN)) == (["open.txt"], [])
     drawn = page(SHARE, ADA)
-    assert drawn.radio(key="share-with").value == "Only the people named here"
+    assert drawn.radio(key="share-with").value == "Only me"
+    drawn.radio(key="share-with").set_value("Only the people named here").run()
     drawn.multiselect(key="share-people").set_value([BEN]).run()
     drawn.button(key="share-save").click().run()
     assert seen(root, BEN) == ["open.txt"]
+    assert page(SHARE, ADA).radio(key="share-with").value == "Only the people named here"
+
+
+@pytest.mark.parametrize(("choice", "named", "by_ben"), CHOICES)
+def test_who_sees_a_document_is_chosen_before_it_is_handed_in(root: Path, choice: str, named: list[str], by_ben: bool):
+    drawn = page(LIBRARY, ADA)
+    assert drawn.radio(key="upload-with").value == "Everyone in the workspace"
+    drawn.radio(key="upload-with").set_value(choice).run()
+    if named:
+        drawn.multiselect(key="upload-people").set_value(named).run()
+    drawn.file_uploader(key="upload-0").set_value(("bid.txt", b"Acme will be bid for.", "text/plain")).run()
+    assert not drawn.exception
+    assert drawn.radio(key="upload-with").value == choice
+    assert ("bid.txt" in seen(root, ADA), "bid.txt" in seen(root, BEN)) == (True, by_ben)
 
 
 def test_limits_come_from_the_settings():

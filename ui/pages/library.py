@@ -12,7 +12,7 @@ from ui.office import Desk
 from ui.pages.apart import hidden_dialog
 from ui.pages.correct import correct_dialog, remove_dialog
 from ui.pages.hold import held_words, hold_dialog, release_dialog
-from ui.pages.share import share_dialog
+from ui.pages.share import choose_people, share_dialog
 from ui.pages.sums import sums_dialog
 from ui.plain import plain
 from ui.samples import load_samples
@@ -38,6 +38,7 @@ def page() -> None:
 
 
 def _upload(here: Desk) -> None:
+    people = choose_people(here.store, house().directory, "upload", standing=True) if _shared(here) else None
     turn = st.session_state.setdefault("upload-turn", 0)
     files = st.file_uploader(
         "Add documents",
@@ -49,19 +50,18 @@ def _upload(here: Desk) -> None:
         "The kind is decided by what is in the file, not by its name.",
     )
     if files:
-        st.session_state["received"] = receive(here.store, [(file.name, file) for file in files])
+        st.session_state["received"] = receive(here.store, [(file.name, file) for file in files], people)
         st.session_state["upload-turn"] = turn + 1
         here.worker.wake()
         st.rerun()
-    _say_received(st.session_state.pop("received", []))
+    _say_received(st.session_state.pop("received", []), _shared(here))
 
 
-def _say_received(received: list[Received]) -> None:
+def _say_received(received: list[Received], shared: bool) -> None:
     for file in received:
         if file.duplicate_of:
-            st.info(
-                f"{plain(file.name)} is already in the library as {plain(file.duplicate_of)}; nothing was added twice."
-            )
+            known = f"{plain(file.name)} is already in the library as {plain(file.duplicate_of)}"
+            st.info(f"{known}; nothing was added twice{', and who sees it has not changed' * shared}.")
         elif file.error:
             st.warning(f"{plain(file.name)}: {plain(file.error)}")
 
@@ -145,12 +145,17 @@ def _actions(here: Desk, chosen: Document | None) -> None:
             sums_dialog(chosen, failures, {table.id: table for table in tables})
         if not here.store.disposes(chosen):
             return
-        if principal.tenant and st.button("Share", icon=":material/group:", key="share"):
+        if _shared(here) and st.button("Share", icon=":material/group:", key="share"):
             share_dialog(here.store, house().directory, chosen)
         if principal.may(Right.DISPOSE):
             _hold(here, chosen)
         if st.button("Remove", icon=":material/delete:", key="remove", disabled=chosen.hold is not None):
             remove_dialog(here.store, chosen)
+
+
+def _shared(here: Desk) -> bool:
+    """Whether several people work here."""
+    return bool(here.store.principal.tenant)
 
 
 def _hold(here: Desk, chosen: Document) -> None:

@@ -1,0 +1,66 @@
+"""Who sees a document from the moment it is handed in: everyone, or the people named by whoever hands it in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.people import LOCAL, Principal, Role
+from data.store import Store
+
+ADA, BEN, MAX = (Principal(f"{name}@bank.example", name, "", Role.ANALYST) for name in ("ada", "ben", "max"))
+EVERYBODY = (ADA, BEN, MAX)
+
+
+@pytest.fixture
+def room(tmp_path: Path, database: str) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "w", LOCAL, database=database)
+    yield opened
+    opened.close()
+
+
+def hand_in(room: Store, who: Principal, name: str, text: str, people: list[str] | None = None) -> str:
+    """The id of the document."""
+    path = room.workspace.parent / "handed"
+    path.write_text(text)
+    store = room.seen_by(who)
+    store.enqueue(path, name, people=people)
+    return store.document(name).id
+
+
+def seen(room: Store, who: Principal) -> list[str]:
+    return [document.name for document in room.seen_by(who).documents()]
+
+
+def test_a_document_is_kept_to_whoever_is_named_from_its_first_moment(room: Store):
+    for name, people in (("mine.txt", []), ("ours.txt", [BEN.id]), ("all.txt", None)):
+        hand_in(room, ADA, name, name, people)
+    assert seen(room, ADA) == ["mine.txt", "ours.txt", "all.txt"]
+    assert seen(room, BEN) == ["ours.txt", "all.txt"]
+    assert seen(room, MAX) == [job.name for job in room.seen_by(MAX).jobs()] == ["all.txt"]
+    received = [json.loads(row.details) for row in room.trail.rows() if row.action == "document.received"]
+    assert [told.get("people") for told in received] == [[ADA.id], [ADA.id, BEN.id], None]
+
+
+def test_what_is_in_the_library_is_not_taken_from_others_by_handing_it_in_again(room: Store):
+    document = hand_in(room, BEN, "acme.txt", "Acme")
+    assert hand_in(room, ADA, "acme.txt", "Acme", people=[]) == document
+    assert room.audience(document) is None
+    assert seen(room, MAX) == ["acme.txt"]
+
+
+def test_whoever_has_the_bytes_of_a_kept_document_may_hand_them_on(room: Store):
+    document = hand_in(room, ADA, "falcon.txt", "Falcon", people=[])
+    assert seen(room, BEN) == seen(room, MAX) == []
+    hand_in(room, BEN, "bid.txt", "Falcon", people=[MAX.id])
+    assert room.audience(document) == [who.id for who in EVERYBODY]
+    assert [seen(room, who) for who in EVERYBODY] == [["falcon.txt"], ["bid.txt"], ["bid.txt"]]
+
+
+def test_what_was_removed_is_new_when_it_is_handed_in_again(room: Store):
+    room.remove(hand_in(room, ADA, "acme.txt", "Acme"))
+    hand_in(room, ADA, "acme.txt", "Acme", people=[])
+    assert (seen(room, ADA), seen(room, BEN)) == (["acme.txt"], [])
