@@ -80,15 +80,18 @@ class Trail:
             return [Row(*row) for row in connection.execute(chosen)][::-1]
 
     def check(self) -> list[str]:
-        """What is wrong with the trail; nothing, usually."""
+        """What is wrong with the trail; nothing, usually.
+
+        The seals are read before the rows, to which others may be adding: so none can be of a row not read.
+        """
+        with self._database.reading() as connection:
+            first = first_row(connection)
+        path = self._seals.path(first.digest) if self._seals and first else None
+        seals = list(read_seals(path)) if path and path.exists() else []
         with self._database.reading() as connection:
             rows = [Row(*row) for row in connection.execute(select(audit).order_by(audit.c.seq))]
         wrong = list(broken_links(rows))
-        if self._seals is None:
-            return wrong
-        path = self._seals.path(rows[0].digest if rows else "")
-        seals = read_seals(path) if rows and path.exists() else ()
-        return [*wrong, *broken_seals(rows, seals, read_key(self._seals.public_key))]
+        return [*wrong, *broken_seals(rows, seals, read_key(self._seals.public_key))] if self._seals else wrong
 
     def seal_files(self) -> tuple[Path, Path]:
         """The file of this trail's seals and the public key, for whoever checks by other means."""

@@ -120,11 +120,12 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     try:
         database = Path(arguments[0]).resolve(strict=True)
+        seals = list(read_seals(Path(arguments[1]))) if len(arguments) == 3 else []  # before the rows sealed later
         with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
             rows = read_rows(connection)
         wrong = list(broken_links(rows))
         if len(arguments) == 3:
-            wrong += broken_seals(rows, read_seals(Path(arguments[1])), read_key(Path(arguments[2])))
+            wrong += broken_seals(rows, seals, read_key(Path(arguments[2])))
     except (OSError, ValueError, sqlite3.Error) as error:
         sys.stderr.write(f"audit_check: {error}\n")
         return 2

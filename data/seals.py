@@ -7,12 +7,15 @@ per workspace. Kept on a share that can only be added to, it proves that nothing
 from __future__ import annotations
 
 import base64
+import errno
+import fcntl
 import json
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
+from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -25,10 +28,12 @@ from cryptography.hazmat.primitives.serialization import (
 
 from data.audit_check import broken_seals, read_key, read_rows, read_seals, signed_text
 from data.errors import StoreError
+from data.originals import sync_folder
 
 __all__ = ["Seals", "broken_seals", "read_key", "read_rows", "read_seals"]
 
-_PRIVATE, _PUBLIC = "seal-key.pem", "seal-key.pub"
+_PRIVATE, _PUBLIC, _ROOM = "seal-key.pem", "seal-key.pub", "room"
+_SPARE = 4096
 
 
 class Seals:
@@ -53,11 +58,22 @@ class Seals:
         """Seal the last row of a trail; StoreError when that cannot be written."""
         signature = base64.b64encode(self._key.sign(signed_text(workspace, seq, digest, at))).decode()
         seal = {"workspace": workspace, "seq": seq, "digest": digest, "at": at, "signature": signature}
-        self._write(self.path(workspace), json.dumps(seal | {"place": str(place)}) + "\n")
+        line = json.dumps(seal | {"place": str(place)}).encode() + b"\n"
+        with self._lock, _in_words(self.folder):
+            try:
+                _append(self.path(workspace), line)
+            except OSError:
+                os.truncate(self.folder / _ROOM, 0)
+                _append(self.path(workspace), line)
 
     def check_room(self) -> None:
-        """StoreError when a seal could not be written now."""
-        self._write(self.folder / "room", "", truncate=True)
+        """StoreError when a seal could not be written now.
+
+        Room for it is taken beforehand by a file of its own, which gives way when the disk fills up in between.
+        """
+        with self._lock, _in_words(self.folder), _opened(self.folder / _ROOM, os.O_WRONLY) as handle:
+            if os.fstat(handle).st_size < _SPARE:
+                _write(handle, bytes(_SPARE))
 
     def kept_for(self, place: Path) -> set[str]:
         """The workspaces that were sealed at this place."""
@@ -71,38 +87,64 @@ class Seals:
     def _own_key(self) -> Ed25519PrivateKey:
         path = self.folder / _PRIVATE
         if not path.exists():
-            _make_key(path, self.public_key)
-        key = load_pem_private_key(path.read_bytes(), password=None)
+            _make_key(path)
+        try:
+            key = load_pem_private_key(path.read_bytes(), password=None)
+        except ValueError:
+            key = None
         if not isinstance(key, Ed25519PrivateKey):
             raise StoreError(f"{path} holds no Ed25519 key.", "Restore the file, or name another folder for the seals.")
+        if not self.public_key.exists():
+            _put(self.public_key, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
         return key
 
-    def _write(self, path: Path, line: str, *, truncate: bool = False) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if truncate else os.O_APPEND)
-        with self._lock, _in_words(self.folder):
-            handle = os.open(path, flags, 0o600)
-            try:
-                os.write(handle, line.encode())
-                os.fsync(handle)
-            finally:
-                os.close(handle)
 
-
-def _make_key(private: Path, public: Path) -> None:
-    """Both keys; of two processes that make them at once, one wins and both use its key."""
+def _make_key(private: Path) -> None:
+    """A private key; of two processes that make one at once, one wins and both use its key."""
     key = Ed25519PrivateKey.generate()
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    fresh = private.with_suffix(f".{os.getpid()}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(secret)
+    _put(private, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Make a file, whole or not at all; one that is there already stays."""
+    fresh = path.with_suffix(f".{uuid4().hex[:8]}")
     try:
-        os.link(fresh, private)
-        public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-    except FileExistsError:
-        return
+        with _opened(fresh, os.O_WRONLY) as handle:
+            _write(handle, content)
+        with suppress(FileExistsError):
+            os.link(fresh, path)
     finally:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Add a line, whole or not at all; one before it that a power cut broke off does not spoil it."""
+    with _opened(path, os.O_RDWR | os.O_APPEND) as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        size = os.fstat(handle).st_size
+        broken = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+        try:
+            _write(handle, b"\n" + line if broken else line)
+        except OSError:
+            os.ftruncate(handle, size)
+            raise
+
+
+def _write(handle: int, content: bytes) -> None:
+    if os.write(handle, content) < len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(handle)
+
+
+@contextmanager
+def _opened(path: Path, flags: int) -> Generator[int]:
+    """A file for its owner alone, made when it is not there."""
+    handle = os.open(path, flags | os.O_CREAT, 0o600)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -1,0 +1,112 @@
+"""Seals are written whole or not at all, on a full disk too; whoever checks them is not misled by others at work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from data import audit
+from data.audit_check import Row
+from data.errors import StoreError
+from data.people import operator
+from data.seals import Seals
+from data.store import Store
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Generator[Path]:
+    """A disk of 64 kilobytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if os.getuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this user cannot make a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    rest = disk / "rest"
+    with rest.open("ab", buffering=0) as file:
+        try:
+            while file.write(bytes(512)):
+                pass
+        except OSError:
+            return rest
+    raise AssertionError("the disk has no end")
+
+
+def test_what_cannot_be_sealed_is_refused_and_the_trail_stays_whole(tmp_path: Path, disk: Path):
+    store = Store.open(tmp_path / "w", operator("aiko"), disk / "seals")
+    store.log("question.asked", "0")
+    rest = fill(disk)
+    with pytest.raises(StoreError, match="No space left"):
+        list(map(store.log, ["question.asked"] * 100))
+    told = len(store.trail.rows())
+    with pytest.raises(StoreError):
+        store.log("question.asked", "refused")
+    assert len(store.trail.rows()) == told
+    rest.unlink()
+    store.log("question.asked", "again")
+    assert (len(store.trail.rows()), store.trail.check()) == (told + 1, [])
+
+
+def test_a_disk_that_fills_up_in_between_has_room_for_the_seal(tmp_path: Path, disk: Path):
+    (disk / "seals").mkdir()
+    seals = Seals(disk / "seals")
+    place = seals.path("a" * 64)
+    place.write_bytes(b"\n" * 4096)
+    seals.check_room()
+    fill(disk)
+    seals.add("a" * 64, 1, "digest", "2026-01-01", tmp_path)
+    assert place.read_bytes().count(b'"digest": "digest"') == 1
+    with pytest.raises(StoreError, match="No space left"):
+        seals.check_room()
+
+
+def test_a_seal_that_a_power_cut_broke_off_spoils_no_other(tmp_path: Path):
+    store = Store.open(tmp_path / "w", operator("aiko"), tmp_path / "seals")
+    store.log("question.asked", "0")
+    seals, _ = store.trail.seal_files()
+    seals.write_bytes(seals.read_bytes()[:-20])
+    store.log("question.asked", "1")
+    assert store.trail.check() == ["Seal 1 does not carry a genuine signature."]
+
+
+def test_a_row_that_is_written_while_the_trail_is_checked_is_not_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    store = Store.open(tmp_path / "w", operator("aiko"), tmp_path / "seals")
+    store.log("question.asked", "0")
+    read_seals = audit.read_seals
+
+    def meanwhile(path: Path) -> list[object]:
+        store.log("question.asked", "1")
+        told = list[object](read_seals(path))
+        store.log("question.asked", "2")
+        return told
+
+    monkeypatch.setattr(audit, "read_seals", meanwhile)
+    assert store.trail.check() == []
+
+
+def test_a_public_key_that_was_not_written_is_made_of_the_private_one(tmp_path: Path):
+    store = Store.open(tmp_path / "w", operator("aiko"), tmp_path / "seals")
+    store.log("question.asked", "0")
+    _, key = store.trail.seal_files()
+    whole = key.read_bytes()
+    key.unlink()
+    again = Store.open(tmp_path / "w", operator("aiko"), tmp_path / "seals")
+    assert (again.trail.check(), key.read_bytes()) == ([], whole)
+    assert [isinstance(row, Row) for row in again.trail.rows()] == [True, True]
+
+
+def test_a_private_key_that_is_none_is_named(tmp_path: Path):
+    Seals(tmp_path)
+    (tmp_path / "seal-key.pem").write_bytes(b"")
+    with pytest.raises(StoreError, match="holds no Ed25519 key"):
+        Seals(tmp_path)
