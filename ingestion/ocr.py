@@ -7,6 +7,7 @@ finds short labels and turned axis titles, and pages where there is no tesseract
 from __future__ import annotations
 
 import csv
+import ctypes
 import io
 import os
 import re
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 PAGE_SECONDS = 90
 _LEAST_SURE = 0.3
+_MOST_PIXELS = 2_500_000
+_LONGEST = 2000  # pixels; the engine shrinks what is longer
+_SLIMMEST = 4  # times as long as wide
 _SINGLE = (r"\d{1,4}\.\d{2}%?", r"\d{1,4}\.\d%?", r"\d{1,3}%")
 
 
@@ -89,14 +93,16 @@ def _engine(turned: bool) -> Any:
 def _by_rapidocr(image: Image, *, turned: bool) -> list[OcrWord]:
     import numpy as np
 
-    pixels = np.asarray(image.convert("RGB"))[:, :, ::-1]
+    sheet, shrunk = _in_measure(image)
+    pixels = np.asarray(sheet.convert("RGB"))[:, :, ::-1]
     seen = _engine(turned)(np.ascontiguousarray(pixels))
+    _give_back()
     if seen.boxes is None or seen.txts is None:
         return []
     return [
         word
         for text, corners, score in zip(seen.txts, seen.boxes, seen.scores, strict=True)
-        for word in _apart(OcrWord(" ".join(text.split()), _around(corners), float(score)))
+        for word in _apart(OcrWord(" ".join(text.split()), _around(corners, shrunk), float(score)))
     ]
 
 
@@ -115,8 +121,34 @@ def _apart(word: OcrWord) -> list[OcrWord]:
     ]
 
 
-def _around(corners: Any) -> Box:
-    across, down = [float(x) for x, _ in corners], [float(y) for _, y in corners]
+def _give_back() -> None:
+    """Have the C library return the memory of the last picture: it keeps it in pieces, and takes more for the next."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
+def _in_measure(image: Image) -> tuple[Image, float]:
+    """The picture as the engine has the memory for, and by how much it was shrunk.
+
+    Memory goes by pixels, and the engine enlarges the shorter side: a strip is put on a sheet of some height.
+    """
+    from PIL.Image import new
+
+    longer = max(image.size)
+    seen = image.width * image.height * min(1.0, _LONGEST / longer) ** 2
+    shrunk = min(1.0, _LONGEST / longer) * (_MOST_PIXELS / seen) ** 0.5 if seen > _MOST_PIXELS else 1.0
+    if shrunk < 1.0:
+        image = image.resize((max(1, round(image.width * shrunk)), max(1, round(image.height * shrunk))))
+    least = max(image.size) // _SLIMMEST
+    if min(image.size) >= least:
+        return image, shrunk
+    sheet = new("RGB", (max(image.width, least), max(image.height, least)), "white")
+    sheet.paste(image)
+    return sheet, shrunk
+
+
+def _around(corners: Any, shrunk: float) -> Box:
+    across, down = [float(x) / shrunk for x, _ in corners], [float(y) / shrunk for _, y in corners]
     return Box(min(across), min(down), max(across), max(down))
 
 

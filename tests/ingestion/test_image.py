@@ -1,11 +1,14 @@
+import resource
+from pathlib import Path
+
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from data.errors import Damaged, TooLarge
 from data.locators import Box, FigureRegion
 from ingestion import image as pictures
 from ingestion.image import read_image, table_in
-from ingestion.ocr import OcrWord, _apart, in_lines, read_words
+from ingestion.ocr import OcrWord, _apart, _in_measure, in_lines, read_words
 
 
 def drawn(rows, size=(640, 300), at=(20, 220, 420)):
@@ -91,3 +94,35 @@ def test_blank_picture_is_kept_with_a_warning(tmp_path):
     draft = read_image(path)
     assert draft.evidence[0].text == ""
     assert "No words" in draft.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("size", "seen"), [((900, 600), (900, 600)), ((2000, 100), (2000, 500)), ((60, 400), (100, 400))]
+)
+def test_a_strip_is_read_on_a_sheet_that_is_no_strip(size, seen):
+    sheet, shrunk = _in_measure(Image.new("RGB", size, "black"))
+    assert (sheet.size, shrunk) == (seen, 1.0)
+    corner = "black" if size == seen else "white"
+    assert sheet.getpixel((sheet.width - 1, sheet.height - 1)) == ImageColor.getrgb(corner)
+
+
+def test_a_picture_of_many_pixels_is_shrunk_to_be_read_and_its_words_stand_where_they_were():
+    sheet, shrunk = _in_measure(Image.new("RGB", (4000, 4000)))
+    assert sheet.size == (1581, 1581)
+    assert shrunk == pytest.approx(0.395, abs=0.001)
+    table = drawn(TABLE).resize((2560, 1200))
+    large = Image.new("RGB", (2560, 2560), "white")
+    large.paste(table, (0, 1200))
+    europe = next(word for word in read_words(large, page=False) if word.text == "Europe")
+    assert 60 < europe.box.x0 < 100
+    assert 1450 < europe.box.top < 1550
+
+
+def test_the_memory_of_a_picture_is_given_back():
+    def held():
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() >> 20
+
+    picture = drawn(TABLE, size=(1150, 340))
+    before = held()
+    assert "Europe" in [word.text for word in read_words(picture, page=False)]
+    assert held() - before < 180
