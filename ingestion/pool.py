@@ -9,6 +9,7 @@ from functools import partial
 from queue import Empty, LifoQueue
 from typing import TypeVar
 
+from ingestion.limits import machine
 from ingestion.reader import Reader
 from ingestion.walls import GIGABYTE
 
@@ -53,5 +54,4 @@ class Readers:
 
 def usual() -> int:
     """As many reading processes as this machine has room for."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(1, min((os.cpu_count() or 1) + 1, memory // _ROOM))
+    return max(1, min((os.cpu_count() or 1) + 1, machine() // _ROOM))

@@ -32,9 +32,9 @@ from data.transcripts import Attached
 from data.types import Reading
 from ingestion.audio import Samples
 from ingestion.crop import kept_figures
+from ingestion.limits import BASE_SECONDS, MOST_SECONDS, OUTPUT, Allowance, machine, out_of_memory
 from ingestion.room import Room
-from ingestion.walls import GIGABYTE, HOUSE, folders
-from ingestion.worker import BASE_SECONDS, OUTPUT, out_of_memory
+from ingestion.walls import GIGABYTE, HOUSE, MEMORY, folders
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -48,17 +48,19 @@ _GRACE = 5.0
 _PIECE = 1 << 20
 _LONGEST_LINE = OUTPUT + _PIECE
 _READABLE = 0o444
+_SHARE = 4  # of the machine's memory, the part that one long file may hold
 
 
 class Reader:
     """The reading process. Not for several threads at once. `tags=False` reads filings without their XBRL tags.
 
-    A file for which it wants to hold more than `gigabytes` of memory is given up.
+    A file for which it wants to hold more than `gigabytes` of memory is given up; a long one may hold more, page by
+    page.
     """
 
     def __init__(self, *, tags: bool = True, gigabytes: int = 1) -> None:
         self._tags = tags
-        self._memory = gigabytes * GIGABYTE
+        self._memory = self._allowed = gigabytes * GIGABYTE
         self._process: subprocess.Popen[bytes] | None = None
         self._room = Room()
         self._given, self._own = folders(self._room.path)
@@ -134,9 +136,11 @@ class Reader:
     def _answer(self, job: Mapping[str, Any], name: str) -> dict[str, Any]:
         """The process's answer to one job; what it names as an error is raised."""
         channel = self._ask(compact(job).encode() + b"\n")
+        self._allowed = self._memory
         try:
-            seconds = float(json.loads(self._line(channel, BASE_SECONDS, name))["seconds"])
-            answer = json.loads(self._line(channel, seconds + _GRACE, name))
+            allowed = Allowance(**json.loads(self._line(channel, BASE_SECONDS, name)))
+            self._allowed = self._memory + max(0, min(allowed.memory, _most_memory() - self._memory))
+            answer = json.loads(self._line(channel, min(allowed.seconds, MOST_SECONDS) + _GRACE, name))
         except MffmError:
             self._end()
             raise
@@ -218,8 +222,8 @@ class Reader:
             if not select.select([channel], [], [], _GLANCE)[0]:
                 if monotonic() > until:
                     raise _too_slow(name, seconds)
-                if self._held() > self._memory - _MARGIN:
-                    raise out_of_memory(name, self._memory)
+                if self._held() > self._allowed - _MARGIN:
+                    raise out_of_memory(name, self._allowed)
                 continue
             piece = os.read(channel.fileno(), _PIECE)
             size += len(piece)
@@ -239,7 +243,7 @@ class Reader:
         if status in (-signal.SIGXCPU, -signal.SIGALRM):
             return _too_slow(name, 0)
         if status == -signal.SIGKILL:
-            return out_of_memory(name, self._memory)
+            return out_of_memory(name, self._allowed)
         how = f"the reader stopped ({said or f'status {status}'})" if status >= 0 else f"{BREAKS} (signal {-status})"
         return Damaged(f"{name} could not be read: {how}.", "Open and save it anew, then try again.")
 
@@ -259,6 +263,11 @@ class Reader:
         self._stderr.truncate()
         said = [line for line in lines if line.strip()]
         return said[-1].split(":")[0][:80] if said else ""
+
+
+def _most_memory() -> int:
+    """What a long file may hold at most: a share of this machine, and no more than the walls let through."""
+    return min(MEMORY, machine() // _SHARE)
 
 
 def _copied(path: Path, copy: Path) -> Path:

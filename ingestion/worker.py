@@ -18,17 +18,22 @@ from typing import IO, Any
 
 from data.codec import compact, reading_json
 from data.errors import MffmError, TooLarge
+from ingestion.limits import (
+    BASE_SECONDS,
+    MEGABYTE_SECONDS,
+    MEMORY_A_BYTE,
+    MOST_SECONDS,
+    OUTPUT,
+    PAGE_MEMORY,
+    PAGE_SECONDS,
+    RECORDED_MEGABYTE_SECONDS,
+    Allowance,
+    out_of_memory,
+)
 from ingestion.walls import GIGABYTE, HOUSE, MEMORY, confine
 
-OUTPUT = 64 << 20
 TIRED_MEMORY = GIGABYTE // 2
 TIRED_FILES = 50
-
-BASE_SECONDS = 45.0
-PAGE_SECONDS = 3.0
-MEGABYTE_SECONDS = 5.0
-RECORDED_MEGABYTE_SECONDS = 600.0
-MOST_SECONDS = 3600.0
 
 
 def main() -> None:
@@ -38,9 +43,9 @@ def main() -> None:
     confine(Path.cwd().parent)
     for served, line in enumerate(sys.stdin, 1):
         job = json.loads(line)
-        seconds = allowance(Path(job["path"]))
-        _say(answers, compact({"seconds": seconds}))
-        _limit_time(seconds)
+        allowed = allowance(Path(job["path"]))
+        _say(answers, compact(allowed._asdict()))
+        _limit_time(allowed.seconds)
         answer = _answer(job)
         signal.setitimer(signal.ITIMER_REAL, 0)
         last = served >= TIRED_FILES or _memory_held() > TIRED_MEMORY
@@ -49,24 +54,25 @@ def main() -> None:
             break
 
 
-def allowance(path: Path) -> float:
-    """Seconds that a file of this kind, size and length may take."""
-    size = path.stat().st_size / (1 << 20)
+def allowance(path: Path) -> Allowance:
+    """What a file of this kind, size and length may take."""
+    size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(1024)
     if b"%PDF-" in head:
-        return _within(BASE_SECONDS + PAGE_SECONDS * _pages(path))
+        pages = _pages(path)
+        return Allowance(_within(PAGE_SECONDS * pages), min(PAGE_MEMORY * pages, MEMORY_A_BYTE * size))
     recorded = (
         head[:4] in (b"RIFF", b"fLaC", b"OggS", b"\x1aE\xdf\xa3")
         or head[:3] == b"ID3"
         or head[4:8] == b"ftyp"
         or head[:1] == b"\xff"
     )
-    return _within(BASE_SECONDS + size * (RECORDED_MEGABYTE_SECONDS if recorded else MEGABYTE_SECONDS))
+    return Allowance(_within(size / (1 << 20) * (RECORDED_MEGABYTE_SECONDS if recorded else MEGABYTE_SECONDS)))
 
 
 def _within(seconds: float) -> float:
-    return min(seconds, MOST_SECONDS)
+    return min(BASE_SECONDS + seconds, MOST_SECONDS)
 
 
 def _pages(path: Path) -> int:
@@ -107,12 +113,6 @@ def _answer(job: dict[str, Any]) -> str:
         error = raised
     told = {"code": error.code, "message": error.message, "remedy": error.remedy}
     return f'"error":{compact(told)}'
-
-
-def out_of_memory(name: str, limit: int) -> MffmError:
-    """What is said of a file that wants more memory than a reader may have."""
-    remedy = "Split the file and try the parts, or allow readers more with MFFM_READER_MEMORY."
-    return TooLarge(f"Reading {name} needs more than {round(limit / GIGABYTE)} GB of memory.", remedy)
 
 
 def _say(answers: IO[str], answer: str) -> None:

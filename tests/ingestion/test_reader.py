@@ -10,9 +10,10 @@ import pytest
 
 from data.errors import Damaged, Empty, Locked, TooLarge, TooSlow
 from ingestion import reader as reader_module
+from ingestion.limits import BASE_SECONDS, MEMORY_A_BYTE, MOST_SECONDS, PAGE_MEMORY, PAGE_SECONDS
 from ingestion.reader import Reader
 from ingestion.walls import tried
-from ingestion.worker import BASE_SECONDS, MOST_SECONDS, PAGE_SECONDS, allowance
+from ingestion.worker import allowance
 
 # A reader that does what the file says, as a hostile file would have it.
 _SCRIPT = """
@@ -33,6 +34,10 @@ def read(path, name, *, tags, transcript):
     if order == "fill":
         kept = []
         while True: kept.append(b"x" * (16 << 20)); time.sleep(0.002)
+    if order == "hold":
+        kept = bytearray(1 << 30)
+        kept[:: 4096] = b"x" * (1 << 18)
+        time.sleep(0.3)
     if order == "flood": return Reading(Description(), (Evidence(PageBox(1), "x" * (70 << 20)),))
     if order == "empty": return Reading(Description(), ())
     if order == "tags": order = f"tags={tags}"
@@ -56,7 +61,7 @@ sys.modules["ingestion.read"] = made
 import ingestion
 ingestion.read = made
 from ingestion import worker
-worker.allowance = lambda path: ALLOWED
+worker.allowance = lambda path: worker.Allowance(ALLOWED, MORE << 20)
 worker.TIRED_FILES = AGE
 worker.main()
 """
@@ -66,8 +71,8 @@ worker.main()
 def make_reader(monkeypatch):
     made = []
 
-    def make(seconds: float = 30, tired: int = 50, **switches: bool) -> Reader:
-        script = _SCRIPT.replace("ALLOWED", str(seconds)).replace("AGE", str(tired))
+    def make(seconds: float = 30, tired: int = 50, more: int = 0, **switches: bool) -> Reader:
+        script = _SCRIPT.replace("ALLOWED", str(seconds)).replace("MORE", str(more)).replace("AGE", str(tired))
         monkeypatch.setattr(Reader, "_command", lambda self: [sys.executable, "-P", "-c", script])
         made.append(Reader(**switches))
         return made[-1]
@@ -186,21 +191,44 @@ def test_longer_files_are_given_more_time(tmp_path):
     small, recording = tmp_path / "a.html", tmp_path / "a.wav"
     small.write_bytes(b"<html>")
     recording.write_bytes(b"RIFF" + bytes(2 << 20))
-    assert allowance(small) == pytest.approx(BASE_SECONDS, abs=0.1)
-    assert allowance(recording) > allowance(small) + 100
+    assert allowance(small).seconds == pytest.approx(BASE_SECONDS, abs=0.1)
+    assert allowance(recording).seconds > allowance(small).seconds + 100
     recording.write_bytes(b"RIFF" + bytes(90 << 20))
-    assert allowance(recording) == MOST_SECONDS
+    assert allowance(recording) == (MOST_SECONDS, 0)
 
 
-def test_a_pdf_is_given_time_by_its_pages(tmp_path):
-    canvas = pytest.importorskip("reportlab.pdfgen.canvas").Canvas(str(tmp_path / "a.pdf"))
-    for _ in range(7):
-        canvas.drawString(72, 720, "page")
+def pages(path, count, words):
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas").Canvas(str(path), pageCompression=0)
+    for _ in range(count):
+        canvas.drawString(72, 720, words)
         canvas.showPage()
     canvas.save()
-    assert allowance(tmp_path / "a.pdf") == BASE_SECONDS + 7 * PAGE_SECONDS
+    return path
+
+
+def test_a_pdf_is_given_time_and_memory_by_its_pages(tmp_path):
+    path = pages(tmp_path / "a.pdf", 7, "page " * 1000)
+    assert allowance(path) == (BASE_SECONDS + 7 * PAGE_SECONDS, 7 * PAGE_MEMORY)
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7 torn")
-    assert allowance(tmp_path / "b.pdf") == BASE_SECONDS + PAGE_SECONDS
+    assert allowance(tmp_path / "b.pdf").seconds == BASE_SECONDS + PAGE_SECONDS
+
+
+def test_pages_with_nothing_on_them_are_given_memory_by_their_bytes(tmp_path):
+    path = pages(tmp_path / "a.pdf", 200, "")
+    assert allowance(path).memory == MEMORY_A_BYTE * path.stat().st_size < 200 * PAGE_MEMORY
+
+
+def test_a_long_file_may_hold_more_memory_than_others(make_reader, tmp_path, monkeypatch):
+    monkeypatch.setattr(reader_module, "_most_memory", lambda: 3 << 30)
+    assert text(make_reader(more=200), tmp_path, "hold") == "hold"
+    with pytest.raises(TooLarge, match=r"more than 1 GB of memory"):
+        make_reader().read(*order(tmp_path, "hold"))
+
+
+def test_what_a_long_file_may_hold_is_bounded_by_the_machine(make_reader, tmp_path, monkeypatch):
+    monkeypatch.setattr(reader_module, "_most_memory", lambda: (1 << 30) + (50 << 20))
+    with pytest.raises(TooLarge, match=r"more than 1 GB of memory"):
+        make_reader(more=5000).read(*order(tmp_path, "hold"))
 
 
 @pytest.mark.parametrize("tags", [True, False])
