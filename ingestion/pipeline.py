@@ -250,7 +250,7 @@ def run_jobs(
     keeping = Keeping(store, encoder, sights)
     until = monotonic() + linger
     with (
-        Readers(readers, tags=tags, gigabytes=gigabytes) as pool,
+        Readers(readers, tags=tags, gigabytes=gigabytes, spare=True) as pool,
         ThreadPoolExecutor(pool.most, thread_name_prefix="job") as threads,
     ):
         running = set[Future[None]]()

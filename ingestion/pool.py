@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from queue import Empty, LifoQueue
+from queue import LifoQueue
+from threading import Lock
 from typing import TypeVar
 
 from ingestion.limits import machine
@@ -21,11 +22,15 @@ class Readers:
     """At most `most` reading processes, each started when the others are busy.
 
     One more than there are cores, where memory allows, so that one is there for who comes while long files are read.
+    With a `spare`, the next one is started before it is needed.
     """
 
-    def __init__(self, most: int = 0, *, tags: bool = True, gigabytes: int = 1) -> None:
+    def __init__(self, most: int = 0, *, tags: bool = True, gigabytes: int = 1, spare: bool = False) -> None:
         self.most = most or usual()
         self._new = partial(Reader, tags=tags, gigabytes=gigabytes)
+        self._spare = spare
+        self._made = 0
+        self._taking = Lock()
         self._idle = LifoQueue[Reader]()
         self._threads = ThreadPoolExecutor(self.most, thread_name_prefix="read")
 
@@ -42,14 +47,25 @@ class Readers:
         return self._threads.submit(self._with_one, work)
 
     def _with_one(self, work: Callable[[Reader], T]) -> T:
-        try:
-            reader = self._idle.get_nowait()
-        except Empty:
-            reader = self._new()
+        reader = self._taken()
         try:
             return work(reader)
         finally:
+            reader.warm()
             self._idle.put(reader)
+
+    def _taken(self) -> Reader:
+        with self._taking:
+            reader = self._made_anew() if self._idle.empty() else self._idle.get_nowait()
+            if self._spare and self._idle.empty() and self._made < self.most:
+                following = self._made_anew()
+                following.warm()
+                self._idle.put(following)
+        return reader
+
+    def _made_anew(self) -> Reader:
+        self._made += 1
+        return self._new()
 
 
 def usual() -> int:

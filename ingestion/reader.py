@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
@@ -48,6 +49,8 @@ _GRACE = 5.0
 _PIECE = 1 << 20
 _LONGEST_LINE = OUTPUT + _PIECE
 _READABLE = 0o444
+_LONG_SECONDS = 5.0
+_LATER = 10  # how much nicer than others a long reading is, as the system counts it
 _SHARE = 4  # of the machine's memory, the part that one long file may hold
 
 
@@ -55,12 +58,13 @@ class Reader:
     """The reading process. Not for several threads at once. `tags=False` reads filings without their XBRL tags.
 
     A file for which it wants to hold more than `gigabytes` of memory is given up; a long one may hold more, page by
-    page.
+    page. A reading that takes long makes way for shorter ones.
     """
 
     def __init__(self, *, tags: bool = True, gigabytes: int = 1) -> None:
         self._tags = tags
         self._memory = self._allowed = gigabytes * GIGABYTE
+        self._started, self._made_way = inf, False
         self._process: subprocess.Popen[bytes] | None = None
         self._room = Room()
         self._given, self._own = folders(self._room.path)
@@ -74,6 +78,11 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def warm(self) -> None:
+        """Start the process, if there is none, so that the next file does not wait for that."""
+        if self._process is None:
+            self._start()
 
     def read(self, path: Path, name: str, transcript: Attached | None = None) -> Reading:
         """All that the file, a recording with its transcript, gives; a `ReadError` when it cannot be read."""
@@ -136,15 +145,16 @@ class Reader:
     def _answer(self, job: Mapping[str, Any], name: str) -> dict[str, Any]:
         """The process's answer to one job; what it names as an error is raised."""
         channel = self._ask(compact(job).encode() + b"\n")
-        self._allowed = self._memory
+        self._allowed, self._started = self._memory, inf
         try:
             allowed = Allowance(**json.loads(self._line(channel, BASE_SECONDS, name)))
             self._allowed = self._memory + max(0, min(allowed.memory, _most_memory() - self._memory))
+            self._started = monotonic()
             answer = json.loads(self._line(channel, min(allowed.seconds, MOST_SECONDS) + _GRACE, name))
         except MffmError:
             self._end()
             raise
-        if answer["last"]:
+        if answer["last"] or self._made_way:
             self._end()
         if error := answer.get("error"):
             raise by_code(error["code"], error["message"], error["remedy"])
@@ -168,7 +178,7 @@ class Reader:
         raise Damaged("The reading process does not start.", "Run `mffm doctor`.")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._rest = b""
+        self._rest, self._made_way = b"", False
         self._process = subprocess.Popen(
             self._command(),
             stdin=subprocess.PIPE,
@@ -176,7 +186,7 @@ class Reader:
             stderr=self._stderr,
             cwd=self._own,
             env=self._environment(),
-            start_new_session=True,
+            process_group=0,
         )
         return self._process
 
@@ -196,6 +206,15 @@ class Reader:
             "OMP_NUM_THREADS": "1",
             "OMP_THREAD_LIMIT": "1",
         }
+
+    def _make_way(self) -> None:
+        """Let others go first, where the system permits. It is for good, so that the process ends with this file."""
+        if self._process and not self._made_way:
+            self._made_way = True
+            try:
+                os.setpriority(os.PRIO_PGRP, self._process.pid, _LATER)
+            except OSError as error:
+                log.debug("a long reading does not make way: %s", error)
 
     def _end(self) -> int | None:
         """Stop the process and all that it started; its exit status."""
@@ -224,6 +243,8 @@ class Reader:
                     raise _too_slow(name, seconds)
                 if self._held() > self._allowed - _MARGIN:
                     raise out_of_memory(name, self._allowed)
+                if monotonic() > self._started + _LONG_SECONDS:
+                    self._make_way()
                 continue
             piece = os.read(channel.fileno(), _PIECE)
             size += len(piece)

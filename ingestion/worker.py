@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from compileall import compile_dir
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,7 +40,7 @@ TIRED_FILES = 50
 def main() -> None:
     """Answer until the other side closes, or until this process has grown old."""
     answers = _own_channel()
-    _compile()
+    _make_ready()
     confine(Path.cwd().parent)
     for served, line in enumerate(sys.stdin, 1):
         job = json.loads(line)
@@ -127,10 +128,12 @@ def _own_channel() -> IO[str]:
     return os.fdopen(handle, "w", encoding="utf-8")
 
 
-def _compile() -> None:
-    """Keep our code compiled: behind the walls nothing can be written beside it."""
+def _make_ready() -> None:
+    """Keep our code compiled, as behind the walls nothing can be written beside it; load what most files need."""
     for floor in ("data", "ingestion"):
         compile_dir(HOUSE / floor, maxlevels=0, quiet=2)
+    for room in ("pdf", "crop"):
+        import_module(f"ingestion.{room}")
 
 
 def _limit_time(seconds: float) -> None:

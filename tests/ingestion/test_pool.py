@@ -43,3 +43,22 @@ def test_a_failure_is_the_futures_and_the_reader_goes_back():
 
 def test_this_machine_has_room_for_one_at_least():
     assert usual() >= 1
+
+
+def test_the_next_process_runs_before_it_is_needed():
+    alone, busy = threading.Event(), threading.Event()
+    with Readers(2, spare=True) as readers:
+        first = readers.submit(lambda reader: (busy.set(), alone.wait(10), reader)[2])
+        assert busy.wait(10)
+        second = readers.submit(lambda reader: (reader._process is not None, reader)).result()
+        alone.set()
+        assert second == (True, second[1])
+        assert second[1] is not first.result()
+    with Readers(2) as readers:
+        assert readers.submit(lambda reader: reader._process).result() is None
+
+
+def test_a_process_that_ended_is_followed_by_another_before_the_next_file():
+    with Readers(1) as readers:
+        readers.submit(lambda reader: reader._end()).result()
+        assert readers.submit(lambda reader: reader._process is not None).result()

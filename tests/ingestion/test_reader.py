@@ -38,6 +38,9 @@ def read(path, name, *, tags, transcript):
         kept = bytearray(1 << 30)
         kept[:: 4096] = b"x" * (1 << 18)
         time.sleep(0.3)
+    if order.startswith("nice"):
+        time.sleep(float(order.split()[1]))
+        order = str(os.getpriority(os.PRIO_PROCESS, 0))
     if order == "flood": return Reading(Description(), (Evidence(PageBox(1), "x" * (70 << 20)),))
     if order == "empty": return Reading(Description(), ())
     if order == "tags": order = f"tags={tags}"
@@ -121,6 +124,17 @@ def test_a_file_that_hangs_is_stopped_in_time(make_reader, tmp_path, monkeypatch
         reader.read(*order(tmp_path, "hang"))
     assert time.monotonic() - started < 3
     assert text(reader, tmp_path, "next") == "next"
+
+
+def test_a_reading_that_takes_long_makes_way_for_others(make_reader, tmp_path, monkeypatch):
+    monkeypatch.setattr(reader_module, "_LONG_SECONDS", 1.0)
+    reader = make_reader()
+    assert text(reader, tmp_path, "nice 0") == "0"
+    process = reader._process
+    assert text(reader, tmp_path, "nice 2") == "10"
+    assert reader._process is None
+    assert process.returncode is not None
+    assert text(reader, tmp_path, "nice 0") == "0"
 
 
 def test_one_process_reads_file_after_file_until_it_is_old(make_reader, tmp_path):
