@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-import shutil
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -20,15 +19,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Column, Connection, Table, select, update
 
 from data import dialects
 from data.database import FILE, TENANT, Database, open_database, open_file
 from data.errors import Damaged, NotFound, StoreError
-from data.originals import sync_folder
+from data.room import BACKUP, Room
 from data.tables import metadata, state
+from data.whole import sync, whole
 
 _MANIFEST = "manifest.json"
 _MEMBER = re.compile(rf"{re.escape(FILE)}|files/[0-9a-f]{{64}}")
@@ -52,22 +51,17 @@ def back_up(workspace: Path, target: Path, database: str = "") -> Backup:
     """
     if not (workspace / (TENANT if database else FILE)).is_file():
         raise NotFound(f"There is no workspace in {workspace}.", "Name one with --workspace.")
-    part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
     try:
-        with tempfile.TemporaryDirectory(dir=workspace) as folder:
-            snapshot = Path(folder) / FILE
+        with Room(workspace, BACKUP) as folder, whole(target) as part:
+            snapshot = folder / FILE
             if database:
                 _copy(partial(open_database, workspace, database), partial(open_file, snapshot))
             else:
                 _snapshot(workspace / FILE, snapshot)
             members = {FILE: snapshot} | {f"files/{name}": workspace / "files" / name for name in _originals(snapshot)}
             _write(part, members)
-        part.replace(target)
-        sync_folder(target.resolve().parent)
     except OSError as error:
         raise StoreError(f"{target} could not be written: {error.strerror}.", "Free some disk space there.") from error
-    finally:
-        part.unlink(missing_ok=True)
     return Backup(target, len(members) - 1, target.stat().st_size)
 
 
@@ -78,26 +72,25 @@ def restore(source: Path, workspace: Path, database: str = "") -> Backup:
     """
     if workspace.exists() and any(workspace.iterdir()):
         raise StoreError(f"{workspace} is not empty.", "Restore into a new folder, named with --workspace.")
-    part = workspace.with_name(f".{workspace.name}.{uuid4().hex[:8]}.part")
     try:
-        part.mkdir(parents=True)
-        count = _extract(source, part)
-        if database:
-            rows = (part / FILE).rename(part / f"restored-{FILE}")
-            _copy(partial(open_file, rows), partial(open_database, part, database))
-            for file in part.glob(f"{rows.name}*"):
-                file.unlink()
-        if workspace.exists():
-            workspace.rmdir()
-        part.rename(workspace)
+        workspace.parent.mkdir(parents=True, exist_ok=True)
+        with Room(workspace.parent, f".{workspace.name}.restore-") as folder:
+            part = folder / workspace.name
+            part.mkdir()
+            count = _extract(source, part)
+            if database:
+                rows = (part / FILE).rename(folder / FILE)
+                _copy(partial(open_file, rows), partial(open_database, part, database))
+            if workspace.exists():
+                workspace.rmdir()
+            part.rename(workspace)
+            sync(workspace.parent)
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {source}.", "Check the path.") from error
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
         raise Damaged(f"{source.name} is not a whole backup.", "Take another backup.") from error
     except OSError as error:
         raise StoreError(f"{workspace} could not be written: {error.strerror}.", "Free some disk space.") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return Backup(workspace, count - 1, source.stat().st_size)
 
 
@@ -169,6 +162,8 @@ def _extract(source: Path, folder: Path) -> int:
         for name, digest in digests.items():
             if not _MEMBER.fullmatch(name) or _copied(zipped, name, folder / name) != digest:
                 raise ValueError(name)
+    sync(folder / "files")
+    sync(folder)
     return len(digests)
 
 
@@ -178,4 +173,6 @@ def _copied(zipped: zipfile.ZipFile, name: str, target: Path) -> str:
         while piece := reader.read(_PIECE):
             digest.update(piece)
             writer.write(piece)
+        writer.flush()
+        os.fsync(writer.fileno())
     return digest.hexdigest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections.abc import Collection, Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from data.errors import Damaged, NotFound, StoreError
+from data.whole import LEFTOVER_SECONDS, age, sync
 
 _PIECE = 1 << 20
 _PART = ".part-"
-LEFTOVER_SECONDS = 3600
 
 
 class Copy(NamedTuple):
@@ -54,7 +53,7 @@ class Originals:
         if not self.has(copy.digest):
             with _in_words(copy.part):
                 (self._folder / copy.digest).hardlink_to(copy.part)
-                sync_folder(self._folder)
+                sync(self._folder)
 
     def path(self, digest: str) -> Path:
         """Where the copy lies."""
@@ -69,7 +68,7 @@ class Originals:
         """Delete the copy; whether there was one."""
         there = self.has(digest)
         (self._folder / digest).unlink(missing_ok=True)
-        sync_folder(self._folder)
+        sync(self._folder)
         return there
 
     def names(self) -> Iterator[str]:
@@ -96,7 +95,7 @@ class Originals:
     def sweep(self) -> None:
         """Delete copies that were cut short, once they are surely dead."""
         for part in self._folder.glob(f"{_PART}*"):
-            if not _placed(part) and time.time() - _modified(part) > LEFTOVER_SECONDS:
+            if not _placed(part) and age(part) > LEFTOVER_SECONDS:
                 part.unlink(missing_ok=True)
 
 
@@ -117,23 +116,6 @@ def _in_words(path: Path) -> Generator[None]:
         raise Damaged(f"{path.name} cannot be opened: {error.strerror}.", "Check the path and its rights.") from error
     except OSError as error:
         raise StoreError(f"{path.name} could not be copied: {error.strerror}.", "Free some disk space.") from error
-
-
-def _modified(path: Path) -> float:
-    """When the file was last written; now, when it has just gone."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return time.time()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames and deletions in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _copy(source: Path, target: Path) -> str:

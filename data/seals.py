@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from data.audit_check import broken_seals, read_key, read_rows, read_seals, signed_text
 from data.errors import StoreError
-from data.originals import sync_folder
+from data.whole import sync
 
 __all__ = ["Seals", "broken_seals", "read_key", "read_rows", "read_seals"]
 
@@ -115,7 +115,7 @@ def _put(path: Path, content: bytes) -> None:
             os.link(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def _append(path: Path, line: bytes) -> None:

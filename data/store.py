@@ -26,6 +26,7 @@ from data.library import CACHES, Receipt
 from data.originals import Originals
 from data.people import NO_LIMITS, Limits, Principal, Right
 from data.queue import Queue
+from data.room import BACKUP, UPLOAD, sweep
 from data.seals import Seals
 from data.searched import Searched
 from data.types import Status
@@ -84,6 +85,8 @@ class Store(Queue, Keeping, Searched, Conversations):
         self._database.close()
 
     def _recover(self) -> None:
+        for prefix in (UPLOAD, BACKUP):
+            sweep(self.workspace, prefix)
         self._originals.sweep()
         if self._originals.abandoned():
             with self._database.writing() as connection:

@@ -29,11 +29,11 @@ from sqlalchemy import Engine, event
 
 from data.errors import MffmError
 from data.locators import PageBox
-from data.originals import LEFTOVER_SECONDS
 from data.people import operator
 from data.store import Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
+from data.whole import LEFTOVER_SECONDS
 from retrieval.index import check_index, open_index
 
 _MODEL, _KILLED, _BROKEN = "made/8", 137, 255

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from data.answers import Memo
-from data.errors import MffmError
+from data.errors import MffmError, StoreError
 from data.types import Document
+from data.whole import write_whole
 from generation.memo_layout import Crops, Layout, lay_out
 
 if TYPE_CHECKING:
@@ -84,13 +83,10 @@ def _write_pictures(layout: Layout, folder: Path) -> None:
 
 
 def replace_file(out: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".mffm-")
+    """Write a file whole or not at all; StoreError when there is no room for it."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(out)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(out, content)
+    except OSError as error:
+        remedy = "Free some disk space there, or choose another place."
+        raise StoreError(f"{out} could not be written: {error.strerror}.", remedy) from error

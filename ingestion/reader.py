@@ -29,12 +29,12 @@ import numpy as np
 from data.codec import box_json, compact, reading_from
 from data.errors import Damaged, Empty, MffmError, StoreError, TooLarge, TooSlow, by_code
 from data.locators import FigureRegion
+from data.room import Room
 from data.transcripts import Attached
 from data.types import Reading
 from ingestion.audio import Samples
 from ingestion.crop import kept_figures
 from ingestion.limits import BASE_SECONDS, MOST_SECONDS, OUTPUT, Allowance, machine, out_of_memory
-from ingestion.room import Room
 from ingestion.walls import GIGABYTE, HOUSE, MEMORY, folders
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ROOM = "mffm-read-"
 _MARGIN = 64 << 20  # what a process may take between two glances at it
 BREAKS = "it breaks the program that reads such files"
 _GLANCE = 0.02  # seconds
@@ -66,7 +67,7 @@ class Reader:
         self._memory = self._allowed = gigabytes * GIGABYTE
         self._started, self._made_way = inf, False
         self._process: subprocess.Popen[bytes] | None = None
-        self._room = Room()
+        self._room = Room(Path(tempfile.gettempdir()), ROOM)
         self._given, self._own = folders(self._room.path)
         for folder in (self._given, self._own):
             folder.mkdir()

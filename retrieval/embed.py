@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from data.errors import MissingExtra, ModelError
 from data.vectors import Encoder, Vectors
+from data.whole import write_whole
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -100,8 +101,8 @@ def _graph(folder: Path, kept: Path) -> bytes:
     graph = _make_graph(folder)
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        _replace(kept, graph)
-        _replace(note, json.dumps(stamp | {"sha256": _sha256(graph)}).encode())
+        write_whole(kept, graph)
+        write_whole(note, json.dumps(stamp | {"sha256": _sha256(graph)}).encode())
     except OSError as error:
         log.info("the encoder's graph is not kept: %s", error)
     return graph
@@ -124,12 +125,6 @@ def _make_graph(folder: Path) -> bytes:
     if find_spec("onnx") is None:
         raise MissingExtra("The encoder's graph cannot be made without the package onnx.", "pip install onnx")
     return build(folder)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{path.name}.{_sha256(content)[:8]}.part")
-    part.write_bytes(content)
-    part.replace(path)
 
 
 def _sha256(content: bytes) -> str:

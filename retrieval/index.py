@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import threading
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
@@ -20,9 +19,9 @@ from uuid import uuid4
 import numpy as np
 
 from data.checkup import Finding
-from data.originals import sync_folder
 from data.store import Store
 from data.vectors import Ids, Vectors
+from data.whole import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +149,7 @@ class Index:
     def _keep(self, note: Note, content: bytes) -> None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _write(self._folder / FILE, json.dumps(asdict(note)).encode() + b"\n" + content)
+            write_whole(self._folder / FILE, json.dumps(asdict(note)).encode() + b"\n" + content)
         except OSError as error:
             log.warning("the search index is not kept between runs: %s", error)
 
@@ -189,13 +188,3 @@ def _checked(store: Store, file: Path) -> list[Finding]:
     if note.generation == store.generation() and rows != note.count:
         return [Finding("index", f"The search index has {note.count} vectors, the store {rows}.", remedy)]
     return []
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{path.name}.{uuid4().hex[:8]}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    sync_folder(path.parent)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from data.errors import MffmError
+from data.room import UPLOAD, Room
 from data.store import Store
 from data.types import Document
 from ingestion.pairs import Handed, paired
@@ -29,14 +28,19 @@ def receive(
     store: Store, files: Iterable[tuple[str, BinaryIO]], people: Collection[str] | None = None
 ) -> list[Received]:
     """Hand uploaded files to the store, to be read by the worker; a recording goes with its transcript."""
-    with tempfile.TemporaryDirectory(dir=store.workspace, prefix="upload-") as folder:
-        handed = list[Handed]()
+    with Room(store.workspace, UPLOAD) as folder:
+        handed, refused = list[Handed](), list[Received]()
         for number, (name, content) in enumerate(files):
-            path = Path(folder) / str(number)
-            with path.open("wb") as kept:
-                shutil.copyfileobj(content, kept)
+            path = folder / str(number)
+            try:
+                with path.open("wb") as kept:
+                    shutil.copyfileobj(content, kept)
+            except OSError as error:
+                path.unlink(missing_ok=True)
+                refused.append(Received(name, error=f"It could not be kept: {error.strerror}. Free some disk space."))
+                continue
             handed.append(Handed(path, name))
-        return receive_files(store, handed, people)
+        return [*receive_files(store, handed, people), *refused]
 
 
 def receive_files(store: Store, files: Sequence[Handed], people: Collection[str] | None = None) -> list[Received]:

@@ -1,4 +1,4 @@
-"""A fresh folder for a reading process, held while its owner lives; those of owners that were killed are swept."""
+"""A fresh folder for copies of documents, held while its owner lives; those of owners that were killed are swept."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ import fcntl
 import os
 import shutil
 import tempfile
+from glob import escape
 from pathlib import Path
 from time import time
 
-PREFIX = "mffm-read-"
+UPLOAD, BACKUP = "upload-", "backup-"
+"""What rooms in the folder of a workspace begin with."""
 _YOUNG_SECONDS = 60.0  # a folder this new may not be held yet
 
 
 class Room:
-    """The folder at `path`. It holds copies of documents, so no death of its owner may leave it lying about."""
+    """The folder at `path`, below `folder`. No death of its owner may leave it lying about: the next one sweeps it."""
 
-    def __init__(self) -> None:
-        sweep(Path(tempfile.gettempdir()))
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+    def __init__(self, folder: Path, prefix: str) -> None:
+        sweep(folder, prefix)
+        self.path = Path(tempfile.mkdtemp(dir=folder, prefix=prefix))
         self._hold: int | None = os.open(self.path, os.O_RDONLY)
         fcntl.flock(self._hold, fcntl.LOCK_EX)
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
 
     def leave(self) -> None:
         """Delete the folder, if it is there still."""
@@ -30,9 +38,9 @@ class Room:
             os.close(hold)
 
 
-def sweep(folder: Path) -> None:
+def sweep(folder: Path, prefix: str) -> None:
     """Delete the rooms in `folder` that nobody holds any more."""
-    for room in folder.glob(f"{PREFIX}*"):
+    for room in folder.glob(f"{escape(prefix)}*"):
         try:
             old = time() - room.stat().st_mtime > _YOUNG_SECONDS
             hold = os.open(room, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
