@@ -156,9 +156,6 @@ class ChatModel:
             raise ModelError(error.message, error.remedy)
         return list(models_in(reply.text))
 
-    def close(self) -> None:
-        self._server.close()
-
     def _request(self, messages: Sequence[Message], schema: Schema | None, longest: int) -> dict[str, Any]:
         request: dict[str, Any] = {
             "model": self.name,

@@ -1,4 +1,4 @@
-"""Requests in, a server's replies out. Holds the connection to one OpenAI-compatible server.
+"""Requests in, a server's replies out. Knows the address and the key of one OpenAI-compatible server.
 
 Requests run on a thread of their own. Whoever reads a stream is given "" every quarter of a second while the server is
 silent, so that it can stop; closing the stream then hangs up at once, and the server stops writing.
@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from data.errors import ModelError
 from generation.replies import CHECK_SERVER, PassingError, beginning, events, refusal
+
+if TYPE_CHECKING:
+    import httpx
 
 _HEARTBEAT = 0.25
 _LONGEST_REPLY = 1_000_000
@@ -49,12 +52,14 @@ class Server:
 
         self.url = api_address(url)
         self.timeouts = timeouts or Timeouts()
-        self._client = httpx.AsyncClient(
-            headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx.Timeout(self.timeouts.idle, connect=self.timeouts.connect),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._settings: dict[str, Any] = {
+            "headers": {"Authorization": f"Bearer {key}"} if key else {},
+            "timeout": httpx.Timeout(self.timeouts.idle, connect=self.timeouts.connect),
+            "verify": httpx.create_ssl_context(trust_env=False),
+            "follow_redirects": False,
+            "trust_env": False,
+        }
+        self._closing = set[asyncio.Future[None]]()
 
     def ask(self, path: str, body: Mapping[str, Any] | None = None, seconds: float | None = None) -> Reply:
         """One reply, whole: of a GET, or of a POST of `body`. A path from "/" on starts at the server's root."""
@@ -80,9 +85,6 @@ class Server:
         finally:
             carrying.cancel()
 
-    def close(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._client.aclose(), _loop()).result()
-
     async def _asked(self, path: str, body: Mapping[str, Any] | None, seconds: float) -> Reply:
         import httpx
 
@@ -90,10 +92,9 @@ class Server:
         address = f"{parts.scheme}://{parts.netloc}{path}" if path.startswith("/") else f"{self.url}/{path}"
         with _in_words(self.url, self.timeouts):
             async with (
+                self._connected() as client,
                 asyncio.timeout(seconds),
-                self._client.stream(
-                    "POST" if body else "GET", address, json=body, timeout=httpx.Timeout(seconds)
-                ) as told,
+                client.stream("POST" if body else "GET", address, json=body, timeout=httpx.Timeout(seconds)) as told,
             ):
                 return Reply(told.status_code, await beginning(told, _LONGEST_REPLY), told.headers)
 
@@ -101,8 +102,9 @@ class Server:
         try:
             with _in_words(self.url, self.timeouts):
                 async with (
+                    self._connected() as client,
                     asyncio.timeout(seconds),
-                    self._client.stream("POST", f"{self.url}/chat/completions", json=body) as response,
+                    client.stream("POST", f"{self.url}/chat/completions", json=body) as response,
                 ):
                     if response.status_code != 200:
                         said = await beginning(response, _LONGEST_REPLY)
@@ -111,6 +113,23 @@ class Server:
                         arrived.put(event)
         finally:
             arrived.put(None)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncGenerator[httpx.AsyncClient]:
+        """A connection of its own for each request, closed even when whoever waits for it is hung up on meanwhile.
+
+        A pool keeps the place of a connection whose closing was cut short, and after a hundred of them has none left.
+        """
+        import httpx
+
+        client = httpx.AsyncClient(**self._settings)
+        try:
+            yield client
+        finally:
+            closing = asyncio.ensure_future(client.aclose())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+            await asyncio.shield(closing)
 
 
 _starting = threading.Lock()

@@ -1,6 +1,9 @@
 import json
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -107,6 +110,31 @@ def test_a_silent_server_can_be_hung_up_on():
         assert next(pieces) == ""
         pieces.close()
         assert server.hung_up.wait(5)
+
+
+def test_no_connection_stays_half_open_whoever_hangs_up_and_when():
+    with ScriptedServer(Turn(["word "] * 20, pause=0.002)) as server:
+        model = ChatModel(server.url, "scripted")
+
+        def asked(number: int) -> None:
+            pieces = model.stream(ASK)
+            for _ in range(1 + 30 * (number % 5)):  # one in five stops early, the others read to the end
+                next(pieces, None)
+            pieces.close()
+
+        with ThreadPoolExecutor(20) as pool:
+            list(pool.map(asked, range(200)))
+        until = time.monotonic() + 5
+        while _half_open(server.url) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert _half_open(server.url) == 0
+
+
+def _half_open(url: str) -> int:
+    """Connections to this server that it has closed and this process has not (CLOSE-WAIT)."""
+    address = f"0100007F:{urlsplit(url).port:04X}"
+    rows = [row.split() for row in Path("/proc/self/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[2] == address and row[3] == "08" for row in rows)
 
 
 def test_a_count_of_tokens_of_its_own():
