@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -23,13 +24,17 @@ TENANT = "tenant"
 
 
 class Database:
-    """The open database. `reading` sees one consistent moment; `writing` is one transaction, whole or not at all."""
+    """The open database. `reading` sees one consistent moment; `writing` is one transaction, whole or not at all.
+
+    One writes at a time. In this process the next takes over at once; the databases' own locks keep out the others.
+    """
 
     def __init__(self, reader: Engine, writer: Engine, remedy: Callable[[str], str], tenant: str = "") -> None:
         self._reader = reader
         self._writer = writer
         self._remedy = remedy
         self.tenant = tenant
+        self._turn = threading.Lock()
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
@@ -38,7 +43,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Generator[Connection]:
-        with in_words(self._remedy), self._writer.begin() as connection:
+        with self._turn, in_words(self._remedy), self._writer.begin() as connection:
             yield connection
 
     def shorten_log(self) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.exc import DatabaseError
 
 from data.dialects import TOKENIZER, Found, Words
+from data.dialects.pool import Stack
 from data.tables import documents
 
 _PRAGMAS = (
@@ -28,7 +29,7 @@ _PRAGMAS = (
 
 def engines(path: Path) -> tuple[Engine, Engine]:
     """The one that reads, the one that writes."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60}, poolclass=Stack)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine, engine.execution_options(mffm_write=True)
