@@ -1,10 +1,12 @@
-"""Many visitors at once: `python -m evaluation.load --workspace W [--visitors N] [--questions N] [--reading FILE...]`.
+"""Many visitors at once: `python -m evaluation.load --workspace W [--visitors N] [--questions N] [--pause SECONDS]`.
 
 Starts the app on this machine beside a scripted model that writes 30 tokens a second, opens so many tabs over real
-websockets, and has each ask questions about a workspace of the samples (`mffm samples`), with a pause in between. Each
-answer holds a token that no other does. Measured: how long after the model's own time the first sentence is seen,
-answers shown to the wrong visitor, faults, memory of the app's process by idle tab and by question. With --reading
-those files are read by a worker meanwhile. Prints one JSON object; 1 when a limit is passed.
+websockets, and has each ask questions about a workspace of the samples (`mffm samples`), with a pause in between that
+is drawn evenly from 0 to twice the seconds given: about as long as an answer takes to read, or 0 to find out how many
+are borne. Each answer holds a token that no other does. Measured: how long after the model's own time the first
+sentence is seen, answers shown to the wrong visitor, faults, the app's processor time by question and its memory by
+idle tab and by question. With --reading those files are read by a worker meanwhile. Prints one JSON object; 1 when a
+limit is passed.
 """
 
 from __future__ import annotations
@@ -52,9 +54,10 @@ _REST = "Management gives its view of the year and of what it expects next, and 
 
 @dataclass(slots=True)
 class Load:
-    """What the visitors saw, and megabytes of the app's process at the moments named."""
+    """What the visitors saw; the app's process: seconds of processor spent, megabytes at the moments named."""
 
     seen: list[Seen] = field(default_factory=list[Seen])
+    spent: float = 0.0
     megabytes: dict[str, float] = field(default_factory=dict[str, float])
 
 
@@ -128,13 +131,19 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit("The app did not start; its log says why.")
 
 
+def processor_seconds(process: int) -> float:
+    """What a process has spent of the processors since it began."""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def megabytes(process: int) -> float:
     """Resident memory of a process."""
     status = Path(f"/proc/{process}/status").read_text("utf-8")
     return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
 
 
-async def visit(host: str, process: int, visitors: int, questions: int, seed: int = 0) -> Load:
+async def visit(host: str, process: int, visitors: int, questions: int, pause: float, seed: int = 0) -> Load:
     """Open the tabs, then ask so many questions from all of them, each tab one after the other."""
     load, cases = Load(), count(1)
     async with AsyncExitStack() as tabs:
@@ -144,23 +153,28 @@ async def visit(host: str, process: int, visitors: int, questions: int, seed: in
         load.megabytes["one tab"] = megabytes(process)
         rest = [await tabs.enter_async_context(Visitor(host)) for _ in range(visitors - 1)]
         await asyncio.sleep(1)
-        load.megabytes["all tabs"] = megabytes(process)
+        load.megabytes["all tabs"], spent = megabytes(process), processor_seconds(process)
         chance = random.Random(seed)
         shares = [questions // visitors + (n < questions % visitors) for n in range(visitors)]
         work = [
-            _conversation(tab, share, cases, load, random.Random(chance.random()), process, questions)
+            _conversation(tab, _pauses(share, pause, chance.random()), cases, load, process, questions)
             for tab, share in zip([first, *rest], shares, strict=True)
         ]
         await asyncio.gather(*work)
-        load.megabytes["at the end"] = megabytes(process)
+        load.megabytes["at the end"], load.spent = megabytes(process), processor_seconds(process) - spent
     return load
 
 
+def _pauses(count: int, mean: float, seed: float) -> list[float]:
+    chance = random.Random(seed)
+    return [chance.uniform(0, 2 * mean) for _ in range(count)]
+
+
 async def _conversation(
-    tab: Visitor, turns: int, cases: count[int], load: Load, chance: random.Random, process: int, questions: int
+    tab: Visitor, pauses: Sequence[float], cases: count[int], load: Load, process: int, questions: int
 ) -> None:
-    for _ in range(turns):
-        await asyncio.sleep(chance.uniform(0, 3))
+    for pause in pauses:
+        await asyncio.sleep(pause)
         load.seen.append(await _asked(tab, next(cases)))
         if len(load.seen) == max(questions // 10, 1):
             load.megabytes["after a tenth"] = megabytes(process)
@@ -209,6 +223,7 @@ def figures(load: Load, visitors: int, questions: int) -> dict[str, Any]:
         "mixed": sum(bool(seen.foreign) for seen in load.seen),
         "faults": sum(bool(seen.faults) for seen in load.seen),
         "megabytes": {name: round(size, 1) for name, size in held.items()},
+        "processor_per_question": round(load.spent / questions, 3),
         "per_idle_tab": round((held["all tabs"] - held["one tab"]) / max(visitors - 1, 1), 2),
         "per_1000_questions": round((held["at the end"] - held["after a tenth"]) / (0.9 * questions) * 1000, 1),
     }
@@ -226,6 +241,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--visitors", type=int, default=50)
     parser.add_argument("--questions", type=int, default=150)
+    parser.add_argument("--pause", type=float, default=15.0, metavar="SECONDS", help="in the mean (default: 15)")
     parser.add_argument("--reading", type=Path, nargs="*", default=[], metavar="FILE")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(argv)
@@ -234,8 +250,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         app(options.workspace, model.url, options.workspace / "load.log") as (host, process),
         reading(options.workspace, options.reading),
     ):
-        load = asyncio.run(visit(host, process, options.visitors, options.questions, options.seed))
-    shown = figures(load, options.visitors, options.questions)
+        load = asyncio.run(visit(host, process, options.visitors, options.questions, options.pause, options.seed))
+    shown = figures(load, options.visitors, options.questions) | {"pause": options.pause}
     sys.stdout.write(json.dumps(shown) + "\n")
     for fault in sorted({fault for seen in load.seen for fault in seen.faults}):
         sys.stderr.write(f"{fault}\n")

@@ -32,7 +32,7 @@ def test_each_visitor_sees_its_own_answers(workspace: Path):
         ScriptedServer(reply=reply_to, talents=Talents(32_768)) as model,
         app(workspace, model.url, workspace / "load.log") as (host, process),
     ):
-        load = asyncio.run(visit(host, process, visitors=2, questions=3))
+        load = asyncio.run(visit(host, process, visitors=2, questions=3, pause=1.0))
     shown = figures(load, visitors=2, questions=3)
     assert (shown["questions"], shown["mixed"], shown["faults"]) == (3, 0, 0)
     assert all(seen.first is not None and seen.first > own_time() for seen in load.seen)
@@ -42,7 +42,8 @@ def test_each_visitor_sees_its_own_answers(workspace: Path):
 def test_a_foreign_token_and_a_fault_are_counted():
     megabytes = dict.fromkeys(("one tab", "all tabs", "after a tenth", "at the end"), 1.0)
     load = Load(
-        [Seen(first=2.0, whole=3.0, foreign={token_of("q9")}), Seen(faults=["TimeoutError in case q2"])], megabytes
+        [Seen(first=2.0, whole=3.0, foreign={token_of("q9")}), Seen(faults=["TimeoutError in case q2"])],
+        megabytes=megabytes,
     )
     shown = figures(load, visitors=2, questions=2)
     assert (shown["mixed"], shown["faults"]) == (1, 1)
