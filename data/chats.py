@@ -67,10 +67,10 @@ def say(connection: Connection, person: str, thread_id: int, role: str, body: Ma
     return int(connection.execute(insert(messages).values(row).returning(messages.c.id)).scalar_one())
 
 
-def said_in(connection: Connection, person: str, thread_id: int) -> list[Message]:
-    """The turns of a thread, in order."""
-    chosen = _of(person).where(messages.c.thread_id == thread_id).order_by(messages.c.id)
-    return [_message(row) for row in connection.execute(chosen).mappings()]
+def said_in(connection: Connection, person: str, thread_id: int, last: int | None = None) -> list[Message]:
+    """The turns of a thread, or so many of the last, in order."""
+    chosen = _of(person).where(messages.c.thread_id == thread_id).order_by(messages.c.id.desc()).limit(last)
+    return [_message(row) for row in connection.execute(chosen).mappings()][::-1]
 
 
 def message(connection: Connection, person: str, message_id: int) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,6 @@ from data.access import Access
 from data.chats import Message, Thread
 from data.errors import OverLimit
 from data.people import Right
-from data.view import View
 from data.withdrawal import body_without
 
 _MINUTE = timedelta(minutes=1)
@@ -42,15 +41,17 @@ class Conversations(Access):
             chats.drop_thread(action.connection, self.principal.id, thread_id)
             action.log("conversation.removed", str(thread_id))
 
-    def messages(self, thread_id: int) -> list[Message]:
-        """The turns of a conversation, in order."""
+    def messages(self, thread_id: int, last: int | None = None) -> list[Message]:
+        """The turns of a conversation, or so many of the last, in order."""
         with self._reading(Right.ASK) as view:
-            return [_shown(turn, view) for turn in chats.said_in(view.connection, self.principal.id, thread_id)]
+            hidden = documents.unseen(view)
+            said = chats.said_in(view.connection, self.principal.id, thread_id, last)
+            return [_shown(turn, hidden) for turn in said]
 
     def message(self, message_id: int) -> Message:
         """One turn, by its id."""
         with self._reading(Right.ASK) as view:
-            return _shown(chats.message(view.connection, self.principal.id, message_id), view)
+            return _shown(chats.message(view.connection, self.principal.id, message_id), documents.unseen(view))
 
     def say(self, thread_id: int, role: str, body: Mapping[str, Any]) -> int:
         """Add a turn to a conversation; its id. OverLimit, when the person asks too fast."""
@@ -66,9 +67,9 @@ class Conversations(Access):
             raise OverLimit(f"You have asked {most} questions within a minute.", "Wait a minute and ask again.")
 
 
-def _shown(turn: Message, view: View) -> Message:
+def _shown(turn: Message, hidden: Sequence[str]) -> Message:
     """The turn without the words of documents that were kept from the person since."""
     body = turn.body
-    for document_id in documents.unseen(view):
+    for document_id in hidden:
         body = body_without(body, document_id)
     return replace(turn, body=body)

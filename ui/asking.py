@@ -203,7 +203,7 @@ class Asking:
                 answer = replace(answer, notes=(*running.notes, *answer.notes))
                 self._conclude(running, {"answer": answer_to_json(answer), "plan": plan_to_json(plan)})
                 if self._title is not None and not self._closed:
-                    self._pool.submit(self._name, running.thread, self._title)
+                    self._pool.submit(self._name, running, self._title)
 
     def _who(self, running: Running) -> dict[str, Any]:
         """What the log may know of a question: whose it is, in which conversation, and how long it has taken."""
@@ -229,15 +229,14 @@ class Asking:
                 running.stage = f"{error.message} The answer is kept once it is back …"
                 sleep(_TRY_AGAIN_SECONDS)
 
-    def _name(self, thread: int, title: Callable[[str], str | None]) -> None:
-        """Give a conversation that is still called after its first question a title, where a model gives one."""
-        first = next((turn.body["text"] for turn in self._store.messages(thread) if turn.role == "user"), "")
-        called = next((kept.title for kept in self._store.threads() if kept.id == thread), None)
-        if called != first_title(first):
+    def _name(self, running: Running, title: Callable[[str], str | None]) -> None:
+        """Give a conversation that is still called after its question a title, where a model gives one."""
+        called = next((kept.title for kept in self._store.threads() if kept.id == running.thread), None)
+        if called != first_title(running.question):
             return
-        named = title(first)
+        named = title(running.question)
         if named:
-            self._store.rename_thread(thread, named)
+            self._store.rename_thread(running.thread, named)
 
     def _settle(self, running: Running, done: Future[None]) -> None:
         if done.cancelled():

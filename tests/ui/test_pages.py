@@ -103,6 +103,34 @@ def test_an_unknown_thread_in_the_address_opens_the_first_page(store: Store):
     assert shown.title[0].value == "Ask your filings"
 
 
+def test_a_long_conversation_is_drawn_from_its_end_and_back_by_a_click(store: Store):
+    thread = store.new_thread("Ten questions")
+    for number in range(1, 11):
+        answered(store, thread, f"question {number}")
+    shown = page(chat_page)
+    shown.query_params["thread"] = str(thread)
+    shown.run()
+    asked = [message.text[0].value for message in shown.chat_message if message.name == "user"]
+    assert asked == [f"question {number}" for number in range(5, 11)]
+    shown.button(key="earlier").click().run()
+    asked = [message.text[0].value for message in shown.chat_message if message.name == "user"]
+    assert asked == [f"question {number}" for number in range(1, 11)]
+    assert not [button for button in shown.button if button.key == "earlier"]
+
+
+def test_of_many_conversations_the_latest_stand_beside_the_page_and_the_others_are_found_by_name(store: Store):
+    first = store.new_thread("The first of many")
+    answered(store, first, "What was revenue?")
+    for number in range(25):
+        store.new_thread(f"Conversation {number}")
+    shown = page(chat_page).run()
+    listed = [button.label for button in shown.button if (button.key or "").startswith("thread-")]
+    assert listed == [f"Conversation {number}" for number in range(24, 4, -1)]
+    shown.selectbox(key="find-thread").set_value(first).run()
+    assert shown.subheader[0].value == "The first of many"
+    assert shown.selectbox(key="find-thread").value is None
+
+
 def test_memo_keeps_choice_and_order(store: Store):
     thread = store.new_thread("t")
     first, second = answered(store, thread, "one"), answered(store, thread, "two")

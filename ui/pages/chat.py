@@ -13,7 +13,7 @@ from data.answers import Answer
 from data.codec import answer_from_json
 from data.errors import NotFound
 from data.people import Principal
-from data.store import Message, Store
+from data.store import Message, Store, Thread
 from generation.answer_xlsx import answer_workbook
 from generation.memo_layout import exportable
 from generation.prompts import place
@@ -27,6 +27,7 @@ from ui.memo_draft import answer_of, in_memo, toggle_memo
 from ui.office import Desk
 from ui.pages.day import choose_day, day_chosen
 from ui.pages.scope import choose_scope
+from ui.pages.threads import close_source, open_thread, show_thread_bar, show_threads
 from ui.pages.welcome import show_welcome
 from ui.pictures import TYPES, Uploaded
 from ui.plain import plain
@@ -39,6 +40,8 @@ POLL = 0.12
 """Seconds between two looks at an answer that is being written."""
 CALM = 5
 """An answer is drawn again after so many times what drawing it took: less often when many are written at once."""
+TURNS = 12
+"""Turns of a conversation that are drawn at first, questions and answers."""
 _MOST_MEGABYTES = 20
 _THUMBNAIL = 240
 
@@ -46,9 +49,10 @@ _THUMBNAIL = 240
 def page() -> None:
     """The whole page, drawn from the store: a reload loses nothing."""
     here = desk()
-    thread = open_thread(here.store)
-    messages = here.store.messages(thread) if thread is not None else []
-    _sidebar(here.store, thread)
+    threads = here.store.threads()
+    thread = open_thread(threads)
+    messages = here.store.messages(thread.id, _turns(thread) + 1) if thread else []
+    show_threads(threads, thread)
     with st.bottom:
         with st.container(horizontal=True, key="question-scope"):
             documents = choose_scope(here.store, image_model=bool(here.settings.image_encoder))
@@ -63,25 +67,13 @@ def page() -> None:
         )
     if asked:
         picture = next((Uploaded(file.name, file.getvalue()) for file in asked.files), None)
-        start(here, thread, asked.text, documents, picture=picture)
+        start(here, thread.id if thread else None, asked.text, documents, picture=picture)
     left, right = _columns(messages)
     with left:
         _conversation(here, thread, messages, documents)
     if right is not None:
         with right:
             _panel(here.store, messages)
-
-
-def open_thread(store: Store) -> int | None:
-    """The thread named in the address, if there still is one."""
-    named = st.query_params.get("thread", "")
-    if not named.isdecimal():
-        return None
-    known = {thread.id for thread in store.threads()}
-    if int(named) in known:
-        return int(named)
-    del st.query_params["thread"]
-    return None
 
 
 def start(
@@ -101,7 +93,7 @@ def start(
         here.asking.show(thread, picture, question, documents, day)
     elif here.asking.running(thread) is None:
         here.asking.ask(thread, question, documents, samples, day)
-    _close()
+    close_source()
     st.rerun()
 
 
@@ -114,20 +106,36 @@ def answers_in(messages: Sequence[Message]) -> dict[str, Answer]:
 # ---------------------------------------------------------------- the conversation
 
 
-def _conversation(here: Desk, thread: int | None, messages: Sequence[Message], documents: Sequence[str] | None) -> None:
+def _conversation(
+    here: Desk, thread: Thread | None, messages: Sequence[Message], documents: Sequence[str] | None
+) -> None:
     if thread is None:
         chosen = show_welcome(here.store)
         if chosen:
             start(here, None, chosen, documents, samples=True)
         return
-    _thread_bar(here.store, thread)
-    for message in messages:
+    show_thread_bar(here.store, thread)
+    shown = _turns(thread)
+    if len(messages) > shown:
+        st.button(
+            "Show earlier turns", icon=":material/expand_less:", key="earlier", on_click=_look_back, args=(thread,)
+        )
+    for message in messages[-shown:]:
         _message(here, message, latest=message is messages[-1])
     if messages and st.session_state.get("answered") == messages[-1].id:
         reveal(f"answer-{messages[-1].id}")
-    running = here.asking.running(thread)
+    running = here.asking.running(thread.id)
     if running is not None:
         _follow(here, running)
+
+
+def _turns(thread: Thread) -> int:
+    """How many of the last turns are drawn: a long conversation stays as quick as a short one."""
+    return st.session_state.get("turns", {}).get(thread.id, TURNS)
+
+
+def _look_back(thread: Thread) -> None:
+    st.session_state["turns"] = {thread.id: _turns(thread) + TURNS}
 
 
 def _message(here: Desk, message: Message, latest: bool) -> None:
@@ -247,7 +255,7 @@ def _follow(here: Desk, running: Running) -> None:
                 stage.caption(f"{plain(running.stage)} {now:.0f} s")
             sleep(POLL)
             st.session_state.get("question")  # where a click elsewhere ends this run
-    st.session_state["answered"] = here.store.messages(running.thread)[-1].id
+    st.session_state["answered"] = here.store.messages(running.thread, last=1)[-1].id
     st.rerun()
 
 
@@ -262,48 +270,11 @@ def _so_far(running: Running) -> None:
         st.caption(f"{plain(running.text)} :gray-badge[not yet checked]")
 
 
-def _thread_bar(store: Store, thread: int) -> None:
-    title = next((kept.title for kept in store.threads() if kept.id == thread), "")
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="threadbar"):
-        st.subheader(plain(title, 90), anchor=False, width="stretch")
-        with st.popover("", icon=":material/more_horiz:", type="tertiary", help="Rename or delete this conversation"):
-            name = st.text_input("Name", title, key=f"title-{thread}", max_chars=120)
-            if st.button("Rename", key="rename") and name.strip():
-                store.rename_thread(thread, name.strip())
-                st.rerun()
-            if st.button("Delete conversation", key="delete", icon=":material/delete:"):
-                store.remove_thread(thread)
-                del st.query_params["thread"]
-                _close()
-                st.rerun()
-
-
-def _sidebar(store: Store, thread: int | None) -> None:
-    with st.sidebar:
-        if st.button("New conversation", icon=":material/add:", key="new", width="stretch"):
-            st.query_params.pop("thread", None)
-            _close()
-            st.rerun()
-        threads = store.threads()
-        if not threads:
-            st.caption("Your conversations are kept here.")
-        for kept in threads:
-            kind = "secondary" if kept.id == thread else "tertiary"
-            if st.button(plain(kept.title, 42), key=f"thread-{kept.id}", type=kind, width="stretch"):
-                st.query_params["thread"] = str(kept.id)
-                _close()
-                st.rerun()
-
-
 # ---------------------------------------------------------------- the source beside it
 
 
 def _source() -> Source | None:
     return st.session_state.get("source")
-
-
-def _close() -> None:
-    st.session_state.pop("source", None)
 
 
 def _columns(messages: Sequence[Message]) -> tuple[DeltaGenerator, DeltaGenerator | None]:
@@ -326,7 +297,7 @@ def _panel(store: Store, messages: Sequence[Message]) -> None:
 def _moved(move: Move) -> None:
     source = _source()
     if source is None or move.close:
-        _close()
+        close_source()
     elif move.n is not None:
         st.session_state["source"] = Source(source.message, move.n)
     else:
