@@ -158,10 +158,11 @@ def _second_reading(path: Path) -> Draft:
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     reading = _Reading()
     failures = (
+        MalformedPDFException,
         PdfminerException,
         PDFException,
         PSException,
