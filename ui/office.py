@@ -28,6 +28,9 @@ from ui.workspace import open_store
 
 log = logging.getLogger(__name__)
 
+TEND_SECONDS = 20.0
+"""How often a room looks whether files wait that nobody reads."""
+
 
 class Room:
     """An open workspace. The encoder and the index are loaded when the first question comes, not before."""
@@ -39,8 +42,20 @@ class Room:
         self._opening = threading.Lock()
         self._analyst: Analyst | None = None
         self._desks: dict[str, Desk] = {}
-        if any(job.waiting for job in self.store.jobs()):
-            self.worker.wake()
+        self._closing = threading.Event()
+        self._tending = threading.Thread(target=self._tend, name="tend", daemon=True)
+        self._tending.start()
+
+    def _tend(self) -> None:
+        """Have what waits be read, now and whenever the reading process has died over it: nobody need look."""
+        while True:
+            try:
+                if any(job.waiting for job in self.store.jobs()):
+                    self.worker.wake()
+            except (StoreError, OSError) as error:
+                log.warning("it cannot be told whether files wait: %s", error)
+            if self._closing.wait(TEND_SECONDS):
+                return
 
     def desk(self, principal: Principal) -> Desk:
         """The desk of a person; another one when the role has changed."""
@@ -74,6 +89,8 @@ class Room:
             kept.asking.refuse()
         for kept in self._desks.values():
             kept.asking.close(max(0.0, until - monotonic()))
+        self._closing.set()
+        self._tending.join()
         self.worker.close()
         self.store.close()
 
