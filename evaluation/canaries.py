@@ -17,7 +17,7 @@ import numpy as np
 from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_to_json
 from data.directory import Directory, workspace_of
-from data.locators import PageBox, TableCell
+from data.locators import AudioSpan, PageBox, TableCell
 from data.people import Principal, Role, operator
 from data.store import CACHES, Store
 from data.transcripts import Attached
@@ -37,6 +37,7 @@ from data.types import (
     Way,
 )
 from data.vectors import Vectors
+from evaluation.harm import page_pdf
 from generation.answer import Analyst
 from retrieval.index import open_index
 from retrieval.search import Searcher
@@ -45,7 +46,7 @@ TENANTS = ("acme", "brook", "cedar")
 ROLES = (Role.MANAGER, Role.ANALYST, Role.ANALYST, Role.READER, Role.READER)
 KINDS = (
     *("name", "text", "company", "alias", "heading", "label", "warning", "hidden", "form", "check"),
-    *("transcript", "title", "question", "answer"),
+    *("transcript", "title", "question", "answer", "said", "speaker", "sound"),
 )
 NOWHERE = "0" * 64
 
@@ -135,8 +136,8 @@ def canary(principal: Principal, kind: str) -> str:
 
 def _furnish(world: World, room: Store, principal: Principal) -> Own:
     words = {kind: canary(principal, kind) for kind in KINDS}
-    path = world.root / f"{words['name']}.txt"
-    path.write_text(f"{words['text']} {principal.id}", encoding="utf-8")
+    path = world.root / f"{words['name']}.pdf"
+    path.write_bytes(page_pdf(f"BT /F1 12 Tf 50 700 Td ({words['text']} {principal.id}) Tj ET".encode()))
     transcript = Attached(f"{words['transcript']}.vtt", words["transcript"].encode())
     document, _ = room.receive(path, path.name, transcript)
     path.unlink()
@@ -145,6 +146,9 @@ def _furnish(world: World, room: Store, principal: Principal) -> Own:
     room.correct(document.id, form=words["form"])
     document = room.share(document.id, [principal.id])
     evidence = tuple(piece.id for piece in room.evidence_of(document.id))
+    heard = room.workspace / CACHES / "sounds" / f"{document.id}.flac"
+    heard.parent.mkdir(parents=True, exist_ok=True)
+    heard.write_text(words["sound"], encoding="utf-8")
     own = room.seen_by(principal)
     thread = own.new_thread(words["title"])
     own.say(thread, "user", {"text": words["question"]})
@@ -159,6 +163,10 @@ def _reading(words: Mapping[str, str]) -> Reading:
     pieces = (
         Evidence(PageBox(1), f"{words['text']} makes valves and pumps.", words["heading"]),
         Evidence(TableCell(1, page=2), f"{words['label']} | 1577", words["heading"], grid),
+        Evidence(
+            AudioSpan(1.0, 9.0, words["speaker"]),
+            f"In 2024 we expect revenue of $1,600 million from {words['said']}, after $1,577 million in 2023.",
+        ),
     )
     sales = Fact(
         words["label"], Decimal(1577), "1577", Period(2023, 12), TableCell(1, 1, 1, 2), "USD", 6, concept="revenue"
@@ -173,6 +181,6 @@ def nobody() -> Own:
     """What is nowhere, to compare with: what is kept from somebody must be told of in the same words."""
     principal = Principal("nobody@nowhere.example", "Nobody", "nowhere", Role.READER)
     words = {kind: canary(principal, kind) for kind in KINDS}
-    document = Document(NOWHERE, f"{words['name']}.txt", Status.READY)
+    document = Document(NOWHERE, f"{words['name']}.pdf", Status.READY)
     none = 10**9
     return Own(principal, document, (none, none + 1), none, none, words)

@@ -1,8 +1,8 @@
-"""What people see of what is not theirs: `python -m evaluation.leaks [--viewers N]`. Prints one JSON object.
+"""What people see of what is not theirs: `python -m evaluation.leaks`. Prints one JSON object.
 
 Everyone in an installation full of canaries tries every door with every id of everyone else. The doors are found in
 the code: each public method of the store, the directory, search, answers, the index and the LlamaIndex adapter, each
-function of ingestion, retrieval and generation that is handed a store; and each page and each verb, as a user reaches
+function of ingestion, retrieval and generation that is handed a store; and each page, route and verb, as a user reaches
 them (`evaluation/leak_doors.py`). A leak is a canary of another in what comes back, errors included; an error that
 tells of what is kept from one in other words than of what is nowhere; or a change to what is another's.
 """
@@ -16,10 +16,10 @@ import json
 import pkgutil
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from types import FunctionType
 
 from data.directory import Directory
@@ -28,33 +28,12 @@ from data.store import Store
 from evaluation.canaries import Own, World, build, nobody
 from evaluation.doors import DOORS, UNTRIED, Door, Try, shown
 from evaluation.leak_doors import knock
+from evaluation.leak_judge import REFUSED, Leaks
 from generation.answer import Analyst
 from retrieval.index import Index
 from retrieval.search import Searcher
 
 FLOORS = ("ingestion", "retrieval", "generation")
-
-
-@dataclass(slots=True)
-class Leaks:
-    """Of all tries, how many were refused by name, and what came back that should not have."""
-
-    tries: int = 0
-    refused: int = 0
-    found: list[str] = field(default_factory=list[str])
-    by_door: Counter[str] = field(default_factory=Counter[str])
-
-    def judge(self, door: str, owner: Own, told: str, asked: str = "") -> None:
-        """Count one try. What was asked may be said back."""
-        self.tries += 1
-        self.by_door[door] += 1
-        self.refused += told.startswith(_REFUSED)
-        seen = [kind for kind, word in owner.canaries.items() if word in told and word not in asked]
-        if seen:
-            self.found.append(f"{door} tells the {', '.join(seen)} of {owner.principal.id}")
-
-
-_REFUSED = "refused: "
 
 
 def sweep(world: World, leaks: Leaks, viewers: Sequence[Own], owners: Sequence[Own]) -> None:
@@ -74,8 +53,8 @@ def _try_doors(here: Try, leaks: Leaks) -> None:
     for name, door in DOORS.items():
         told = _told(door, here)
         leaks.judge(name, here.owner, told, here.key)
-        if told.startswith(_REFUSED) and _plain(told, here.owner) != _plain(_told(door, nowhere), nothing):
-            leaks.found.append(f"{name} tells what is kept from one otherwise than what is nowhere: {told}")
+        if told.startswith(REFUSED):
+            leaks.compare(name, _plain(told, here.owner), _plain(_told(door, nowhere), nothing))
 
 
 def _told(door: Door, tried: Try) -> str:
@@ -83,7 +62,7 @@ def _told(door: Door, tried: Try) -> str:
     try:
         return shown(door(tried))
     except MffmError as error:
-        return f"{_REFUSED}{error.code}: {error}"
+        return f"{REFUSED}{error.code}: {error}"
 
 
 def _plain(told: str, owner: Own) -> str:
@@ -150,21 +129,28 @@ def _is_store(parameter: inspect.Parameter) -> bool:
     return str(parameter.annotation) in ("Store", "Searcher")
 
 
+PARTS = ("pages", "routes", "verbs", "code")
+
+
 def main() -> None:
-    """Run the campaign over every viewer."""
+    """Run the campaign, or some parts of it, over every viewer."""
     parser = argparse.ArgumentParser(description="What people see of what is not theirs.")
     parser.add_argument("--viewers", type=int, default=15, metavar="N", help="how many people try the doors (15)")
     parser.add_argument("--database", default="", metavar="ADDRESS", help="a PostgreSQL instead of files in folders")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these kinds of doors")
     options = parser.parse_args()
+    started, leaks = perf_counter(), Leaks()
     with tempfile.TemporaryDirectory() as folder:
-        world, leaks = build(Path(folder), options.database), Leaks()
+        world = build(Path(folder), options.database)
         viewers = world.people[: options.viewers]
-        knock(world, leaks.judge, viewers, world.people)
-        sweep(world, leaks, viewers, world.people)
+        knock(world, leaks, viewers, world.people, options.only)
+        if "code" in options.only:
+            sweep(world, leaks, viewers, world.people)
         leaks.found += changed(world)
         world.close()
     told = {"tries": leaks.tries, "refused": leaks.refused, "doors": len(leaks.by_door), "leaks": len(leaks.found)}
-    sys.stdout.write(json.dumps(told | {"found": sorted(set(leaks.found))[:50]}) + "\n")
+    told |= {"seconds": round(perf_counter() - started), "found": sorted(set(leaks.found))[:50]}
+    sys.stdout.write(json.dumps(told) + "\n")
     sys.exit(bool(leaks.found))
 
 

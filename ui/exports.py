@@ -27,7 +27,7 @@ def offer(
 ) -> None:
     """A button that has the file made and saved."""
     if st.button(label, key=key, icon=":material/download:", help=help or None, type=kind, disabled=disabled):
-        number = place(order)
+        number = place(principal, order)
         grant = Grant(principal.tenant, principal.id, number, Kind.FILE)
         data = {"key": number, "address": address(grant, visitor_of(st.context.cookies)), "name": order.name}
         with st.container(key=f"saving-{key}"):

@@ -111,7 +111,7 @@ def _prepare(store: Store, document: Document, kept: Path) -> None:
 
 def _file(store: Store, grant: Grant) -> Response:
     """The file, told of in the audit trail before it leaves; why it cannot be made, to whoever ordered it."""
-    order = take(grant.what)
+    order = take(store.principal, grant.what)
     if order is None:
         return _nothing()
     try:

@@ -11,6 +11,7 @@ from threading import Lock
 from time import monotonic
 from uuid import uuid4
 
+from data.people import Principal
 from data.store import Store
 
 WAITS = 60.0
@@ -26,22 +27,25 @@ class Order:
     make: Callable[[Store], bytes]
 
 
-_waiting: dict[str, tuple[float, Order]] = {}
+_waiting: dict[str, tuple[float, Principal, Order]] = {}
 _changing = Lock()
 
 
-def place(order: Order) -> str:
-    """Keep an order; its number. Those that nobody came for are dropped."""
+def place(principal: Principal, order: Order) -> str:
+    """Keep an order of this person; its number. Those that nobody came for are dropped."""
     number = uuid4().hex
     with _changing:
-        for old in [old for old, (until, _) in _waiting.items() if until < monotonic()]:
+        for old in [old for old, (until, *_) in _waiting.items() if until < monotonic()]:
             del _waiting[old]
-        _waiting[number] = monotonic() + WAITS, order
+        _waiting[number] = monotonic() + WAITS, principal, order
     return number
 
 
-def take(number: str) -> Order | None:
-    """The order of this number; None when there is none, or no longer."""
+def take(principal: Principal, number: str) -> Order | None:
+    """The order of this person and number; None when there is none, or no longer."""
     with _changing:
-        until, order = _waiting.pop(number, (0.0, None))
+        until, orderer, order = _waiting.get(number, (0.0, None, None))
+        if orderer != principal:
+            return None
+        del _waiting[number]
     return order if monotonic() < until else None
