@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from data.answers import Answer, Plan
@@ -287,6 +287,12 @@ def description_to_json(description: Description) -> Json:
 def description_from_json(fields: Mapping[str, Any]) -> Description:
     """The description again; fields of the wrong type are refused."""
     return _adapter(Description).validate_python(dict(fields))
+
+
+@lru_cache(maxsize=1 << 14)
+def described(read: str, corrected: str) -> Description:
+    """A document's description as its row keeps it: what the reader found, under the analyst's corrections."""
+    return description_from_json(json.loads(read) | json.loads(corrected))
 
 
 def answer_to_json(answer: Answer) -> Json:

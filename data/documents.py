@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select, update
 
-from data.codec import compact, description_from_json, description_to_json, hidden_from, hidden_json
+from data.codec import compact, described, description_from_json, description_to_json, hidden_from, hidden_json
 from data.database import now
 from data.errors import MffmError, NotFound
 from data.names import plain_name
@@ -19,6 +19,7 @@ from data.tables import documents
 from data.types import Description, Document, Hidden, Reading, Status
 from data.view import View
 
+_SHOWN = [column for column in documents.c if column.name not in ("warnings", "hidden")]
 _CORRECTABLE = {field.name for field in fields(Description)}
 
 
@@ -30,7 +31,7 @@ def add(connection: Connection, document_id: str, name: str, uploader: str) -> N
 
 def find(view: View, id_or_name: str) -> Document:
     """The document of this id or, failing that, the latest of this name."""
-    named = select(documents).where(documents.c.status != Status.DELETING.value)
+    named = select(*_SHOWN).where(documents.c.status != Status.DELETING.value)
     by_id = view.select(named.where(documents.c.id == id_or_name), documents.c.key).mappings().first()
     newest = named.where(_called(view, plain_name(id_or_name))).order_by(
         documents.c.status == Status.READY.value, documents.c.key
@@ -50,7 +51,7 @@ def _called(view: View, name: str) -> ColumnElement[bool]:
 def every(view: View, status: Status | None = None) -> list[Document]:
     """All documents, oldest first; those being deleted only when asked for."""
     chosen = documents.c.status == status.value if status else documents.c.status != Status.DELETING.value
-    rows = view.select(select(documents).where(chosen).order_by(documents.c.key), documents.c.key)
+    rows = view.select(select(*_SHOWN).where(chosen).order_by(documents.c.key), documents.c.key)
     return [document_of(row, view) for row in rows.mappings()]
 
 
@@ -150,12 +151,11 @@ def hidden(view: View, document_id: str) -> list[Hidden]:
 
 def document_of(row: RowMapping, view: View) -> Document:
     """The noun of a row, under the name by which the person knows it."""
-    description = json.loads(row["description"]) | json.loads(row["corrections"])
     return Document(
         id=row["id"],
         name=view.names.get(row["key"], row["name"]),
         status=Status(row["status"]),
-        description=description_from_json(description),
+        description=described(row["description"], row["corrections"]),
         media_type=row["media_type"],
         pages=row["pages"],
         counts=json.loads(row["counts"]),

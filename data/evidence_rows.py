@@ -15,10 +15,14 @@ from data.codec import compact, grid_from, grid_json, locator_from, locator_json
 from data.dialects import Words, octets
 from data.errors import StoreError
 from data.locators import AudioSpan, Modality
+from data.tables import documents as document_rows
 from data.tables import evidence, facts, vectors
 from data.types import Evidence
 from data.vectors import Ids, Seen, Vectors
 from data.view import View
+
+_WHOSE = document_rows.c.id.label("document_id")
+_PIECES = select(evidence, _WHOSE).join_from(evidence, document_rows)
 
 
 class Place(NamedTuple):
@@ -99,14 +103,14 @@ def remove_derived(connection: Connection, key: int, model_id: str) -> None:
 
 def by_ids(view: View, wanted: Sequence[int]) -> list[Evidence]:
     """Evidence in the order asked for; ids that are gone are left out."""
-    found = {piece.id: piece for piece in _pieces(view, select(evidence).where(evidence.c.id.in_(wanted)))}
+    found = {piece.id: piece for piece in _pieces(view, _PIECES.where(evidence.c.id.in_(wanted)))}
     return [found[number] for number in wanted if number in found]
 
 
 def of_document(view: View, document_id: str, page: int | None = None) -> list[Evidence]:
     """A document's evidence in reading order, of one page when asked."""
     key = documents.key_of(view, document_id)
-    chosen = select(evidence).where(evidence.c.document_key == key).order_by(evidence.c.ordinal)
+    chosen = _PIECES.where(evidence.c.document_key == key).order_by(evidence.c.ordinal)
     return list(_pieces(view, chosen if page is None else chosen.where(evidence.c.page == page)))
 
 
@@ -132,11 +136,11 @@ def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Vectors]:
 
 def places(view: View, ids: Collection[int]) -> dict[int, Place]:
     """Where these pieces stand; ids that are gone are left out."""
-    owners = documents.ids(view)
     size, kind = octets(evidence.c.text), evidence.c.modality
-    columns = (evidence.c.id, evidence.c.document_key, evidence.c.page, evidence.c.context, size, kind)
-    found = view.select(select(*columns).where(evidence.c.id.in_(ids)), evidence.c.document_key)
-    return {row[0]: Place(owners[row[1]], row[2], row[3], row[4], Modality(row[5])) for row in found}
+    columns = (evidence.c.id, _WHOSE, evidence.c.page, evidence.c.context, size, kind)
+    chosen = select(*columns).join_from(evidence, document_rows).where(evidence.c.id.in_(ids))
+    found = view.select(chosen, evidence.c.document_key)
+    return {row[0]: Place(row[1], row[2], row[3], row[4], Modality(row[5])) for row in found}
 
 
 def ids_of(view: View, among: Collection[str] | None) -> Ids | None:
@@ -169,12 +173,11 @@ def _row(number: int, key: int, ordinal: int, piece: Evidence) -> tuple[Any, ...
 
 
 def _pieces(view: View, chosen: Select[Any]) -> Iterable[Evidence]:
-    ids = documents.ids(view)
-    return (_piece(row, ids) for row in view.select(chosen, evidence.c.document_key))
+    return (_piece(row) for row in view.select(chosen, evidence.c.document_key))
 
 
-def _piece(row: Row[Any], ids: dict[int, str]) -> Evidence:
+def _piece(row: Row[Any]) -> Evidence:
     grid = grid_from(json.loads(row.grid)) if row.grid else None
     locator = locator_from(json.loads(row.locator))
     speech = speech_from(json.loads(row.speech)) if row.speech else None
-    return Evidence(locator, row.text, row.context, grid, ids[row.document_key], row.id, speech)
+    return Evidence(locator, row.text, row.context, grid, row.document_id, row.id, speech)

@@ -7,7 +7,6 @@ day leaves out just so what was published after it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Select, and_, select
 
-from data.codec import description_from_json
+from data.codec import described
 from data.known import known_on
 from data.people import Principal, Right
 from data.tables import audience, documents
@@ -47,8 +46,7 @@ class View:
 def keys_after(connection: Connection, day: date) -> frozenset[int]:
     """The keys of the documents that cannot be said to have been known on a day."""
     rows = connection.execute(select(documents.c.key, documents.c.description, documents.c.corrections))
-    told = ((key, description_from_json(json.loads(read) | json.loads(corrected))) for key, read, corrected in rows)
-    return frozenset(key for key, description in told if not known_on(description, day))
+    return frozenset(key for key, read, corrected in rows if not known_on(described(read, corrected), day))
 
 
 def view_of(connection: Connection, principal: Principal) -> View:

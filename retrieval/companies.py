@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from data.types import Document
 
@@ -23,6 +24,8 @@ _GENERIC = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[^\W_]+")
+_Names = tuple[str, tuple[str, ...]]
+"""A company as a document calls it, and its aliases there."""
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -30,6 +33,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(re.sub(r"(?<=\w)['’](?=\w)|(?<=\b\w)\.(?=\w\b)", "", name.lower())))
 
 
+@lru_cache(maxsize=1 << 16)
 def company_key(name: str) -> str:
     """One key for the spellings of a company: "The Coca-Cola Company" and "COCA COLA CO" are "coca cola"."""
     words = words_of(name)
@@ -42,35 +46,38 @@ def companies_in(question: str, documents: Iterable[Document]) -> tuple[str, ...
     text = _spaced(question)
     squeezed = text.replace(" ", "")
     found: dict[str, int] = {}
-    for alias, key in sorted(_aliases(documents).items(), key=lambda pair: -len(pair[0])):
+    for alias, key in _aliases(tuple((d.description.company, d.description.aliases) for d in documents)):
         place = _place(alias, text, squeezed, question)
         if place >= 0 and not _inside_longer(alias, key, found, text):
             found.setdefault(key, place)
     return tuple(sorted(found, key=found.__getitem__))
 
 
-def _aliases(documents: Iterable[Document]) -> dict[str, str]:
-    """Alias to company key; an alias that two companies share is nobody's."""
+@lru_cache(maxsize=16)
+def _aliases(told: tuple[_Names, ...]) -> tuple[tuple[str, str], ...]:
+    """Alias and company key, the longest alias first; one that two companies share is nobody's."""
     names: dict[str, set[str]] = {}
-    documents = list(documents)
-    known = one_key_each(documents)
-    for document in documents:
-        told = document.description
-        if not told.company:
-            continue
-        key = known[company_key(told.company)]
-        own = (told.company, *told.aliases)
-        names.setdefault(key, set()).update(_forms(key), *(_forms(company_key(name)) for name in own))
+    known = _one_key_each(company for company, _ in told)
+    for company, aliases in told:
+        if company:
+            key = known[company_key(company)]
+            own = (_forms(company_key(name)) for name in (company, *aliases))
+            names.setdefault(key, set()).update(_forms(key), *own)
     claims = Counter(alias for forms in names.values() for alias in forms)
-    return {alias: key for key, forms in names.items() for alias in forms if claims[alias] == 1 or alias == key}
+    sole = {alias: key for key, forms in names.items() for alias in forms if claims[alias] == 1 or alias == key}
+    return tuple(sorted(sole.items(), key=lambda pair: -len(pair[0])))
 
 
 def one_key_each(documents: Iterable[Document]) -> dict[str, str]:
     """Company key to the key it goes by: "adobe systems" goes by "adobe" when both file here."""
+    return _one_key_each(document.description.company for document in documents)
+
+
+def _one_key_each(names: Iterable[str]) -> dict[str, str]:
     canonical: dict[str, str] = {}
-    for key in sorted({company_key(document.description.company) for document in documents}, key=len):
-        shorter = (short for short in canonical.values() if len(short) > 3 and key.startswith(f"{short} "))
-        canonical[key] = next(shorter, key)
+    for key in sorted({company_key(name) for name in names}, key=len):
+        shorter = (key[:end] for end, letter in enumerate(key) if letter == " " and end > 3)
+        canonical[key] = next((short for short in shorter if canonical.get(short) == short), key)
     return canonical
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from data.answers import Operation, Plan
 from data.types import Description, Document, Statement, Status
-from retrieval.companies import companies_in, company_key
+from retrieval.companies import companies_in, company_key, one_key_each
 from retrieval.plan import read_plan
 
 
@@ -124,3 +124,16 @@ def test_the_three_activities_are_the_totals_of_the_cash_flow_statement() -> Non
 
 def test_a_period_is_no_term() -> None:
     assert plan("As of FY2023Q1, why did 3M raise guidance?").terms == ("raise", "guidance")
+
+
+def test_a_company_goes_by_the_shortest_name_that_begins_its_own():
+    names = ("Adobe Inc.", "Adobe Systems Inc", "Adobe Systems Ireland", "IBM", "IBM Credit", "")
+    documents = [Document(str(n), name, Status.READY, Description(company=name)) for n, name in enumerate(names)]
+    assert one_key_each(documents) == {
+        "adobe": "adobe",
+        "adobe systems": "adobe",
+        "adobe systems ireland": "adobe",
+        "ibm": "ibm",
+        "ibm credit": "ibm credit",  # three letters begin too many names
+        "": "",
+    }
