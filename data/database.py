@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data.dialects import sqlite
 from data.errors import StoreError
+from data.lexicon import Lexicon
 from data.migrations import check_schema, migrate
 from data.tables import state
 
@@ -35,6 +36,7 @@ class Database:
         self._remedy = remedy
         self.tenant = tenant
         self._turn = threading.Lock()
+        self.lexicon = Lexicon()
 
     @contextmanager
     def reading(self) -> Generator[Connection]:

@@ -8,12 +8,14 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, delete, func, select
+from sqlalchemy import Connection, Row, Select, delete, select
 
 from data import audience, dialects, documents
 from data.codec import compact, grid_from, grid_json, locator_from, locator_json, speech_from, speech_json
+from data.database import generation_of
 from data.dialects import Words, octets
 from data.errors import StoreError
+from data.lexicon import Lexicon
 from data.locators import AudioSpan, Modality
 from data.tables import documents as document_rows
 from data.tables import evidence, facts, vectors
@@ -114,13 +116,22 @@ def of_document(view: View, document_id: str, page: int | None = None) -> list[E
     return list(_pieces(view, chosen if page is None else chosen.where(evidence.c.page == page)))
 
 
-def by_words(view: View, match: str, among: Collection[str] | None, limit: int) -> list[tuple[int, float]]:
-    """Evidence ids that match words and phrases joined by OR, best first (bm25: the lower the better)."""
-    common, apart = None, set(audience.restricted(view.connection)) - view.unseen
+def by_words(
+    view: View, lexicon: Lexicon, phrases: Sequence[str], among: Collection[str] | None, limit: int
+) -> list[tuple[int, float]]:
+    """Evidence ids that hold any of these words and phrases, best first (bm25: the lower the better)."""
+    phrases = list(dict.fromkeys(phrases))
+    if not phrases:
+        return []
+    allowed, apart = None, set(audience.restricted(view.connection)) - view.unseen
     if among is not None or view.later:
         chosen = set(documents.ids(view) if among is None else documents.keys(view, among).values())
-        apart, common = apart & chosen, sorted(chosen - apart)
-    return dialects.of(view.connection).find_words(view.connection, match, common, sorted(apart), limit)
+        apart, allowed = apart & chosen, _ids_of(view.connection, chosen - apart)
+    weighed = lexicon.weigh(view.connection, generation_of(view.connection), phrases)
+    found = dialects.best(weighed, limit, allowed)
+    for alone in dialects.of(view.connection).find_apart(view.connection, phrases, sorted(apart), limit):
+        found += alone
+    return sorted(found, key=lambda pair: (pair[1], pair[0]))[:limit] if apart else found
 
 
 def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Vectors]:
@@ -144,16 +155,18 @@ def places(view: View, ids: Collection[int]) -> dict[int, Place]:
 
 
 def ids_of(view: View, among: Collection[str] | None) -> Ids | None:
-    """The evidence ids of these documents, or of all that the person sees; None when that is every one there is.
-
-    Those of one document are consecutive, being given in one transaction.
-    """
+    """The evidence ids of these documents, or of all that the person sees; None when that is every one there is."""
     if among is None and not view.unseen:
         return None
-    keys = documents.ids(view) if among is None else documents.keys(view, among).values()
-    first, last = func.min(evidence.c.id), func.max(evidence.c.id)
-    spans = select(first, last).where(evidence.c.document_key.in_(keys)).group_by(evidence.c.document_key)
-    runs = [np.arange(low, high + 1, dtype=np.int64) for low, high in view.connection.execute(spans)]
+    return _ids_of(view.connection, documents.ids(view) if among is None else documents.keys(view, among).values())
+
+
+def _ids_of(connection: Connection, keys: Collection[int]) -> Ids:
+    """The evidence ids of these documents: those of one are consecutive, being given in one transaction."""
+    own = select(evidence.c.id).where(evidence.c.document_key == document_rows.c.key).limit(1)
+    first, last = (own.order_by(by).scalar_subquery() for by in (evidence.c.ordinal, evidence.c.ordinal.desc()))
+    spans = connection.execute(select(first, last).where(document_rows.c.key.in_(keys)))
+    runs = [np.arange(low, high + 1, dtype=np.int64) for low, high in spans if low is not None]
     return np.concatenate([np.zeros(0, dtype=np.int64), *runs])
 
 

@@ -39,10 +39,10 @@ class Searched(Access):
         with self._reading(Right.READ) as view:
             return evidence_rows.places(view, ids)
 
-    def words(self, match: str, among: Collection[str] | None, limit: int) -> list[tuple[int, float]]:
-        """(evidence id, bm25) for an FTS5 expression, best first; `among` are document ids."""
+    def words(self, phrases: Sequence[str], among: Collection[str] | None, limit: int) -> list[tuple[int, float]]:
+        """(evidence id, bm25) of what holds any of these words and phrases, best first; `among` are document ids."""
         with self._reading(Right.READ) as view:
-            return evidence_rows.by_words(view, match, among, limit)
+            return evidence_rows.by_words(view, self._database.lexicon, phrases, among, limit)
 
     def vectors(self, model_id: str) -> tuple[Ids, Vectors]:
         """Every vector of a model with its evidence id, for the index that all people share."""

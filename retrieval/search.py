@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from data.answers import Hit, Operation, Plan
@@ -99,8 +99,8 @@ class Searcher:
         scope = None if everything else list(fits)
         expanded = vocabulary().expand(core_of(plan.question))
         return {
-            "words": [i for i, _ in self.store.words(match_any(plan.terms), scope, _DEPTH)] if plan.terms else [],
-            "glossary": [i for i, _ in self.store.words(match_any(expanded), scope, _DEPTH)] if expanded else [],
+            "words": [i for i, _ in self.store.words(plan.terms, scope, _DEPTH)],
+            "glossary": [i for i, _ in self.store.words(expanded, scope, _DEPTH)],
             "vectors": self._near(plan.question, scope) if vectors else [],
             "shown": [i for i, _ in self.galleries.showing(plan.question, _SHOWN, self.store.evidence_ids(scope))],
         }
@@ -129,11 +129,10 @@ class Searcher:
         allowed = self.store.evidence_ids(scope)
         copies = self.galleries.copies.like(picture.image, _SHOWN, allowed)
         shown = self.galleries.shown.like(picture.image, _SHOWN, allowed) if self.galleries.shown else []
-        words = match_any(picture.terms)
         return {
             "copies": [i for i, likeness in copies if likeness >= SAME],
             "shown": [i for i, _ in shown],
-            "words": [i for i, _ in self.store.words(words, scope, _DEPTH)] if words else [],
+            "words": [i for i, _ in self.store.words(picture.terms, scope, _DEPTH)],
         }
 
     def _ranked(self, plan: Plan, channels: Mapping[str, Sequence[int]], fits: Mapping[str, float]) -> _Ranked:
@@ -171,12 +170,6 @@ def weights_for(plan: Plan) -> Mapping[str, Weight]:
     else:
         weights = _WHEN_BROKEN_DOWN if _BREAKDOWN.search(core_of(plan.question)) else _WEIGHTS
     return weights | _WHEN_DRAWN if plan.modality is Modality.FIGURE else weights
-
-
-def match_any(phrases: Iterable[str]) -> str:
-    """An FTS5 expression that matches any of these words or phrases; everything is quoted, nothing is an operator."""
-    quoted = ('"' + re.sub(r'["\s]+', " ", phrase).strip() + '"' for phrase in phrases)
-    return " OR ".join(dict.fromkeys(term for term in quoted if len(term) > 2))
 
 
 def _spread(ranked: _Ranked) -> _Ranked:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -24,6 +26,13 @@ class Words(NamedTuple):
     key: int
     ids: Sequence[int]
     texts: Sequence[str]
+
+
+class Weighed(NamedTuple):
+    """The passages that hold a phrase, and what it adds to the score of each, by bm25: the lower the better."""
+
+    ids: NDArray[np.int64]
+    gains: NDArray[np.float64]
 
 
 class Dialect(Protocol):
@@ -65,13 +74,14 @@ class Dialect(Protocol):
 
     def all_words(self, connection: Connection) -> Iterator[Words]: ...
 
-    def find_words(
-        self, connection: Connection, match: str, common: Sequence[int] | None, apart: Sequence[int], limit: int
-    ) -> Found:
-        """Evidence ids that match words and "phrases" joined by OR, best first by bm25: the lower the better.
+    def weigh(self, connection: Connection, phrases: Sequence[str]) -> list[Weighed]:
+        """What each word or phrase adds to the passages of the documents whose words stand together."""
+        ...
 
-        Only in these documents: `common` of those whose words stand together (None: all), `apart` of the others.
-        """
+    def find_apart(
+        self, connection: Connection, phrases: Sequence[str], documents: Sequence[int], limit: int
+    ) -> list[Found]:
+        """The best passages that hold any phrase in each of these documents, whose words stand apart."""
         ...
 
     def findings(self, connection: Connection) -> Iterator[tuple[str, str, str]]:
@@ -86,6 +96,19 @@ class Dialect(Protocol):
 def of(connection: Connection) -> Dialect:
     """The room of the database that is open here."""
     return cast(Dialect, import_module(f"data.dialects.{connection.dialect.name}"))
+
+
+def best(weighed: Sequence[Weighed], limit: int, allowed: NDArray[np.int64] | None = None) -> Found:
+    """The passages to which phrases add most, only of those allowed when given, best first; of equals the first."""
+    scores = np.zeros(1 + max((int(one.ids.max()) for one in weighed if len(one.ids)), default=0))
+    for ids, gains in weighed:
+        scores[ids] += gains
+    found = np.flatnonzero(scores)
+    found = found if allowed is None else found[np.isin(found, allowed)]
+    if len(found) > limit:
+        found = found[scores[found] <= np.partition(scores[found], limit - 1)[limit - 1]]
+    order = np.lexsort((found, scores[found]))[:limit]
+    return [(int(number), float(scores[number])) for number in found[order]]
 
 
 def insert_many(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from data.dialects import Found, Words, postings
+from data.dialects import Found, Weighed, Words, best, postings
 from data.errors import StoreError
 
 _LOCK = "30s"
@@ -137,31 +137,34 @@ def all_words(connection: Connection) -> Iterator[Words]:
     return (Words(row[0], _unpacked(row[1]).tolist(), json.loads(row[2])) for row in rows)
 
 
-def find_words(
-    connection: Connection, match: str, common: Sequence[int] | None, apart: Sequence[int], limit: int
-) -> Found:
-    phrases = postings.phrases_of(match)
-    terms = sorted({term for phrase in phrases for term in phrase})
-    if not terms:
-        return []
-    chosen = text("SELECT document_key, term, positions FROM words WHERE term = ANY(:terms)")
-    rows = [(row[0], row[1], _unpacked(row[2])) for row in connection.execute(chosen, {"terms": terms})]
-    together, alone = _texts(connection, apart)
-    found = [] if common == [] else postings.ranked(phrases, together, rows, common, limit)
-    for texts in alone:
-        found += postings.ranked(phrases, [texts], rows, None, limit)
-    return sorted(found, key=lambda pair: (pair[1], pair[0]))[:limit] if apart else found
+def weigh(connection: Connection, phrases: Sequence[str]) -> list[Weighed]:
+    terms = postings.terms_of(phrases)
+    texts = _texts(connection, "d.restricted = 0")
+    return postings.weighed(terms, texts, _places(connection, terms, texts))
 
 
-def _texts(connection: Connection, apart: Sequence[int]) -> tuple[list[postings.Text], list[postings.Text]]:
-    """The documents whose words stand together, and of the others those named."""
-    read = (
-        "SELECT t.document_key, t.ids, t.lengths, d.restricted FROM word_texts t"
-        " JOIN documents d ON d.key = t.document_key WHERE d.restricted = 0 OR d.key = ANY(:apart) ORDER BY d.key"
+def find_apart(connection: Connection, phrases: Sequence[str], documents: Sequence[int], limit: int) -> list[Found]:
+    terms = postings.terms_of(phrases)
+    texts = _texts(connection, "d.key = ANY(:keys)", keys=list(documents))
+    return [best(postings.weighed(terms, [one], _places(connection, terms, [one])), limit) for one in texts]
+
+
+def _texts(connection: Connection, chosen: str, **named: Any) -> list[postings.Text]:
+    """The passages of the documents chosen."""
+    read = "SELECT t.document_key, t.ids, t.lengths FROM word_texts t JOIN documents d ON d.key = t.document_key"
+    rows = connection.execute(text(f"{read} WHERE {chosen} ORDER BY d.key"), named)
+    return [(row[0], _unpacked(row[1]), _unpacked(row[2])) for row in rows]
+
+
+def _places(
+    connection: Connection, phrases: Sequence[Sequence[str]], texts: Sequence[postings.Text]
+) -> list[postings.Places]:
+    """Where the terms of phrases stand in these documents."""
+    named = {"terms": sorted({term for phrase in phrases for term in phrase}), "keys": [key for key, _, _ in texts]}
+    chosen = text(
+        "SELECT document_key, term, positions FROM words WHERE term = ANY(:terms) AND document_key = ANY(:keys)"
     )
-    rows = connection.execute(text(read), {"apart": list(apart)}).all()
-    told = [((row[0], _unpacked(row[1]), _unpacked(row[2])), bool(row[3])) for row in rows]
-    return [one for one, restricted in told if not restricted], [one for one, restricted in told if restricted]
+    return [(row[0], row[1], _unpacked(row[2])) for row in connection.execute(chosen, named)]
 
 
 def _packed(numbers: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""Texts in, the places of their words out; phrases and places in, passages ranked by bm25 out.
+"""Texts in, the places of their words out; phrases and places in, what they add to passages by bm25 out.
 
 A database whose row-level security forbids its own full-text index keeps words as rows: for each document and term the
 places where it stands, counted through the whole document. Terms are made by SQLite's tokenizer and stemmer and ranks
@@ -7,20 +7,23 @@ by its formula, so that the same passages are found in the same order wherever a
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.dialects import TOKENIZER, Found
+from data.dialects import TOKENIZER, Weighed
 
 Numbers = NDArray[np.int32]
 Text = tuple[int, Numbers, Numbers]
 """A document: its key, the ids of its passages and their lengths in words."""
 
+Places = tuple[int, str, Numbers]
+"""A document's key, a term and the places where it stands there."""
+
+_NOTHING = Weighed(np.zeros(0, dtype=np.int64), np.zeros(0))
 _K1, _B = 1.2, 0.75
 _RARITY_AT_LEAST = 1e-6
 _SCOPE = 1
@@ -41,58 +44,45 @@ def positions_of(texts: Sequence[str]) -> tuple[dict[str, list[int]], list[int]]
     return positions, lengths
 
 
-def phrases_of(match: str) -> list[list[str]]:
-    """The terms of each word or "phrase" of an expression that joins them by OR."""
-    told = [quoted or word for quoted, word in re.findall(r'"([^"]*)"|(\S+)', match) if word != "OR"]
-    phrases: list[list[str]] = [[] for _ in told]
-    with _occurrences(told) as found:
+def terms_of(phrases: Sequence[str]) -> list[list[str]]:
+    """The terms of each word or phrase, in order."""
+    terms: list[list[str]] = [[] for _ in phrases]
+    with _occurrences(phrases) as found:
         for term, place, _ in sorted(found, key=lambda row: (row[1], row[2])):
-            phrases[place - 1].append(term)
-    return [phrase for phrase in phrases if phrase]
+            terms[place - 1].append(term)
+    return terms
 
 
-def ranked(
-    phrases: Sequence[Sequence[str]],
-    texts: Sequence[Text],
-    rows: Iterable[tuple[int, str, Numbers]],
-    keys: Sequence[int] | None,
-    limit: int,
-) -> Found:
-    """The passages of these documents that hold any of the phrases, best first; how rare one is, is counted over all.
-
-    `rows` are document, term and positions.
-    """
+def weighed(phrases: Sequence[Sequence[str]], texts: Sequence[Text], places: Sequence[Places]) -> list[Weighed]:
+    """What each phrase adds to the passages of these documents; how rare it is, is counted over all of them."""
     if not texts:
-        return []
-    ids = np.concatenate([numbers for _, numbers, _ in texts])
+        return [_NOTHING for _ in phrases]
+    ids = np.concatenate([numbers for _, numbers, _ in texts]).astype(np.int64)
     lengths = np.concatenate([counts for _, _, counts in texts])
     starts = _starts(lengths)
     first = dict(zip((key for key, _, _ in texts), _firsts(texts, starts), strict=True))
-    places: dict[str, list[NDArray[np.int64]]] = {}
-    for key, term, positions in rows:
-        if key in first:
-            places.setdefault(term, []).append(positions + first[key])
-    whole = {term: np.sort(np.concatenate(parts)) for term, parts in places.items()}
+    parts: dict[str, list[NDArray[np.int64]]] = {}
+    for key, term, positions in places:
+        parts.setdefault(term, []).append(positions + first[key])
+    whole = {term: np.sort(np.concatenate(found)) for term, found in parts.items()}
     size = (lengths + _SCOPE) / (lengths + _SCOPE).mean()
-    scores, hit = np.zeros(len(ids)), np.zeros(len(ids), dtype=bool)
-    for phrase in phrases:
-        found = np.searchsorted(starts, _standing(phrase, whole), side="right") - 1
-        often = np.bincount(found, minlength=len(ids))
-        held = int(np.count_nonzero(often))
-        rarity = max(np.log((len(ids) - held + 0.5) / (held + 0.5)), _RARITY_AT_LEAST)
-        scores -= rarity * often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * size))
-        hit |= often > 0
-    if keys is not None:
-        hit &= np.repeat([key in set(keys) for key, _, _ in texts], [len(numbers) for _, numbers, _ in texts])
-    chosen = np.flatnonzero(hit)
-    best = chosen[np.lexsort((ids[chosen], scores[chosen]))][:limit]
-    return [(int(ids[place]), float(scores[place])) for place in best]
+    return [_weighed(_standing(phrase, whole), starts, size, ids) for phrase in phrases]
+
+
+def _weighed(
+    standing: NDArray[np.int64], starts: NDArray[np.int64], size: NDArray[np.float64], ids: NDArray[np.int64]
+) -> Weighed:
+    often = np.bincount(np.searchsorted(starts, standing, side="right") - 1, minlength=len(ids))
+    holding = np.flatnonzero(often)
+    rarity = max(np.log((len(ids) - len(holding) + 0.5) / (len(holding) + 0.5)), _RARITY_AT_LEAST)
+    often, size = often[holding], size[holding]
+    return Weighed(ids[holding], -(rarity * often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * size))))
 
 
 def _standing(phrase: Sequence[str], whole: dict[str, NDArray[np.int64]]) -> NDArray[np.int64]:
     """Where a phrase begins."""
     none = np.zeros(0, dtype=np.int64)
-    found = whole.get(phrase[0], none)
+    found = whole.get(phrase[0], none) if phrase else none
     for step, term in enumerate(phrase[1:], 1):
         found = np.intersect1d(found, whole.get(term, none) - step, assume_unique=True)
     return found

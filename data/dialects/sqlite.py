@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.exc import DatabaseError
 
-from data.dialects import TOKENIZER, Found, Words
+from data.dialects import TOKENIZER, Found, Weighed, Words
 from data.dialects.pool import Stack
 from data.tables import documents
 
@@ -85,8 +86,8 @@ def replacing(table: Table) -> str:
 
 # ------------------------------------------------------------ words
 #
-# Full text: rowid is the evidence id; `scope` holds the document's token ("d12") so that a choice of documents is
-# intersected inside the match. Its weight in bm25 is 0. A document whose words stand apart has a table of its own.
+# Full text: rowid is the evidence id; `scope` holds the document's token ("d12"), never searched but counted in the
+# length of a passage. A document whose words stand apart has a table of its own.
 
 _ALL = "words"
 _OWN = "SELECT id FROM evidence WHERE document_key = ?"
@@ -137,21 +138,24 @@ def all_words(connection: Connection) -> Iterator[Words]:
             yield Words(key, [row[0] for row in rows], [row[1] for row in rows])
 
 
-def find_words(
-    connection: Connection, match: str, common: Sequence[int] | None, apart: Sequence[int], limit: int
-) -> Found:
-    expression = f"{{body}} : ({match})"
-    scoped = "" if common is None else f"{{scope}} : ({' OR '.join(map(_scope, common))}) AND "
-    found = [] if common == [] else _matching(connection, _ALL, scoped + expression, limit)
-    for key in apart:
-        found += _matching(connection, _apart(key), expression, limit)
-    return sorted(found, key=lambda pair: (pair[1], pair[0]))[:limit] if apart else found
+def weigh(connection: Connection, phrases: Sequence[str]) -> list[Weighed]:
+    return [_weighed(_matching(connection, _ALL, [phrase])) for phrase in phrases]
 
 
-def _matching(connection: Connection, table: str, expression: str, limit: int) -> Found:
-    ranked = f"{table} MATCH ? AND rank MATCH 'bm25(0.0, 1.0)' ORDER BY rank LIMIT ?"
-    rows = connection.exec_driver_sql(f"SELECT rowid, rank FROM {table} WHERE {ranked}", (expression, limit))
-    return [(row[0], row[1]) for row in rows]
+def _weighed(rows: Found) -> Weighed:
+    ids = np.fromiter((number for number, _ in rows), dtype=np.int64, count=len(rows))
+    return Weighed(ids, np.fromiter((gain for _, gain in rows), dtype=np.float64, count=len(rows)))
+
+
+def find_apart(connection: Connection, phrases: Sequence[str], documents: Sequence[int], limit: int) -> list[Found]:
+    ending = f"ORDER BY rank LIMIT {limit}"
+    return [_matching(connection, _apart(key), phrases, ending) for key in documents]
+
+
+def _matching(connection: Connection, table: str, phrases: Sequence[str], ending: str = "") -> Found:
+    quoted = " OR ".join('"' + phrase.replace('"', " ") + '"' for phrase in phrases)  # nothing is an operator
+    ranked = f"SELECT rowid, rank FROM {table} WHERE {table} MATCH ? AND rank MATCH 'bm25(0.0, 1.0)' {ending}"
+    return [(row[0], row[1]) for row in connection.exec_driver_sql(ranked, (f"{{body}} : ({quoted})",))]
 
 
 def _table_of(connection: Connection, key: int) -> str:

@@ -56,7 +56,7 @@ def test_a_backup_taken_in_the_middle_of_writing_is_whole(store, tmp_path, datab
     assert len(again.documents(ready_only=True)) in (restored.documents, restored.documents - 1)
     assert restored.documents >= 5
     assert again.verify() == []
-    assert [again.evidence([number])[0].text for number, _ in again.words("valve", None, 1)] == ["Valve number 0."]
+    assert [again.evidence([number])[0].text for number, _ in again.words(["valve"], None, 1)] == ["Valve number 0."]
     assert again.original(again.document("3.txt")).read_text() == "Valve number 3."
 
 
@@ -121,7 +121,7 @@ def moved(workspace, folder, name: str, source: str, target: str) -> Store:
 
 
 def contents(store: Store) -> tuple:
-    found = store.words("valve OR number", None, 99)
+    found = store.words(["valve", "number"], None, 99)
     ids, matrix = store.vectors("tiny/2")
     return (
         store.documents(),

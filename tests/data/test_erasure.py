@@ -66,6 +66,6 @@ def test_no_byte_of_a_removed_document_is_left_on_the_server(tmp_path, postgresq
             admin.execute(statement)
     assert holding(postgresql.folder, b"arrowbyt") == set()
     assert holding(store.workspace, b"arrowbyt") == set()
-    assert len(store.words("zephyrine", None, 99)) == 40
+    assert len(store.words(["zephyrine"], None, 99)) == 40
     assert store.verify() == []
     store.close()

@@ -46,7 +46,7 @@ def test_a_document_on_hold_is_refused_by_name_and_goes_once_it_is_released(stor
     with pytest.raises(Held, match=f"acme.pdf is on hold since {day}: Request of the regulator.") as refused:
         store.remove(document.id)
     assert refused.value.remedy.startswith("Have a manager")
-    assert store.words("valves", None, 9)
+    assert store.words(["valves"], None, 9)
     assert store.document(document.id).hold == held.hold
     assert store.release(document.id).hold is None
     assert store.remove(document.id).original
@@ -135,6 +135,6 @@ def test_a_hold_that_cannot_be_logged_is_not_made(store, tmp_path, monkeypatch):
             with pytest.raises(MffmError, match="database failed"):
                 act()
     assert store.document(document.id).hold is None
-    assert store.words("valves", None, 9)
+    assert store.words(["valves"], None, 9)
     assert len(store.trail.rows()) == count
     assert isinstance(store.hold(document.id, "why").hold, Hold)

@@ -103,7 +103,7 @@ def test_every_row_of_every_schema_survives(tmp_path, revision):
     assert len(rows) >= 7
     with closing(Store.open(tmp_path / "w", LOCAL)) as store:
         assert [document.id for document in store.documents()] == ["documents id 1", "documents id 2"]
-        assert [found for found, _ in store.words("pump", None, 9)] == [2]
+        assert [found for found, _ in store.words(["pump"], None, 9)] == [2]
         assert len(store.threads()) == 2
     kept_in(tmp_path / "w", rows)
     with closing(sqlite3.connect(tmp_path / "w" / "mffm.db")) as connection:

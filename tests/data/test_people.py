@@ -43,7 +43,7 @@ def test_an_auditor_sees_the_trail_and_no_document(store):
     store.log("question.asked", "1")
     auditor = store.seen_by(person(Role.AUDITOR))
     assert [row.action for row in auditor.trail.rows()] == ["workspace.made", "question.asked"]
-    for look in (auditor.documents, auditor.threads, lambda: auditor.words("revenue", None, 5)):
+    for look in (auditor.documents, auditor.threads, lambda: auditor.words(["revenue"], None, 5)):
         with pytest.raises(Denied):
             look()
     with pytest.raises(Denied, match="Your role, manager, may not see the audit trail"):

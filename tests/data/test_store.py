@@ -74,12 +74,12 @@ def ingest(store: Store, tmp_path, name: str = "acme.pdf", company: str = "Acme"
 
 def test_a_document_is_found_once_it_is_committed(store, tmp_path):
     document = receive(store, tmp_path)
-    assert (document.status, store.words("valves", None, 5)) == (Status.RECEIVED, [])
+    assert (document.status, store.words(["valves"], None, 5)) == (Status.RECEIVED, [])
     store.commit(document.id, reading(), vectors(), MODEL)
     ready = store.document("acme.pdf")
     assert (ready.status, ready.pages, ready.description.company) == (Status.READY, 2, "Acme")
     assert ready.counts == {"text": 1, "table": 1, "figure": 0, "audio": 0}
-    [(found, _)] = store.words("valve", None, 5)
+    [(found, _)] = store.words(["valve"], None, 5)
     [piece] = store.evidence([found])
     assert (piece.text, piece.document_id, piece.page) == ("Acme makes valves and pumps.", document.id, 1)
     assert [kept.grid for kept in store.evidence_of(document.id)] == [None, reading().evidence[1].grid]
@@ -90,20 +90,20 @@ def test_a_document_is_found_once_it_is_committed(store, tmp_path):
 
 def test_words_are_searched_only_in_the_documents_named(store, tmp_path):
     acme, zenith = ingest(store, tmp_path), ingest(store, tmp_path, "zenith.pdf", "Zenith")
-    assert len(store.words("valves", None, 9)) == 2
-    [(found, _)] = store.words("valves OR sales", [zenith.id], 1)
+    assert len(store.words(["valves"], None, 9)) == 2
+    [(found, _)] = store.words(["valves", "sales"], [zenith.id], 1)
     assert store.evidence([found])[0].document_id == zenith.id
-    assert store.words("zenith", [acme.id], 9) == []
-    assert store.words("valves", [], 9) == []
-    assert store.words("d1", None, 9) == []
+    assert store.words(["zenith"], [acme.id], 9) == []
+    assert store.words(["valves"], [], 9) == []
+    assert store.words(["d1"], None, 9) == []
     assert sorted(store.evidence_ids([acme.id])) == [1, 2]
 
 
 def test_the_search_text_is_what_words_see(store, tmp_path):
     document = receive(store, tmp_path)
     store.commit(document.id, reading(), vectors(), MODEL, ["about turbines", "nothing"])
-    assert [found for found, _ in store.words("turbine", None, 5)] == [1]
-    assert store.words("valves", None, 5) == []
+    assert [found for found, _ in store.words(["turbine"], None, 5)] == [1]
+    assert store.words(["valves"], None, 5) == []
 
 
 def test_facts_are_found_by_concept_or_label(store, tmp_path):
@@ -163,7 +163,7 @@ def test_a_removed_document_leaves_nothing(store, tmp_path):
     assert (receipt.original, receipt.generation) == (True, before + 1)
     assert [document.id for document in store.documents()] == [zenith.id]
     assert [path.name for path in (store.workspace / "files").iterdir()] == [zenith.id]
-    assert store.words("acme", None, 9) == []
+    assert store.words(["acme"], None, 9) == []
     assert store.verify() == []
 
 
@@ -179,7 +179,7 @@ def test_an_interrupted_removal_is_finished_on_opening(store, tmp_path, monkeypa
     monkeypatch.setattr(Store, "_finish_removal", lambda *_: False)
     store.remove(document.id)
     assert (store.workspace / "files" / document.id).exists()
-    assert store.words("acme", None, 9) == []
+    assert store.words(["acme"], None, 9) == []
     monkeypatch.undo()
     reopened = Store.open(store.workspace, LOCAL, database=database)
     assert not (store.workspace / "files" / document.id).exists()
@@ -218,7 +218,7 @@ def test_derived_rows_are_renewed_and_ids_stay(store, tmp_path):
     document = ingest(store, tmp_path)
     facts = [replace(fact, concept="sales") for fact in store.facts()]
     store.renew(document.id, facts, vectors(first=9), MODEL, ["turbines", "sales"])
-    assert [found for found, _ in store.words("turbines", None, 5)] == [1]
+    assert [found for found, _ in store.words(["turbines"], None, 5)] == [1]
     assert [fact.concept for fact in store.facts()] == ["sales"]
     assert store.vectors(MODEL)[1][0].tolist() == [9, 0]
     assert store.verify() == []

@@ -177,5 +177,5 @@ def test_a_text_with_a_nul_is_kept_with_a_sign_in_its_place(tmp_path, postgresql
     pieces = (Evidence(PageBox(1), "Valves\x00 of brass", "Item\x001"),)
     store.commit(document.id, Reading(Description("Acme"), pieces, pages=1), np.ones((1, 2), np.float32), "tiny/2")
     assert store.evidence_of(document.id)[0].text == "Valves\ufffd of brass"
-    assert [found for found, _ in store.words("brass", None, 9)] == [2]
+    assert [found for found, _ in store.words(["brass"], None, 9)] == [2]
     store.close()

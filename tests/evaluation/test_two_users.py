@@ -96,7 +96,7 @@ def test_counts_and_suggestions_are_the_same(without, beside):
                 len(ben.facts()),
                 table,
                 [job.name for job in ben.jobs()],
-                ben.words("revenue OR orders OR margins", None, 500),
+                ben.words(["revenue", "orders", "margins"], None, 500),
             )
         )
     assert told[0] == told[1]

@@ -84,15 +84,15 @@ def test_a_second_time_is_a_duplicate(store, tmp_path):
 
 def test_what_is_derived_can_be_derived_again(store, tmp_path):
     [outcome] = ingest(store, ByHash, [page(tmp_path, "a.html")])
-    before = store.facts(), store.words("valves", None, 9), store.vectors("hash/4")[1].tolist()
+    before = store.facts(), store.words(["valves"], None, 9), store.vectors("hash/4")[1].tolist()
     assert before[0]
     with Reader() as reader:
         Keeping(store, ByHash).renew(outcome.document, reader)
-    assert (store.facts(), store.words("valves", None, 9), store.vectors("hash/4")[1].tolist()) == before
+    assert (store.facts(), store.words(["valves"], None, 9), store.vectors("hash/4")[1].tolist()) == before
     store.correct(outcome.document.id, company="Zenith Works")
     with Reader() as reader:
         Keeping(store, ByHash).renew(store.document(outcome.document.id), reader)
-    assert store.words("zenith", None, 9)
+    assert store.words(["zenith"], None, 9)
     assert store.verify() == []
 
 

@@ -14,7 +14,7 @@ from data.store import Store
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 from retrieval.index import open_index
-from retrieval.search import Searcher, match_any
+from retrieval.search import Searcher
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 FILING = "tarnbrook-10-k-fiscal-2025.pdf"
@@ -80,10 +80,6 @@ def test_nothing_is_found_in_documents_that_are_not_there(searcher: Searcher) ->
 @pytest.mark.parametrize("question", ['"', "NEAR(", "a OR b) AND", "*", "body:", "売上高", "net-sales'; DROP TABLE"])
 def test_no_question_is_an_operator(searcher: Searcher, question: str) -> None:
     searcher.search(question, 3)
-
-
-def test_words_are_quoted_for_the_index() -> None:
-    assert match_any(["net sales", 'a"b', ""]) == '"net sales" OR "a b"'
 
 
 class TestLlamaIndex:
