@@ -48,6 +48,12 @@ class Access:
         return self._trail
 
     @contextmanager
+    def moment(self) -> Generator[None]:
+        """All that is read inside, by this thread, is as it was at one moment."""
+        with self._database.reading():
+            yield
+
+    @contextmanager
     def _reading(self, right: Right) -> Generator[View]:
         self.principal.check(right)
         with self._database.reading() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -28,6 +28,7 @@ class Database:
     """The open database. `reading` sees one consistent moment; `writing` is one transaction, whole or not at all.
 
     One writes at a time. In this process the next takes over at once; the databases' own locks keep out the others.
+    What a thread reads while it is reading belongs to the same moment, and needs no further connection.
     """
 
     def __init__(self, reader: Engine, writer: Engine, remedy: Callable[[str], str], tenant: str = "") -> None:
@@ -37,11 +38,17 @@ class Database:
         self.tenant = tenant
         self._turn = threading.Lock()
         self.lexicon = Lexicon()
+        self._moment = threading.local()
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
-        with in_words(self._remedy), self._reader.connect() as connection:
-            yield connection
+        begun: Connection | None = getattr(self._moment, "connection", None)
+        with in_words(self._remedy), nullcontext(begun) if begun else self._reader.connect() as connection:
+            self._moment.connection = connection
+            try:
+                yield connection
+            finally:
+                self._moment.connection = begun
 
     @contextmanager
     def writing(self) -> Generator[Connection]:

@@ -111,11 +111,14 @@ class Index:
 
     def refresh(self) -> None:
         """Catch up with the store, if it has changed."""
-        with self._lock:
+        with self._store.moment():
             generation = self._store.generation()
-            if generation != self._generation:
-                self._search = self._load(generation) or self._rebuild(generation)
-                self._generation = generation
+            if generation <= self._generation:
+                return
+            with self._lock:
+                if generation > self._generation:  # nobody else was first
+                    self._search = self._load(generation) or self._rebuild(generation)
+                    self._generation = generation
 
     def _load(self, generation: int) -> Search | None:
         """The kept file, when it is this generation's; set aside when it is damaged."""

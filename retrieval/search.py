@@ -17,7 +17,8 @@ from datetime import date
 from data.answers import Hit, Operation, Plan
 from data.locators import Modality
 from data.store import Store
-from data.types import Document, Evidence
+from data.types import Document, Evidence, Status
+from data.vectors import Ids
 from data.vocabulary import vocabulary
 from ingestion.fingerprint import SAME
 from retrieval.cells import tables_for
@@ -76,11 +77,21 @@ class Searcher:
     def search(
         self, question: str | Plan, k: int = 10, documents: Collection[str] | None = None, *, vectors: bool = True
     ) -> list[Hit]:
-        """The `k` best pages, best first, each by its best piece of evidence; by cells and words alone, if asked."""
-        plan = self.plan(question) if isinstance(question, str) else question
-        if plan.as_of and plan.as_of != self.store.day:
-            return self.known_on(plan.as_of).search(plan, k, documents, vectors=vectors)
-        ready = {document.id: document for document in self.store.documents(ready_only=True)}
+        """The `k` best pages, best first, each by its best piece of evidence; by cells and words alone, if asked.
+
+        All is read of one moment, so that what is removed meanwhile is found whole or not at all.
+        """
+        with self.store.moment():
+            kept = self.store.documents()
+            plan = read_plan(question, kept) if isinstance(question, str) else question
+            if plan.as_of and plan.as_of != self.store.day:
+                return self.known_on(plan.as_of).search(plan, k, documents, vectors=vectors)
+            ready = {document.id: document for document in kept if document.status is Status.READY}
+            return self._found(plan, ready, k, documents, vectors=vectors)
+
+    def _found(
+        self, plan: Plan, ready: Mapping[str, Document], k: int, documents: Collection[str] | None, *, vectors: bool
+    ) -> list[Hit]:
         fits = scope_of(plan, list(ready.values()), documents)
         if not fits:
             return []
@@ -97,17 +108,18 @@ class Searcher:
         self, plan: Plan, fits: Mapping[str, float], *, everything: bool, vectors: bool
     ) -> dict[str, Sequence[int]]:
         scope = None if everything else list(fits)
+        allowed = self.store.evidence_ids(scope)
         expanded = vocabulary().expand(core_of(plan.question))
         return {
             "words": [i for i, _ in self.store.words(plan.terms, scope, _DEPTH)],
             "glossary": [i for i, _ in self.store.words(expanded, scope, _DEPTH)],
-            "vectors": self._near(plan.question, scope) if vectors else [],
-            "shown": [i for i, _ in self.galleries.showing(plan.question, _SHOWN, self.store.evidence_ids(scope))],
+            "vectors": self._near(plan.question, allowed) if vectors else [],
+            "shown": [i for i, _ in self.galleries.showing(plan.question, _SHOWN, allowed)],
         }
 
-    def _near(self, question: str, scope: Sequence[str] | None) -> list[int]:
+    def _near(self, question: str, allowed: Ids | None) -> list[int]:
         vector = self.encoder.encode([question])[0]
-        return [i for i, _ in self.index.search(vector, _DEPTH, self.store.evidence_ids(scope))]
+        return [i for i, _ in self.index.search(vector, _DEPTH, allowed)]
 
     # ------------------------------------------------------------ by a picture
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -403,3 +404,14 @@ def test_nothing_of_a_removed_document_is_left_in_any_file(in_a_file, tmp_path):
     after = answer_from_json(in_a_file.message(number).body["answer"])
     assert [claim.text for claim in after.claims] == ["Source withdrawn.", "Acme makes valves."]
     assert after.notes == ("acme.pdf left the library after this answer was given.",)
+
+
+def test_what_is_read_in_one_moment_is_as_it_was_when_it_began(store, tmp_path):
+    ingest(store, tmp_path)
+    with store.moment(), ThreadPoolExecutor(1) as another:
+        before = store.generation(), store.words(["valves"], None, 9)
+        another.submit(ingest, store, tmp_path, "zenith.pdf", "Zenith").result()
+        assert len(another.submit(store.words, ["valves"], None, 9).result()) == 2
+        assert (store.generation(), store.words(["valves"], None, 9)) == before
+        assert [document.name for document in store.documents()] == ["acme.pdf"]
+    assert len(store.words(["valves"], None, 9)) == 2
