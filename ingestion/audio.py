@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import Damaged, Empty, MissingExtra, ReadError, TooLarge, Unsupported
+from ingestion.sound import RATE, Samples, Sound
 
-Samples = NDArray[np.int16]
-
-RATE = 16_000
 MOST_SECONDS = 4 * 3600
 MOST_BYTES = 1 << 30
 MOST_CHANNELS = 8
@@ -32,18 +29,6 @@ _AROUND_SECONDS = 1  # sound before and after a block, so that resampling leaves
 _CLIP_START = re.compile(rb"\xff[\xe2-\xff]..[\x00-\xff]{0,2}?\x00{7,34}?(?:Xing|Info|VBRI)", re.DOTALL)
 _CONTAINERS = {b"ftyp": "mov", b"\x1aE\xdf\xa3": "matroska"}
 _REMEDY = "Export the recording anew, as MP3 or WAV."
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What is heard: `samples` of one channel at 16 kHz. `skipped` parts of the file could not be decoded."""
-
-    samples: Samples
-    skipped: int = 0
-
-    @property
-    def seconds(self) -> float:
-        return len(self.samples) / RATE
 
 
 def read_sound(path: Path) -> Sound:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from data.locators import AudioSpan
 from data.types import Delivery, Evidence, Measure
-from ingestion.audio import RATE, Samples
 from ingestion.parts import PREPARED
+from ingestion.sound import RATE, Samples
 from ingestion.voice import Stretch
 
 Floats = NDArray[np.float64]

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data.errors import TooLarge
-from ingestion.audio import RATE, Sound
 from ingestion.numerals import repairs
+from ingestion.sound import RATE, Sound
 from ingestion.sphinx import Dictation, Heard
 from ingestion.turns import Words
 from ingestion.voice import Stretch, groups

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data.errors import ReadError
-from ingestion.read import sniff
+from ingestion.kinds import MAX_BYTES, head_of, kind_by_head
 
 TRANSCRIPTS = (".vtt", ".srt", ".txt", ".docx", ".pdf")
 """Kinds of transcripts by the ends of their names, those that say most first."""
@@ -63,7 +63,7 @@ def stem_of(name: str) -> str:
 def is_recording(path: Path) -> bool:
     """Whether a file holds sound, by its content; False for one that cannot be opened."""
     try:
-        return sniff(path) == "audio"
+        return path.stat().st_size <= MAX_BYTES and kind_by_head(head_of(path)) == "audio"
     except (ReadError, OSError):
         return False
 

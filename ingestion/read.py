@@ -8,44 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.errors import Damaged, Empty, Locked, ReadError, TooLarge, Unsupported
+from data.errors import Damaged, Empty, ReadError, TooLarge, Unsupported
 from data.types import Reading
 from ingestion.checks import checks_of
 from ingestion.describe import describe
 from ingestion.draft import Draft
 from ingestion.facts import facts_of
+from ingestion.kinds import MAX_BYTES, head_of, kind_by_head
 from ingestion.tagged import tags_checked
 from ingestion.text import decoded, looks_like_text, tamed
 
 if TYPE_CHECKING:
     from ingestion.transcript import Transcript
 
-MAX_BYTES = 1024 * 1024 * 1024
-_HEAD = 65_536
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|h[1-6]|span|ix:header)\b", re.IGNORECASE)
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF87a", "image"),
-    (b"GIF89a", "image"),
-    (b"II*\x00", "tiff"),
-    (b"MM\x00*", "tiff"),
-    (b"ID3", "audio"),
-    (b"fLaC", "audio"),
-    (b"OggS", "audio"),
-    (b"\x1aE\xdf\xa3", "audio"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office"),
-    (b"MZ", "program"),
-    (b"\x7fELF", "program"),
-    (b"\xca\xfe\xba\xbe", "program"),
-    (b"\xcf\xfa\xed\xfe", "program"),
-    (b"\x1f\x8b", "archive"),
-    (b"BZh", "archive"),
-    (b"\xfd7zXZ\x00", "archive"),
-    (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (b"Rar!\x1a\x07", "archive"),
-    (b"{\\rtf", "rich text"),
-)
 _PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
 _REFUSED = {
     "tiff": ("TIFF pictures are not read.", "Save it as PDF or PNG."),
@@ -149,15 +125,11 @@ def sniff(path: Path) -> str:
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise TooLarge(f"The file has {size // 2**20} MB; up to {MAX_BYTES // 2**20} MB are read.", "Split it.")
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
+    head = head_of(path)
     if not head.strip(b"\x00\t\n\r \xef\xbb\xbf"):
         raise Empty("The file is empty.", "Save or download the document again.")
-    if b"%PDF-" in head[:1024] or re.search(rb"\d+ \d+ obj\s*<<", head[:1024]):
-        return "pdf"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _package(path)
-    return _binary(head) or _textual(head)
+    kind = kind_by_head(head)
+    return _package(path) if kind == "package" else kind or _textual(head)
 
 
 def _package(path: Path) -> str:
@@ -167,27 +139,6 @@ def _package(path: Path) -> str:
     except (zipfile.BadZipFile, OSError, ValueError) as broken:
         raise Damaged("The file is broken or cut short.", "Save or download the document again.") from broken
     return next((kind for part, kind in _PACKAGES if part in names), "archive")
-
-
-def _binary(head: bytes) -> str:
-    """The kind by its first bytes, "" for what may be text."""
-    if head.startswith(b"RIFF"):
-        return "image" if head[8:12] == b"WEBP" else "audio"
-    if head[4:8] == b"ftyp":
-        return "audio"
-    if head[257:262] == b"ustar":
-        return "archive"
-    if head[0] == 0xFF and head[1:2] and head[1] & 0xE6 in (0xE2, 0xE0) and head[1] != 0xFE and _mp3(head):
-        return "audio"
-    kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
-    if kind == "old office" and "EncryptedPackage".encode("utf-16-le") in head:
-        raise Locked("The document is protected with a password.", "Save it without the password.")
-    return "" if kind == "program" and head.startswith(b"MZ") and b"\x00" not in head[:512] else kind
-
-
-def _mp3(head: bytes) -> bool:
-    """Whether a frame header of MPEG audio is more than two bytes that look like one."""
-    return len(head) > 3 and head[1] & 0x06 != 0 and head[2] >> 4 not in (0, 15) and head[2] >> 2 & 3 != 3
 
 
 def _textual(head: bytes) -> str:

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from data.errors import Empty
 from data.types import Evidence, Speech
-from ingestion.audio import Sound, read_sound
+from ingestion.audio import read_sound
 from ingestion.delivery import measured
 from ingestion.dictation import dictated, within_limits
 from ingestion.draft import Draft
 from ingestion.parts import Part, parts_of
+from ingestion.sound import Sound
 from ingestion.spoken import Token, tokens
 from ingestion.timing import Span, align
 from ingestion.transcript import Transcript, title_of

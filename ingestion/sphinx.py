@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from data.errors import MissingExtra
-from ingestion.audio import RATE, Samples
+from ingestion.sound import RATE, Samples
 
 _FRAMES_A_SECOND = 100
 BEAM, PATIENT = 1e-60, 1e-120

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ingestion.audio import RATE, Samples
+from ingestion.sound import RATE, Samples
 from ingestion.sphinx import PATIENT, Edge, Heard, Listener
 from ingestion.spoken import Token
 from ingestion.voice import Stretch

@@ -18,8 +18,8 @@ import numpy as np
 
 from data.errors import MissingExtra, ModelError, NotFound
 from data.transcripts import Attached
-from ingestion.audio import RATE, Samples
 from ingestion.mending import Mended, mended
+from ingestion.sound import RATE, Samples
 from ingestion.voice import groups, speech_in
 
 _WINDOW_SECONDS = 28.0  # Whisper hears thirty seconds at once

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import MissingExtra
-from ingestion.audio import RATE, Samples
+from ingestion.sound import RATE, Samples
 
 FRAME = 512  # samples that are judged at once
 FRAME_SECONDS = FRAME / RATE
