@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data.answers import Citation
+from data.errors import MffmError
 from data.locators import Box, FigureRegion, PageBox, TableCell
+from ingestion.drawing import page_of
+from ingestion.kinds import head_of, kind_by_head
+from ingestion.pixels import Drawn
 
 if TYPE_CHECKING:
     from data.store import Store
 
-_SCALE = 2
+log = logging.getLogger(__name__)
+
 _ROUND = 48.0  # points of the page kept above and below what is cited
 _MARK = (192, 121, 42)
 
 
 def crops_of(store: Store) -> Callable[[Citation], bytes | None]:
-    """Pictures from the originals in the workspace. A place that is not on a page has none."""
+    """Pictures from the originals in the workspace. What is not on a page, or cannot be drawn, has none."""
     documents = {document.id: document for document in store.documents()}
 
     def crop(citation: Citation) -> bytes | None:
@@ -27,38 +33,26 @@ def crops_of(store: Store) -> Callable[[Citation], bytes | None]:
         place = citation.locator
         if document is None or not isinstance(place, PageBox | TableCell | FigureRegion) or place.page is None:
             return None
-        return picture_of(store.original(document), place.page, place.box)
+        try:
+            return picture_of(store.original(document), document.name, place.page, place.box)
+        except MffmError as error:
+            log.warning("no picture of page %s", place.page, extra={"document": document.id, "code": error.code})
+            return None
 
     return crop
 
 
-def picture_of(path: Path, page: int, box: Box | None) -> bytes | None:
+def picture_of(path: Path, name: str, page: int, box: Box | None) -> bytes | None:
     """The strip of the page around `box`, which is outlined; the whole page without a box."""
-    with path.open("rb") as file:
-        head = file.read(1024)
-    if b"%PDF-" in head:
-        return _png(*_page(path, page), box)
-    if head.startswith((b"\x89PNG", b"\xff\xd8")):
-        return _png(_still(path), 1.0, box)
-    return None
+    if kind_by_head(head_of(path)) not in ("pdf", "image"):
+        return None
+    return _png(page_of(path, name, page), box)
 
 
-def _page(path: Path, page: int) -> tuple[Any, float]:
-    from ingestion.pdf import render_page
-
-    return render_page(path, page, _SCALE), _SCALE
-
-
-def _still(path: Path) -> Any:
-    from PIL import Image
-
-    with Image.open(path, formats=("PNG", "JPEG")) as image:
-        return image.convert("RGB")
-
-
-def _png(image: Any, scale: float, box: Box | None) -> bytes:
+def _png(drawn: Drawn, box: Box | None) -> bytes:
     from PIL import ImageDraw
 
+    image, scale = drawn.image, drawn.scale
     if box:
         edges = [box.x0 * scale - 3, box.top * scale - 3, box.x1 * scale + 3, box.bottom * scale + 3]
         ImageDraw.Draw(image).rectangle(edges, outline=_MARK, width=3)

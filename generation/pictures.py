@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from data.answers import Hit
 from data.errors import MffmError
 from data.locators import FigureRegion
-from ingestion.crop import figure_of
+from ingestion.drawing import figures_of
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -32,10 +32,9 @@ def pictures_of(store: Store, hits: Sequence[Hit]) -> dict[int, bytes]:
         if not isinstance(place, FigureRegion) or hit.evidence.id in found:
             continue
         try:
-            image = figure_of(store.original(hit.document), place)
-        except (MffmError, OSError, ValueError) as error:
-            told = {"document": hit.document.id, "code": getattr(error, "code", type(error).__name__)}
-            log.warning("no picture of page %s", place.page, extra=told)
+            [image] = figures_of(store.original(hit.document), hit.document.name, [place], LONGEST_SIDE)
+        except MffmError as error:
+            log.warning("no picture of page %s", place.page, extra={"document": hit.document.id, "code": error.code})
             continue
         if image is not None and (png := bounded(image)):
             found[hit.evidence.id] = png

@@ -1,7 +1,6 @@
-"""An original and the places of figures in it in, the pictures of the figures out, unmarked.
+"""An original and places in it in, the pictures of its pages and figures out, unmarked.
 
-Between the process that reads and the one that asks for them they travel small and as bare pixels, which no decoder
-has to be trusted with.
+They are drawn by the process that reads, and leave it as bare pixels, as `ingestion/pixels.py` has them.
 """
 
 from __future__ import annotations
@@ -11,11 +10,13 @@ import logging
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from data.errors import MffmError
 from data.locators import Box, FigureRegion
+from ingestion.kinds import head_of, kind_by_head
 from ingestion.package import FAILURES
+from ingestion.pixels import MOST_SIDE, SMALL, Drawn
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,8 +24,28 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SCALE = 2
-_SIDE = 448  # pixels of the longer side, more than image models look at
 _EDGE = 12.0  # points kept around a figure, for the labels of its axes
+
+
+def page_of(path: Path, page: int) -> Drawn:
+    """A page of a PDF, or a picture whole; Damaged or Unsupported for what is neither."""
+    if _is_pdf(path):
+        from ingestion.pdf import render_page
+
+        return Drawn(*render_page(path, page, _SCALE))
+    image = _opened(path)
+    width = image.width
+    image.thumbnail((MOST_SIDE, MOST_SIDE))
+    return Drawn(image, image.width / width)
+
+
+def size_of(path: Path, page: int) -> tuple[float, float]:
+    """Width and height of a page in points, or of a picture in pixels."""
+    if _is_pdf(path):
+        from ingestion.pdf import page_size
+
+        return page_size(path, page)
+    return _opened(path).size
 
 
 def figure_of(path: Path, place: FigureRegion) -> Image | None:
@@ -32,21 +53,23 @@ def figure_of(path: Path, place: FigureRegion) -> Image | None:
 
     A chart of a slide is drawn by its program alone, and has none.
     """
-    with path.open("rb") as file:
-        head = file.read(1024)
-    if b"%PDF-" in head:
-        from ingestion.pdf import render_page
-
-        return _cut(render_page(path, place.page, _SCALE), place.box, _SCALE)
-    if zipfile.is_zipfile(path):
-        from ingestion.image import open_image
+    if not _is_pdf(path) and zipfile.is_zipfile(path):
         from ingestion.slides import picture_at
 
         blob = picture_at(path, place)
-        return open_image(io.BytesIO(blob)) if blob else None
+        return _opened(io.BytesIO(blob)) if blob else None
+    drawn = page_of(path, place.page)
+    return _cut(drawn.image, place.box, drawn.scale)
+
+
+def _is_pdf(path: Path) -> bool:
+    return kind_by_head(head_of(path)) == "pdf"
+
+
+def _opened(picture: Path | BinaryIO) -> Image:
     from ingestion.image import open_image
 
-    return _cut(open_image(path), place.box, 1.0)
+    return open_image(picture)
 
 
 def _cut(image: Image, box: Box, scale: float) -> Image:
@@ -56,14 +79,21 @@ def _cut(image: Image, box: Box, scale: float) -> Image:
     return image.crop((left, top, right, bottom)) if left < right and top < bottom else image
 
 
-def small(image: Image) -> Image:
-    """A copy in plain colours, no larger than image models look at."""
+def small(image: Image, side: int = SMALL) -> Image:
+    """A copy in plain colours, its longer side no longer than `side`."""
     copy = image.convert("RGB")
-    copy.thumbnail((_SIDE, _SIDE))
+    copy.thumbnail((side, side))
     return copy
 
 
-def keep_figures(path: Path, places: Sequence[Sequence[float]], into: Path) -> list[tuple[int, int]]:
+def keep_page(path: Path, page: int, into: Path) -> tuple[int, int, float]:
+    """Write the pixels of a page or picture; its width, height and scale."""
+    drawn = page_of(path, page)
+    into.write_bytes(drawn.image.convert("RGB").tobytes())
+    return (*drawn.image.size, drawn.scale)
+
+
+def keep_figures(path: Path, places: Sequence[Sequence[float]], side: int, into: Path) -> list[tuple[int, int]]:
     """Write the figures' pixels one after the other; their widths and heights, (0, 0) for one that is not drawn.
 
     A place is its page and the four sides of its box.
@@ -72,29 +102,16 @@ def keep_figures(path: Path, places: Sequence[Sequence[float]], into: Path) -> l
     regions = [FigureRegion(int(page), Box(*sides)) for page, *sides in places]
     with into.open("wb") as file:
         for image in _drawn(path, regions):
-            file.write(image.tobytes() if image else b"")
-            sizes.append(image.size if image else (0, 0))
+            shown = small(image, side) if image else None
+            file.write(shown.tobytes() if shown else b"")
+            sizes.append(shown.size if shown else (0, 0))
     return sizes
 
 
 def _drawn(path: Path, places: Sequence[FigureRegion]) -> Iterator[Image | None]:
     for place in places:
         try:
-            image = figure_of(path, place)
+            yield figure_of(path, place)
         except (MffmError, *FAILURES) as error:
             log.warning("page %s: no picture: %s", place.page, error)
-            image = None
-        yield small(image) if image is not None else None
-
-
-def kept_figures(pixels: bytes, sizes: Sequence[Sequence[int]]) -> list[Image | None]:
-    """The pictures again."""
-    from PIL.Image import frombytes
-
-    found: list[Image | None] = []
-    start = 0
-    for width, height in sizes:
-        end = start + 3 * width * height
-        found.append(frombytes("RGB", (width, height), pixels[start:end]) if end > start else None)
-        start = end
-    return found
+            yield None

@@ -25,6 +25,7 @@ from ingestion.layout import Row, reading_order, rows_of, running_lines, without
 from ingestion.passages import grid_text
 from ingestion.pdfextras import beside_page, made_on, properties
 from ingestion.pictured import Pictures, read_all
+from ingestion.pixels import MOST_SIDE
 from ingestion.prose import Outline, Paragraph, body_size, paragraphs, passages
 from ingestion.tables import Found, captioned, find_tables, with_headings_of
 
@@ -60,12 +61,12 @@ def read_pdf(path: Path) -> Draft:
     return replace(reading.draft(count, title), made=made)
 
 
-def render_page(path: Path, page: int, scale: float = 2.0) -> Image:
-    """Page `page` (from 1) as an image, `scale` pixels to the point."""
+def render_page(path: Path, page: int, scale: float = 2.0) -> tuple[Image, float]:
+    """Page `page` (from 1) as an image of `scale` pixels to the point, or of as many as fit; and how many they are."""
     with _page_of(path, page) as opened:
-        fitting = min(scale, 6000 / max(*opened.get_size(), 1.0))
+        fitting = min(scale, MOST_SIDE / max(*opened.get_size(), 1.0))
         image: Image = opened.render(scale=fitting).to_pil()
-    return image
+    return image, fitting
 
 
 def page_size(path: Path, page: int) -> tuple[float, float]:

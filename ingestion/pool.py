@@ -29,7 +29,8 @@ class Readers:
         self.most = most or usual()
         self._new = partial(Reader, tags=tags, gigabytes=gigabytes)
         self._spare = spare
-        self._made = 0
+        self._all = list[Reader]()
+        self._closing = False
         self._taking = Lock()
         self._idle = LifoQueue[Reader]()
         self._threads = ThreadPoolExecutor(self.most, thread_name_prefix="read")
@@ -38,6 +39,13 @@ class Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, in the middle of their work if need be."""
+        self._closing = True
+        for reader in self._all:
+            reader.interrupt()
         self._threads.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get_nowait().close()
@@ -51,21 +59,22 @@ class Readers:
         try:
             return work(reader)
         finally:
-            reader.warm()
+            if not self._closing:
+                reader.warm()
             self._idle.put(reader)
 
     def _taken(self) -> Reader:
         with self._taking:
             reader = self._made_anew() if self._idle.empty() else self._idle.get_nowait()
-            if self._spare and self._idle.empty() and self._made < self.most:
+            if self._spare and self._idle.empty() and len(self._all) < self.most:
                 following = self._made_anew()
                 following.warm()
                 self._idle.put(following)
         return reader
 
     def _made_anew(self) -> Reader:
-        self._made += 1
-        return self._new()
+        self._all.append(self._new())
+        return self._all[-1]
 
 
 def usual() -> int:

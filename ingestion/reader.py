@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -32,9 +32,9 @@ from data.locators import FigureRegion
 from data.room import Room
 from data.transcripts import Attached
 from data.types import Reading
-from ingestion.audio import Samples
-from ingestion.crop import kept_figures
 from ingestion.limits import BASE_SECONDS, MOST_SECONDS, OUTPUT, Allowance, machine, out_of_memory
+from ingestion.pixels import SMALL, Drawn, opened, pictures_from
+from ingestion.sound import Samples
 from ingestion.walls import GIGABYTE, HOUSE, MEMORY, folders
 
 if TYPE_CHECKING:
@@ -117,15 +117,31 @@ class Reader:
             self._answer(job | {"name": name, "sound": str(copy), **more}, name)
             return _bytes_of(copy)
 
-    def figures(self, path: Path, name: str, places: Sequence[FigureRegion]) -> list[Image | None]:
-        """The pictures of a file's figures, small; None for one that the file does not draw itself."""
+    def page(self, path: Path, name: str, page: int) -> Drawn:
+        """A page of a PDF, or a picture, as it is looked at; MffmError where there is no such page."""
+        copy = self._own / "page"
+        with self._handed(path) as job:
+            width, height, scale = self._answer(job | {"name": name, "page": page, "into": str(copy)}, name)["page"]
+            [image] = pictures_from(copy, [(width, height)])
+        if image is None:
+            raise Damaged(f"Page {page} of {name} could not be drawn.", "Open and save it anew, then try again.")
+        return Drawn(image, float(scale))
+
+    def size(self, path: Path, name: str, page: int) -> tuple[float, float]:
+        """Width and height of a page in points, or of a picture in pixels."""
+        with self._handed(path) as job:
+            width, height = self._answer(job | {"name": name, "size": page}, name)["size"]
+        return float(width), float(height)
+
+    def figures(self, path: Path, name: str, places: Sequence[FigureRegion], side: int = SMALL) -> list[Image | None]:
+        """The pictures of a file's figures, no longer than `side`; None for one that the file does not draw itself."""
         if not places:
             return []
         copy = self._own / "figures"
-        wanted = {"figures": [[place.page, *box_json(place.box)] for place in places], "into": str(copy)}
+        wanted = {"figures": [[place.page, *box_json(place.box)] for place in places], "side": side, "into": str(copy)}
         with self._handed(path) as job:
             sizes = self._answer(job | {"name": name} | wanted, name)["figures"]
-            return kept_figures(_bytes_of(copy), sizes)
+            return pictures_from(copy, sizes)
 
     @contextmanager
     def _handed(self, path: Path) -> Generator[dict[str, Any]]:
@@ -135,6 +151,12 @@ class Reader:
         finally:
             _sweep(self._given)
             _sweep(self._own)
+
+    def interrupt(self) -> None:
+        """End what is being read, from whichever thread: whoever waits for it is told that it broke."""
+        if process := self._process:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         self._end()
@@ -311,8 +333,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _bytes_of(copy: Path) -> bytes:
-    """What the process wrote; never what a link of its making points to."""
-    with os.fdopen(os.open(copy, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+    with opened(copy) as file:
         return file.read()
 
 

@@ -21,6 +21,7 @@ from data.codec import compact, reading_json
 from data.errors import MffmError, TooLarge
 from ingestion.limits import (
     BASE_SECONDS,
+    DRAWING_SECONDS,
     MEGABYTE_SECONDS,
     MEMORY_A_BYTE,
     MOST_SECONDS,
@@ -44,7 +45,7 @@ def main() -> None:
     confine(Path.cwd().parent)
     for served, line in enumerate(sys.stdin, 1):
         job = json.loads(line)
-        allowed = allowance(Path(job["path"]))
+        allowed = Allowance(DRAWING_SECONDS) if {"page", "size"} & set(job) else allowance(Path(job["path"]))
         _say(answers, compact(allowed._asdict()))
         _limit_time(allowed.seconds)
         answer = _answer(job)
@@ -90,30 +91,47 @@ def _pages(path: Path) -> int:
 
 
 def _answer(job: dict[str, Any]) -> str:
-    from ingestion import read
-
-    path, name, words = Path(job["path"]), str(job["name"]), job.get("transcript")
     try:
-        if "sound" in job:
-            from ingestion.audio import keep_sound
-
-            keep_sound(path, Path(job["sound"]), job.get("span"))
-            return '"sound":true'
-        if "figures" in job:
-            from ingestion.crop import keep_figures
-
-            return f'"figures":{compact(keep_figures(path, job["figures"], Path(job["into"])))}'
-        transcript = read.read_transcript_file(Path(words[0]), words[1]) if words else None
-        found = reading_json(read.read(path, name, tags=job["tags"], transcript=transcript))
-        if len(found) <= OUTPUT:
-            return f'"reading":{found}'
-        error: MffmError = TooLarge(f"{name} holds more text than is kept of one file.", "Split it and try the parts.")
+        return _done(job)
     except MemoryError:
-        error = out_of_memory(name, MEMORY)
+        error = out_of_memory(job["name"], MEMORY)
     except MffmError as raised:
         error = raised
     told = {"code": error.code, "message": error.message, "remedy": error.remedy}
     return f'"error":{compact(told)}'
+
+
+def _done(job: dict[str, Any]) -> str:
+    path = Path(job["path"])
+    if "sound" in job:
+        from ingestion.audio import keep_sound
+
+        keep_sound(path, Path(job["sound"]), job.get("span"))
+        return '"sound":true'
+    if "page" in job:
+        from ingestion.crop import keep_page
+
+        return f'"page":{compact(keep_page(path, job["page"], Path(job["into"])))}'
+    if "size" in job:
+        from ingestion.crop import size_of
+
+        return f'"size":{compact(size_of(path, job["size"]))}'
+    if "figures" in job:
+        from ingestion.crop import keep_figures
+
+        return f'"figures":{compact(keep_figures(path, job["figures"], job["side"], Path(job["into"])))}'
+    return _read(path, job)
+
+
+def _read(path: Path, job: dict[str, Any]) -> str:
+    from ingestion import read
+
+    words = job.get("transcript")
+    transcript = read.read_transcript_file(Path(words[0]), words[1]) if words else None
+    found = reading_json(read.read(path, job["name"], tags=job["tags"], transcript=transcript))
+    if len(found) > OUTPUT:
+        raise TooLarge(f"{job['name']} holds more text than is kept of one file.", "Split it and try the parts.")
+    return f'"reading":{found}'
 
 
 def _say(answers: IO[str], answer: str) -> None:

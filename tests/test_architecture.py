@@ -72,6 +72,54 @@ def test_a_heavy_library_is_imported_late_and_in_its_own_room(path: Path) -> Non
             assert not early or name(path) == "retrieval/llama.py", f"{module} is imported before it is needed"
 
 
+PARSERS = {
+    *("pypdfium2", "pdfplumber", "pdfminer", "docx", "openpyxl", "pptx", "lxml", "xml", "zipfile", "tarfile"),
+    *("soundfile", "cv2", "rapidocr", "Image.open"),
+}
+OWN = {
+    "data.backup": "unpacks backups, which the program made",
+    "generation.memo_docx": "writes Word",
+    "generation.memo_layout": "opens pictures that this process encoded",
+    "generation.workbook": "writes workbooks",
+}
+"""Rooms above the readers that name a parser, and why no document comes there."""
+
+
+def needed(path: Path) -> set[str]:
+    """What a module imports when it runs, early or late: our own modules by name, other packages; and `Image.open`."""
+    found, for_types = set[str](), set[int]()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            for_types |= {id(below) for below in ast.walk(node)}
+        elif id(node) in for_types:
+            continue
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "Image.open":
+            found.add("Image.open")
+    return found
+
+
+def test_only_the_reading_process_takes_documents_apart() -> None:
+    """From the pages, verbs, answers and search no import leads to what parses a document's bytes."""
+    modules = {name(path).removesuffix(".py").replace("/", "."): needed(path) for path in SOURCES}
+    reached, waiting = set[str](), [module for module in modules if not module.startswith(("ingestion", "evaluation"))]
+    while waiting:
+        if (module := waiting.pop()) not in reached:
+            reached.add(module)
+            waiting += modules[module] & set(modules)
+    parsing = {
+        module
+        for module in reached
+        if {used if used in PARSERS else used.split(".")[0] for used in modules[module]} & PARSERS
+    }
+    assert parsing == set(OWN)
+    assert {"ingestion.reader", "ingestion.drawing"} <= reached
+    assert "ingestion.worker" not in reached
+
+
 @pytest.mark.parametrize("path", [*SOURCES, ROOT / "app.py"], ids=name)
 def test_only_the_settings_read_the_environment(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

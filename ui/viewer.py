@@ -18,6 +18,7 @@ from data.sheets import cell_address
 from data.store import Store
 from data.types import Document, Evidence, Grid, Measure, Speech
 from generation.prompts import clock, place
+from ingestion.drawing import size_of
 from ingestion.pairs import is_recording
 from ui.answer_view import component
 from ui.web.links import Grant, Kind, address, visitor_of
@@ -125,7 +126,7 @@ def views_of(
     views: list[dict[str, Any]] = []
     path = store.original(document)
     if (kind := drawn_kind(path)) == "picture":
-        views.append(_picture(path, citation, _link(store, document, Kind.PICTURE)))
+        views.append(_picture(path, document, citation, _link(store, document, Kind.PICTURE)))
     elif kind == "pages":
         views.append(_page(store, path, document, boxes_of(citation, evidence), citation, page))
     if evidence is not None and evidence.grid is not None:
@@ -196,11 +197,9 @@ def _page(
     citation: Citation,
     page: int | None,
 ) -> dict[str, Any]:
-    from ingestion.pdf import page_size
-
     home = getattr(citation.locator, "page", None) or 1
     shown = min(max(page or home, 1), document.pages or home)
-    width, height = page_size(path, shown)
+    width, height = size_of(path, document.name, shown)
     return {
         "kind": "page",
         "label": "Page",
@@ -215,11 +214,8 @@ def _page(
     }
 
 
-def _picture(path: Path, citation: Citation, link: str) -> dict[str, Any]:
-    from PIL import Image
-
-    with Image.open(path, formats=("PNG", "JPEG")) as image:
-        width, height = image.size
+def _picture(path: Path, document: Document, citation: Citation, link: str) -> dict[str, Any]:
+    width, height = size_of(path, document.name, 1)
     box = getattr(citation.locator, "box", None)
     whole = box is not None and (box.x1 - box.x0) * (box.bottom - box.top) > MOST_OF_IT * width * height
     return {

@@ -82,7 +82,7 @@ def test_cell_boxes_lie_on_their_ink(made):
     grid = next(one.grid for one in read_pdf(path).evidence if one.grid)
     box = grid.rows[2][1].box
     assert box is not None
-    image = render_page(path, 1, scale=4).convert("L")
+    image = render_page(path, 1, scale=4)[0].convert("L")
     cell = image.crop(tuple(round(4 * edge) for edge in (box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1)))
     beside = image.crop(tuple(round(4 * edge) for edge in (box.x1 + 2, box.top, box.x1 + 22, box.bottom)))
     assert min(cell.tobytes()) < 100
@@ -132,7 +132,7 @@ def test_too_many_pages(made, monkeypatch):
 
 
 def test_rendering(made):
-    image = render_page(made(both), 1, scale=0.5)
+    image, _ = render_page(made(both), 1, scale=0.5)
     assert image.size == (306, 396)
     with pytest.raises(Damaged):
         render_page(made(both), 2)

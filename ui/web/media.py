@@ -23,11 +23,11 @@ from data.errors import MffmError
 from data.library import CACHES
 from data.store import Store
 from data.types import Document
+from ingestion.drawing import page_of
 from ui.session import house
 from ui.web.links import PATH, Grant, Kind, granted, visitor_of
 from ui.web.orders import take
 
-PIXELS_PER_POINT = 2.0
 _SOUNDS = 8
 _PRIVATE = {"Cache-Control": "private, no-store"}
 _preparing = Lock()
@@ -53,16 +53,9 @@ def _nothing() -> Response:
 
 
 def _page(store: Store, grant: Grant) -> Response:
-    from ingestion.pdf import render_page
-
-    return _drawn(render_page(store.original(store.document(grant.what)), grant.page, scale=PIXELS_PER_POINT))
-
-
-def _picture(store: Store, grant: Grant) -> Response:
-    from PIL import Image
-
-    with Image.open(store.original(store.document(grant.what)), formats=("PNG", "JPEG")) as image:
-        return _drawn(image.convert("RGB"))
+    """A page, or a picture, which is its own first page."""
+    document = store.document(grant.what)
+    return _drawn(page_of(store.original(document), document.name, grant.page).image)
 
 
 def _drawn(image: Any) -> Response:
@@ -125,7 +118,7 @@ def _file(store: Store, grant: Grant) -> Response:
 
 _SHOWN: Mapping[Kind, Callable[[Store, Grant], Response]] = {
     Kind.PAGE: _page,
-    Kind.PICTURE: _picture,
+    Kind.PICTURE: _page,
     Kind.SOUND: _sound,
     Kind.FILE: _file,
 }

@@ -21,6 +21,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from data.errors import MffmError
+from ingestion import drawing
 from ui.jobs import GRACE
 from ui.session import house
 from ui.settings import read_settings
@@ -64,6 +65,7 @@ async def lifespan(_app: object) -> AsyncGenerator[None]:
         except MffmError as error:
             log.error("the workspace cannot be opened yet: %s", error)
         else:
+            drawing.warm()
             if telemetry:
                 telemetry.watch_queue(here.waiting)
         yield
@@ -76,6 +78,7 @@ async def _close() -> None:
     except MffmError:
         return
     await run_in_threadpool(here.close, PATIENCE)
+    await run_in_threadpool(drawing.close)
 
 
 def serve(port: int) -> None:

@@ -1,0 +1,150 @@
+"""What the app shows of a document is drawn by a reading process, whatever the document does to it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from data.errors import Damaged, MffmError, TooSlow
+from data.locators import Box, FigureRegion
+from data.samples import make
+from evaluation.harm import page_pdf, pdf_of
+from ingestion import drawing
+from ingestion import reader as reader_module
+from ingestion.pixels import pictures_from
+from ingestion.reader import Reader
+
+SAMPLES = Path(make.__file__).parent
+FILING = SAMPLES / make.FILING
+BLACK = b"0 g 100 692 100 100 re f"
+"""A black square of 100 points on a page of 612 x 792, its upper edge at the upper edge of the page."""
+
+
+def kept(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def test_a_page_is_drawn_two_pixels_to_the_point(tmp_path: Path) -> None:
+    path = kept(tmp_path, "a.pdf", page_pdf(BLACK))
+    drawn = drawing.page_of(path, "a.pdf", 1)
+    assert (drawn.image.size, drawn.scale) == ((1224, 1584), 2.0)
+    assert [drawn.image.getpixel(at) for at in ((300, 100), (300, 210), (190, 100))] == [
+        (0, 0, 0),
+        (255,) * 3,
+        (255,) * 3,
+    ]
+    assert drawing.size_of(path, "a.pdf", 1) == (612, 792)
+
+
+def test_a_page_as_large_as_a_wall_is_drawn_in_measure_and_its_figures_where_they_are(tmp_path: Path) -> None:
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 12000 6000]/Contents 4 0 R/Resources<<>>>>"
+    content = b"1 0 0 rg 6000 3000 600 600 re f"
+    kinds = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page]
+    path = kept(
+        tmp_path, "wall.pdf", pdf_of([*kinds, b"<</Length %d>>\nstream\n%s\nendstream" % (len(content), content)])
+    )
+    drawn = drawing.page_of(path, "wall.pdf", 1)
+    assert (drawn.image.size, drawn.scale) == ((6000, 3000), 0.5)
+    [square] = drawing.figures_of(path, "wall.pdf", [FigureRegion(1, Box(6000, 2400, 6600, 3000))], 1000)
+    assert square is not None
+    assert square.getpixel((square.width // 2, square.height // 2)) == (255, 0, 0)
+
+
+def test_a_picture_is_shown_as_it_stands_upright(tmp_path: Path) -> None:
+    turned, picture = Image.Exif(), Image.new("RGB", (60, 40), "blue")
+    turned[0x0112] = 6
+    picture.save(tmp_path / "a.jpg", exif=turned)
+    assert drawing.size_of(tmp_path / "a.jpg", "a.jpg", 1) == (40, 60)
+    assert drawing.page_of(tmp_path / "a.jpg", "a.jpg", 1).image.size == (40, 60)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "page"),
+    [("a.pdf", page_pdf(BLACK), 2), ("torn.pdf", b"%PDF-1.7 torn", 1), ("a.txt", b"Sales rose.", 1)],
+)
+def test_what_cannot_be_drawn_is_said(tmp_path: Path, name: str, content: bytes, page: int) -> None:
+    path = kept(tmp_path, name, content)
+    for ask in (drawing.page_of, drawing.size_of):
+        with pytest.raises(Damaged) as told:
+            ask(path, name, page)
+        assert told.value.remedy
+    with pytest.raises(MffmError, match="could not be copied"):
+        drawing.page_of(tmp_path / "gone.pdf", "gone.pdf", 1)
+
+
+def test_a_page_that_is_drawn_without_end_is_given_up_and_the_next_is_drawn(tmp_path, monkeypatch) -> None:
+    path = kept(tmp_path, "a.pdf", page_pdf(BLACK))
+    with Reader() as reader:
+        reader.page(path, "a.pdf", 1)
+        monkeypatch.setattr(reader_module, "_GRACE", -19.5)
+        os.kill(reader._process.pid, signal.SIGSTOP)
+        monkeypatch.setattr(reader_module, "BASE_SECONDS", 0.5)
+        started = time.monotonic()
+        with pytest.raises(TooSlow):
+            reader.page(path, "a.pdf", 1)
+        assert time.monotonic() - started < 5
+        monkeypatch.undo()
+        assert reader.page(path, "a.pdf", 1).image.size == (1224, 1584)
+
+
+def test_closing_does_not_wait_for_a_page_and_what_comes_after_is_drawn(tmp_path, monkeypatch) -> None:
+    path, begun = kept(tmp_path, "a.pdf", page_pdf(BLACK)), threading.Event()
+
+    def endless(self: Reader, *_: object) -> None:
+        self.warm()
+        os.kill(self._process.pid, signal.SIGSTOP)
+        begun.set()
+        self._answer({"path": str(path), "name": "a.pdf", "size": 1}, "a.pdf")
+
+    told: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            drawing.page_of(path, "a.pdf", 1)
+        except MffmError as error:
+            told.append(error)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Reader, "page", endless)
+        asking = threading.Thread(target=ask)
+        asking.start()
+        assert begun.wait(20)
+        started = time.monotonic()
+        drawing.close()
+        asking.join(10)
+    assert time.monotonic() - started < 5
+    assert len(told) == 1
+    assert drawing.page_of(path, "a.pdf", 1).image.size == (1224, 1584)
+
+
+@pytest.mark.parametrize("size", [(9, 9), (70_000, 1), (-1, 5)])
+def test_pixels_that_are_not_what_was_said_are_no_picture(tmp_path: Path, size: tuple[int, int]) -> None:
+    pixels = kept(tmp_path, "pixels", bytes(3 * 8 * 8))
+    with pytest.raises(Damaged):
+        pictures_from(pixels, [size])
+    [whole, none] = pictures_from(pixels, [(8, 8), (0, 0)])
+    assert (whole.size, none) == ((8, 8), None)
+
+
+def test_a_link_that_the_process_left_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(bytes(3))
+    (tmp_path / "link").symlink_to(tmp_path / "secret")
+    with pytest.raises(OSError, match="link"):
+        pictures_from(tmp_path / "link", [(1, 1)])
+
+
+def test_the_sample_filing_is_drawn_as_pdfium_draws_it() -> None:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(FILING)
+    own = document[14].render(scale=2).to_pil().convert("RGB")
+    document.close()
+    assert drawing.page_of(FILING, make.FILING, 15).image.tobytes() == own.tobytes()
