@@ -121,6 +121,7 @@ def _summary(verb: argparse.ArgumentParser) -> None:
 
 def _guidance(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--company", required=True, metavar="NAME", help="whose calls")
+    _as_of(verb)
 
 
 def _evaluate(verb: argparse.ArgumentParser) -> None:

@@ -36,6 +36,12 @@ class Source:
     n: int
     page: int | None = None
 
+    def after(self, move: Move) -> Source | None:
+        """Where a move of the reader leads; None when the panel is closed."""
+        if move.close:
+            return None
+        return Source(self.message, self.n, move.page) if move.n is None else Source(self.message, move.n)
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

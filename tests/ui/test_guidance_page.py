@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,26 @@ def test_every_item_stands_with_what_came_of_it(filled: Store) -> None:
     ]
     assert list(table["Call"]) == ["Q4 FY2023", "Q4 FY2023", "Q1 FY2024"]
     assert set(table["At"]) == {"01:05"}
+
+
+def test_on_an_earlier_day_nothing_later_is_known(filled: Store, tmp_path: Path, capsys) -> None:
+    days = {"corvane-q4-2023.vtt": "2024-02-10", "corvane-q1-2024.vtt": "2024-05-02", "corvane-2024.html": "2025-02-11"}
+    for document in filled.documents():
+        filled.correct(document.id, published=date.fromisoformat(days[document.name]))
+    shown = page()
+    shown.session_state["guidance-day"] = date(2024, 3, 1)
+    shown.run()
+    assert not shown.exception
+    table = shown.dataframe[0].value
+    assert list(zip(table["Of"], table["Outcome"], strict=True)) == [
+        ("revenue", "not yet known"),
+        ("tax rate", "not yet known"),
+    ]
+    assert shown.caption[0].value.startswith("As known on 1 March 2024")
+    asked = ["guidance", "--company", "Corvane", "--as-of", "2024-06-01", "--json"]
+    assert main(["--workspace", str(tmp_path / "w"), *asked]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["outcome"] for row in rows] == ["changed", "not yet known", "not yet known"]
 
 
 def test_a_call_without_a_year_is_named(store: Store, tmp_path: Path) -> None:

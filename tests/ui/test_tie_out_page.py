@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,21 @@ def test_the_page_shows_every_number_and_the_summary(filled: Store):
     assert table["Said"].iloc[0] == "1.16 billion dollars"
     assert dict(zip(table["Said"], table["Verdict"], strict=True))["314.2 million dollars"] == "matches"
     assert [heading.value for heading in shown.subheader] == ["In short", "Guidance given"]
+
+
+def test_before_the_release_nothing_ties_and_before_the_call_there_is_none(filled: Store):
+    call, release = filled.document(CALL), filled.document(RELEASE)
+    filled.correct(call.id, published=date(2025, 10, 30))
+    filled.correct(release.id, published=date(2025, 11, 20))
+    shown = page()
+    shown.session_state["tie-out-day"] = date(2025, 11, 1)
+    shown.run()
+    assert not shown.exception
+    assert set(shown.dataframe[0].value["Document"]) == {""}
+    assert "1 document that was published later is hidden" in shown.caption[0].value
+    shown.session_state["tie-out-day"] = date(2025, 1, 1)
+    shown.run()
+    assert shown.info[0].value == "This call had not been held by 1 January 2025. Choose a later day."
 
 
 def test_the_verb_says_one_line_for_a_number(filled: Store, tmp_path: Path, capsys):

@@ -296,9 +296,8 @@ def _panel(store: Store, messages: Sequence[Message]) -> None:
 
 def _moved(move: Move) -> None:
     source = _source()
-    if source is None or move.close:
+    after = source.after(move) if source else None
+    if after is None:
         close_source()
-    elif move.n is not None:
-        st.session_state["source"] = Source(source.message, move.n)
     else:
-        st.session_state["source"] = Source(source.message, source.n, move.page)
+        st.session_state["source"] = after

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from data.answers import Citation
 from data.fact_search import FactFilter, Span
 from data.store import Store
 from data.types import Statement
@@ -22,12 +21,11 @@ from generation.horizon import horizon_on
 from generation.workbook import MEDIA_TYPE
 from ui.exports import offer
 from ui.facts_view import show_facts
-from ui.office import Desk
 from ui.pages.day import choose_day, day_chosen
 from ui.pages.memo import file_stem
+from ui.pages.opened import Beside
 from ui.plain import plain
 from ui.session import desk
-from ui.viewer import Move, Source, show_source
 from ui.web.orders import Order
 
 TABLES = 25
@@ -42,15 +40,7 @@ _STATEMENTS = {
     "Notes": (Statement.NOTE,),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The figure whose source is open: it and those that state it differently, why it was chosen, and the page."""
-
-    citations: tuple[Citation, ...]
-    why: str
-    n: int = 1
-    page: int | None = None
+_BESIDE = Beside("facts-opened")
 
 
 def page() -> None:
@@ -71,7 +61,7 @@ def page() -> None:
             choose_day("facts-day")
         if day:
             st.caption(plain(" ".join(horizon_on(day, list(everything.documents.values())).notes), 600))
-        _close_what_is_hidden(kept)
+        _BESIDE.close_hidden(kept.documents)
         if not companies and not wanted.words:
             st.info("Choose a company, or find a figure by name over all companies, as “net income”.")
             return
@@ -81,7 +71,7 @@ def page() -> None:
             _statement(store, kept, table, tables, companies, wanted)
         if right is not None:
             with right:
-                _panel(here)
+                _BESIDE.show(here.store)
 
 
 # ---------------------------------------------------------------- what to show
@@ -197,7 +187,7 @@ def _statement(
             "facts-xlsx",
             help="This table, with the source of every figure on a second sheet",
         )
-    show_facts(table, kept.documents, _active(table), _open, _close)
+    show_facts(table, kept.documents, _active(table), _open, _BESIDE.close)
 
 
 def _workbook(
@@ -267,27 +257,13 @@ def _show_span(span: Span) -> None:
 # ---------------------------------------------------------------- the source beside it
 
 
-def _opened() -> Opened | None:
-    return st.session_state.get("facts-opened")
-
-
 def _open(cell: FactCell) -> None:
-    places = tuple(citation(stated, n) for n, stated in enumerate(cell.all, 1))
-    st.session_state["facts-opened"] = Opened(places, reason(cell))
-
-
-def _close_what_is_hidden(kept: Library) -> None:
-    opened = _opened()
-    if opened and any(cited.document_id not in kept.documents for cited in opened.citations):
-        _close()
-
-
-def _close() -> None:
-    st.session_state.pop("facts-opened", None)
+    places = [citation(stated, n) for n, stated in enumerate(cell.all, 1)]
+    _BESIDE.open(f"fact-{places[0].evidence_id}-{places[0].locator}", places, reason(cell))
 
 
 def _active(table: FactTable) -> tuple[int, int] | None:
-    opened = _opened()
+    opened = _BESIDE.opened
     if opened is None:
         return None
     first = opened.citations[0]
@@ -301,21 +277,4 @@ def _active(table: FactTable) -> tuple[int, int] | None:
 def _columns() -> tuple[DeltaGenerator, DeltaGenerator | None]:
     """Two columns always, so that opening a source moves nothing on the page; an empty one takes no room."""
     left, right = st.container(key="facts-desk").columns([11, 10], gap="medium")
-    return left, right.container(key="panel") if _opened() else None
-
-
-def _panel(here: Desk) -> None:
-    opened = _opened()
-    if opened is not None:
-        source = Source(f"fact-{opened.citations[0].evidence_id}-{opened.citations[0].locator}", opened.n, opened.page)
-        show_source(here.store, opened.citations, source, _moved, [opened.why] if opened.why else [])
-
-
-def _moved(move: Move) -> None:
-    opened = _opened()
-    if opened is None or move.close:
-        _close()
-    elif move.n is not None:
-        st.session_state["facts-opened"] = replace(opened, n=move.n, page=None)
-    else:
-        st.session_state["facts-opened"] = replace(opened, page=move.page)
+    return left, right.container(key="panel") if _BESIDE.opened else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -12,15 +12,18 @@ import streamlit as st
 from data.people import Principal
 from data.store import Store
 from data.types import Document
+from generation.horizon import horizon_on
 from generation.ledger import Entry, Outcome, is_call, ledger
 from generation.ledger_words import call_words, given_words, when_words
 from generation.prompts import clock
 from retrieval.companies import by_company
+from ui.pages.day import choose_day
+from ui.pages.opened import Beside
 from ui.plain import plain
 from ui.session import desk
-from ui.viewer import Move, Source, show_source
 
-_TABLE, _OPENED = "guidance-table", "guidance-source"
+_TABLE = "guidance-table"
+_BESIDE = Beside("guidance-source")
 
 
 def page() -> None:
@@ -44,8 +47,14 @@ def page() -> None:
                 key="guidance-company",
                 label_visibility="collapsed",
             )
-        documents = companies[company]
-        entries = _entries(store, store.principal, store.generation(), tuple(document.id for document in documents))
+            day = choose_day("guidance-day")
+        documents: Sequence[Document] = companies[company]
+        if day is not None:
+            horizon = horizon_on(day, documents)
+            store, documents = store.known_on(day), horizon.known
+            st.caption(plain(" ".join(horizon.notes), 600))
+        known = tuple(document.id for document in documents)
+        entries = _entries(store, store.principal, store.generation(), store.day, known)
         left, right = st.container(key="facts-desk").columns([11, 10], gap="medium")
         with left:
             chosen = _ledger(entries, documents)
@@ -59,6 +68,7 @@ def _entries(
     _store: Store,
     principal: Principal,  # noqa: ARG001
     generation: int,  # noqa: ARG001
+    day: date | None,  # noqa: ARG001
     documents: tuple[str, ...],
 ) -> list[Entry]:
     """A result is one person's, and `generation` makes it stale when the library changes or who may see it."""
@@ -72,7 +82,7 @@ def _ledger(entries: Sequence[Entry], documents: Sequence[Document]) -> Entry | 
     if undated:
         st.caption(f"Without a fiscal year, so left out: {plain(', '.join(undated))}. Correct it on the Library page.")
     if not entries:
-        heard = "the call" if calls == 1 else f"the {calls} calls"
+        heard = "the call" if calls == 1 else f"the {calls} calls" if calls else "a call"
         st.info(f"No figure was guided to on {heard} of this company.")
         return None
     counts = Counter(entry.outcome for entry in entries)
@@ -118,23 +128,11 @@ def _row(entry: Entry) -> dict[str, str]:
 
 
 def _both_ends(store: Store, entry: Entry) -> None:
-    """What came and what was said, one beside the other in the panel."""
+    """What came and what was said, one after the other in the panel."""
     given = entry.given
     citations = [entry.came.citation] if entry.came else []
     citations.append(given.citation(len(citations) + 1))
     key = f"guidance-{given.line.evidence.id}-{given.line.start}-{given.printed}"
-    opened: Source | None = st.session_state.get(_OPENED)
-    if opened is None or opened.message != key or opened.n > len(citations):
-        opened = Source(key, 1)
     told = f"{given.name}, {given_words(given)} for {when_words(given)}: {entry.outcome.value}"
-    show_source(store, citations, opened, partial(_moved, opened), [told])
-
-
-def _moved(opened: Source, move: Move) -> None:
-    if move.close:
-        st.session_state.pop(_OPENED, None)
-        st.session_state.pop(_TABLE, None)
-    elif move.n is not None:
-        st.session_state[_OPENED] = Source(opened.message, move.n)
-    else:
-        st.session_state[_OPENED] = Source(opened.message, opened.n, move.page)
+    _BESIDE.keep_open(key, citations, told)
+    _BESIDE.show(store, _TABLE)

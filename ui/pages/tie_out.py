@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from data.answers import Citation
+from data.known import known_on
 from data.people import Principal
 from data.store import Store
 from data.types import Document
 from generation.call_summary import Note, summarised
+from generation.horizon import day_words, horizon_on
 from generation.prompts import clock
 from generation.tieout import Tie, TieOut, Verdict, filings_of, tie_out
 from generation.tieout_words import filing_end, name_of, verdict_words
 from generation.tieout_xlsx import tieout_workbook
 from generation.workbook import MEDIA_TYPE
 from ui.exports import offer
+from ui.pages.day import choose_day
 from ui.pages.memo import file_stem
+from ui.pages.opened import Beside
 from ui.plain import plain
 from ui.session import desk
-from ui.viewer import Move, Source, show_source
 from ui.web.orders import Order
 
-_TABLE, _OPENED = "tie-out-table", "tie-out-source"
+_TABLE = "tie-out-table"
+_BESIDE = Beside("tie-out-source")
 
 
 def page() -> None:
@@ -42,11 +47,19 @@ def page() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="tie-out-bar"):
             call = calls[_choose_call(calls)]
             filings = _choose_filings(call, documents)
+            day = choose_day("tie-out-day")
+        if day is not None:
+            if not known_on(call.description, day):
+                st.info(f"This call had not been held by {day_words(day)}. Choose a later day.")
+                return
+            horizon = horizon_on(day, filings)
+            store, filings = store.known_on(day), horizon.known
+            st.caption(plain(" ".join(horizon.notes), 600))
         against = tuple(document.id for document in filings)
-        tied = _tied(store, store.principal, store.generation(), call.id, against)
+        tied = _tied(store, store.principal, store.generation(), store.day, call.id, against)
         left, right = st.container(key="facts-desk").columns([11, 10], gap="medium")
         with left:
-            chosen = _numbers(store.principal, tied, against)
+            chosen = _numbers(store.principal, tied, against, day)
             _summary(tied)
         if chosen is not None:
             with right.container(key="panel"):
@@ -80,6 +93,7 @@ def _tied(
     _store: Store,
     principal: Principal,  # noqa: ARG001
     generation: int,  # noqa: ARG001
+    day: date | None,  # noqa: ARG001
     call: str,
     filings: tuple[str, ...],
 ) -> TieOut:
@@ -94,7 +108,7 @@ def _held(call: str, filings: Sequence[str], store: Store) -> TieOut:
 # ---------------------------------------------------------------- the numbers
 
 
-def _numbers(principal: Principal, tied: TieOut, against: Sequence[str]) -> Tie | None:
+def _numbers(principal: Principal, tied: TieOut, against: Sequence[str], day: date | None) -> Tie | None:
     """Draw the table; the number that is chosen, if any."""
     counts = Counter(tie.verdict for tie in tied.ties)
     with st.container(horizontal=True, vertical_alignment="center", key="tie-out-line"):
@@ -108,7 +122,9 @@ def _numbers(principal: Principal, tied: TieOut, against: Sequence[str]) -> Tie 
             label_visibility="collapsed",
         )
         name = f"{file_stem(tied.call.name)}-tie-out.xlsx"
-        offer(principal, "XLSX", Order(name, MEDIA_TYPE, partial(_workbook, tied.call.id, against)), "tie-out-xlsx")
+        offer(
+            principal, "XLSX", Order(name, MEDIA_TYPE, partial(_workbook, tied.call.id, against, day)), "tie-out-xlsx"
+        )
     if tied.left_out:
         st.caption(f"Of another company, so nothing is tied to it: {plain(', '.join(d.name for d in tied.left_out))}")
     ties = [tie for tie in tied.ties if not shown or tie.verdict in shown]
@@ -128,8 +144,8 @@ def _numbers(principal: Principal, tied: TieOut, against: Sequence[str]) -> Tie 
     return ties[rows[0]] if rows and rows[0] < len(ties) else None
 
 
-def _workbook(call: str, against: Sequence[str], store: Store) -> bytes:
-    return tieout_workbook(_held(call, against, store))
+def _workbook(call: str, against: Sequence[str], day: date | None, store: Store) -> bytes:
+    return tieout_workbook(_held(call, against, store.known_on(day) if day else store))
 
 
 def _row(tie: Tie) -> dict[str, str]:
@@ -146,25 +162,13 @@ def _row(tie: Tie) -> dict[str, str]:
 
 
 def _both_ends(store: Store, tied: TieOut, tie: Tie) -> None:
-    """The filing's cell and the call's line, one beside the other in the panel."""
+    """The filing's cell and the call's line, one after the other in the panel."""
     end = filing_end(tie, 1)
     citations: list[Citation] = [end] if end else []
     citations.append(tie.line.citation(len(citations) + 1, tied.call))
     key = f"tie-{tie.line.evidence.id}-{tie.about.said.start}-{tie.line.start}"
-    opened: Source | None = st.session_state.get(_OPENED)
-    if opened is None or opened.message != key or opened.n > len(citations):
-        opened = Source(key, 1)
-    show_source(store, citations, opened, partial(_moved, opened), [tie.why] if tie.why else [])
-
-
-def _moved(opened: Source, move: Move) -> None:
-    if move.close:
-        st.session_state.pop(_OPENED, None)
-        st.session_state.pop(_TABLE, None)
-    elif move.n is not None:
-        st.session_state[_OPENED] = Source(opened.message, move.n)
-    else:
-        st.session_state[_OPENED] = Source(opened.message, opened.n, move.page)
+    _BESIDE.keep_open(key, citations, tie.why)
+    _BESIDE.show(store, _TABLE)
 
 
 # ---------------------------------------------------------------- the summary

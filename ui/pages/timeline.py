@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
 
-from data.answers import Citation
 from data.fact_search import Span
 from data.people import Principal
 from data.store import Store
@@ -20,26 +18,14 @@ from generation.horizon import horizon_on
 from generation.versions import History, Moment, Version, adds_up, history, known_concepts
 from retrieval.companies import by_company
 from ui.pages.day import choose_day
+from ui.pages.opened import Beside
 from ui.plain import plain
 from ui.session import Desk, desk
 from ui.timeline_view import event_words, show_timeline, version_words
-from ui.viewer import Move, Source, show_source
 
-_OPENED = "timeline-opened"
+_BESIDE = Beside("timeline-opened")
 _TWELVE_MONTHS = "Last 12 months"
 _SPANS = {span.value: span for span in Span}
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What is open: the mark, its sources, what is said of it, and the document to ask about, if it is one."""
-
-    mark: str
-    citations: tuple[Citation, ...]
-    words: str
-    document: str = ""
-    n: int = 1
-    page: int | None = None
 
 
 def page() -> None:
@@ -65,11 +51,11 @@ def page() -> None:
         if not documents:
             st.info("Nothing of this company had been published by then. Choose a later day.")
             return
-        _close_what_is_hidden(documents)
+        _BESIDE.close_hidden({document.id for document in documents})
         left, right = st.container(key="facts-desk").columns([11, 10], gap="medium")
         with left:
             _drawing(here, store, documents, concept, span)
-        if _opened():
+        if _BESIDE.opened:
             with right.container(key="panel"):
                 _panel(here)
 
@@ -122,14 +108,15 @@ def _concepts(
 
 def _drawing(here: Desk, store: Store, documents: Sequence[Document], concept: str | None, span: Span | None) -> None:
     told: History | None = history(store, documents, concept, span) if concept else None
-    opened = _opened()
+    opened = _BESIDE.opened
 
     def on_event(event: Event) -> None:
-        found = tuple(sources_of(here.store, event.document))
         words = f"{event.document.name}: {event_words(event)}"
-        st.session_state[_OPENED] = Opened(f"event-{event.document.id}", found, words, event.document.id)
+        document = event.document.id
+        _BESIDE.open(f"event-{document}", sources_of(here.store, event.document), words, document)
 
-    show_timeline(events(documents), told, opened.mark if opened else "", on_event, _open_version, _close)
+    mark = opened.source.message if opened else ""
+    show_timeline(events(documents), told, mark, on_event, _open_version, _BESIDE.close)
     if told is None:
         st.info("These documents hold no figures that are known by name.")
     elif not told.moments:
@@ -141,32 +128,17 @@ def _open_version(moment: Moment, version: Version) -> None:
     others = [other for other in moment.versions if other is not version]
     stated = [*version.stated, *version.repeated, *(one for other in others for one in other.stated)]
     once = {(one.fact.evidence_id, one.fact.cell): one for one in stated}
-    places = tuple(citation(one, n) for n, one in enumerate(once.values(), 1))
+    places = [citation(one, n) for n, one in enumerate(once.values(), 1)]
     words = "; ".join(version_words(moment, each) for each in (version, *others))
     mark = f"version-{moment.column.heading}-{moment.versions.index(version)}"
-    st.session_state[_OPENED] = Opened(mark, places, words)
+    _BESIDE.open(mark, places, words)
 
 
 # ---------------------------------------------------------------- the source beside it
 
 
-def _opened() -> Opened | None:
-    return st.session_state.get(_OPENED)
-
-
-def _close_what_is_hidden(documents: Sequence[Document]) -> None:
-    """Nothing stays open that the company or the day chosen leaves out."""
-    opened, shown = _opened(), {document.id for document in documents}
-    if opened and not {cited.document_id for cited in opened.citations} <= shown:
-        _close()
-
-
-def _close() -> None:
-    st.session_state.pop(_OPENED, None)
-
-
 def _panel(here: Desk) -> None:
-    opened = _opened()
+    opened = _BESIDE.opened
     if opened is None:
         return
     if opened.document:
@@ -183,19 +155,8 @@ def _panel(here: Desk) -> None:
     if not opened.citations:
         st.caption(plain(opened.words, 400))
         return
-    source = Source(opened.mark, opened.n, opened.page)
-    show_source(here.store, opened.citations, source, _moved, [opened.words])
+    _BESIDE.show(here.store)
 
 
 def _scope(document: str) -> None:
     st.session_state["scope"] = [document]
-
-
-def _moved(move: Move) -> None:
-    opened = _opened()
-    if opened is None or move.close:
-        _close()
-    elif move.n is not None:
-        st.session_state[_OPENED] = replace(opened, n=move.n, page=None)
-    else:
-        st.session_state[_OPENED] = replace(opened, page=move.page)

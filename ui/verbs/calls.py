@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from data.known import known_on
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
+    from data.types import Document
     from generation.tieout import TieOut
 
 
@@ -69,6 +71,7 @@ def summary(desk: Desk) -> int:
 
 
 def guidance(desk: Desk) -> int:
+    from generation.horizon import horizon_on
     from generation.ledger import is_call, ledger
     from retrieval.companies import by_company, companies_in, documents_of
     from ui.cli_calls import ledger_lines
@@ -79,7 +82,11 @@ def guidance(desk: Desk) -> int:
         if not named:
             known = "; ".join(name for name in by_company(documents) if name) or "none yet"
             raise NotFound(f"No company is called {desk.args.company}.", f"Companies here: {known}")
-        own = documents_of(named, documents)
+        own: Sequence[Document] = documents_of(named, documents)
+        if desk.args.as_of:
+            horizon = horizon_on(desk.args.as_of, own)
+            desk.note(*horizon.notes)
+            store, own = store.known_on(horizon.day), horizon.known
         entries = ledger(store, own)
     for row, text in ledger_lines(entries):
         desk.say(row, text)
