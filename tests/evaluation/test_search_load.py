@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import sleep
+from typing import cast
 
 from data.people import LOCAL
 from data.store import Store
-from evaluation.search_load import DrawnEncoder, fill, name_of, questions, timed
+from evaluation.search_load import DrawnEncoder, fill, name_of, paced, questions, timed
 from retrieval.index import open_index
 from retrieval.search import Searcher
 
@@ -20,3 +22,13 @@ def test_every_search_is_timed_and_finds_the_company_that_is_named(tmp_path: Pat
     assert len(timed(searcher, asked, 4)) == 12
     named = next(question for question in asked if name_of(2) in question)
     assert searcher.search(named)[0].document.name == "company-2.txt"
+
+
+def test_a_question_that_could_not_be_asked_in_time_has_waited():
+    class Slow:
+        def search(self, question: str) -> None:
+            sleep(0.2 if question == "slow" else 0.0)
+
+    taken = paced(cast("Searcher", Slow()), ["slow", "quick"], 1, every=0.05)
+    assert taken[0] >= 200
+    assert taken[1] >= 150  # due 50 ms after the first, which took 200
