@@ -22,7 +22,7 @@ _PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "busy_timeout = 60000",
-    "cache_size = -65536",
+    "cache_size = -8192",
     "temp_store = MEMORY",
     "secure_delete = ON",
 )
