@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
 from data.codec import compact, described, description_from_json, description_to_json, hidden_from, hidden_json
 from data.database import now
@@ -19,7 +20,8 @@ from data.tables import documents
 from data.types import Description, Document, Hidden, Reading, Status
 from data.view import View
 
-_SHOWN = [column for column in documents.c if column.name not in ("warnings", "hidden")]
+_SHOWN = [column.name for column in documents.c if column.name not in ("warnings", "hidden")]
+_ROWS = select(*(documents.c[name] for name in _SHOWN))
 _CORRECTABLE = {field.name for field in fields(Description)}
 
 
@@ -31,12 +33,12 @@ def add(connection: Connection, document_id: str, name: str, uploader: str) -> N
 
 def find(view: View, id_or_name: str) -> Document:
     """The document of this id or, failing that, the latest of this name."""
-    named = select(*_SHOWN).where(documents.c.status != Status.DELETING.value)
-    by_id = view.select(named.where(documents.c.id == id_or_name), documents.c.key).mappings().first()
+    named = _ROWS.where(documents.c.status != Status.DELETING.value)
+    by_id = view.select(named.where(documents.c.id == id_or_name), documents.c.key).first()
     newest = named.where(_called(view, plain_name(id_or_name))).order_by(
         documents.c.status == Status.READY.value, documents.c.key
     )
-    rows = [by_id] if by_id else view.select(newest, documents.c.key).mappings().all()
+    rows = [by_id] if by_id else view.select(newest, documents.c.key).all()
     if not rows:
         raise NotFound(f"There is no document {id_or_name} in this workspace.", "`mffm list` shows what there is.")
     return document_of(rows[-1], view)
@@ -51,8 +53,8 @@ def _called(view: View, name: str) -> ColumnElement[bool]:
 def every(view: View, status: Status | None = None) -> list[Document]:
     """All documents, oldest first; those being deleted only when asked for."""
     chosen = documents.c.status == status.value if status else documents.c.status != Status.DELETING.value
-    rows = view.select(select(*_SHOWN).where(chosen).order_by(documents.c.key), documents.c.key)
-    return [document_of(row, view) for row in rows.mappings()]
+    rows = view.select(_ROWS.where(chosen).order_by(documents.c.key), documents.c.key)
+    return [document_of(row, view) for row in rows.all()]
 
 
 def status_of(connection: Connection, document_id: str) -> Status | None:
@@ -149,11 +151,19 @@ def hidden(view: View, document_id: str) -> list[Hidden]:
     return [hidden_from(row) for row in json.loads(view.connection.execute(chosen).scalar_one())]
 
 
-def document_of(row: RowMapping, view: View) -> Document:
+def document_of(row: Row[Any], view: View) -> Document:
     """The noun of a row, under the name by which the person knows it."""
+    document = _document(*row)
+    name = view.names.get(row.key, document.name)
+    return document if name == document.name else replace(document, name=name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _document(*shown: Any) -> Document:
+    row = dict(zip(_SHOWN, shown, strict=True))
     return Document(
         id=row["id"],
-        name=view.names.get(row["key"], row["name"]),
+        name=row["name"],
         status=Status(row["status"]),
         description=described(row["description"], row["corrections"]),
         media_type=row["media_type"],

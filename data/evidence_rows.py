@@ -150,7 +150,7 @@ def places(view: View, ids: Collection[int]) -> dict[int, Place]:
     size, kind = octets(evidence.c.text), evidence.c.modality
     columns = (evidence.c.id, _WHOSE, evidence.c.page, evidence.c.context, size, kind)
     chosen = select(*columns).join_from(evidence, document_rows).where(evidence.c.id.in_(ids))
-    found = view.select(chosen, evidence.c.document_key)
+    found = view.select(chosen, evidence.c.document_key).all()
     return {row[0]: Place(row[1], row[2], row[3], row[4], Modality(row[5])) for row in found}
 
 

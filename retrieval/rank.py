@@ -93,8 +93,13 @@ class Topic:
 
     def share_of(self, headings: str) -> float:
         """What a page under these headings counts for: less than 1 where it stands aside from what is asked."""
-        aside = ((less, asked) for place, asked, less in _ASIDE if place.search(headings))
-        return next((less for less, asked in aside if not asked.search(self._question)), 1.0)
+        return next((less for asked, less in _aside(headings) if not asked.search(self._question)), 1.0)
+
+
+@lru_cache(maxsize=8192)
+def _aside(headings: str) -> Sequence[tuple[re.Pattern[str], float]]:
+    """Where these headings stand aside: what asks for them all the same, and what they count for else."""
+    return tuple((asked, less) for place, asked, less in _ASIDE if place.search(headings))
 
 
 def fuse(
