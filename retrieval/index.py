@@ -85,9 +85,13 @@ class FaissSearch:
 
 
 def _only(allowed: Ids) -> Any:
+    """A bit for each id: as quick for a whole library without one document as for one document."""
     import faiss
 
-    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # pyright: ignore[reportCallIssue]
+    marked = np.zeros(int(allowed.max()) + 1, dtype=bool)
+    marked[allowed] = True
+    bits = faiss.IDSelectorBitmap(np.packbits(marked, bitorder="little"))  # pyright: ignore[reportCallIssue]
+    return faiss.SearchParameters(sel=bits)  # pyright: ignore[reportCallIssue]
 
 
 class Index:
