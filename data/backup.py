@@ -25,7 +25,7 @@ from sqlalchemy import Column, Connection, Table, select, update
 from data import dialects
 from data.database import FILE, TENANT, Database, open_database, open_file
 from data.errors import Damaged, NotFound, StoreError
-from data.room import BACKUP, Room
+from data.room import BACKUP, Room, restoring
 from data.tables import metadata, state
 from data.whole import sync, whole
 
@@ -74,7 +74,7 @@ def restore(source: Path, workspace: Path, database: str = "") -> Backup:
         raise StoreError(f"{workspace} is not empty.", "Restore into a new folder, named with --workspace.")
     try:
         workspace.parent.mkdir(parents=True, exist_ok=True)
-        with Room(workspace.parent, f".{workspace.name}.restore-") as folder:
+        with Room(workspace.parent, restoring(workspace)) as folder:
             part = folder / workspace.name
             part.mkdir()
             count = _extract(source, part)

@@ -46,7 +46,8 @@ class Originals:
             kept = True
         finally:
             if kept or not _placed(part):
-                part.unlink(missing_ok=True)
+                with _in_words(path):
+                    part.unlink(missing_ok=True)
 
     def keep(self, copy: Copy) -> None:
         """Put a copy among the originals, under a second name; one that is already there is left alone."""
@@ -67,8 +68,12 @@ class Originals:
     def drop(self, digest: str) -> bool:
         """Delete the copy; whether there was one."""
         there = self.has(digest)
-        (self._folder / digest).unlink(missing_ok=True)
-        sync(self._folder)
+        try:
+            (self._folder / digest).unlink(missing_ok=True)
+            sync(self._folder)
+        except OSError as error:
+            remedy = "Check the disk: what is left of the document goes when the workspace is opened next."
+            raise StoreError(f"The original could not be deleted: {error.strerror}.", remedy) from error
         return there
 
     def names(self) -> Iterator[str]:

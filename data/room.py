@@ -15,6 +15,11 @@ UPLOAD, BACKUP = "upload-", "backup-"
 _YOUNG_SECONDS = 60.0  # a folder this new may not be held yet
 
 
+def restoring(workspace: Path) -> str:
+    """What rooms beside a workspace begin with in which it is restored."""
+    return f".{workspace.name}.restore-"
+
+
 class Room:
     """The folder at `path`, below `folder`. No death of its owner may leave it lying about: the next one sweeps it."""
 

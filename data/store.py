@@ -26,7 +26,7 @@ from data.library import CACHES, Receipt
 from data.originals import Originals
 from data.people import NO_LIMITS, Limits, Principal, Right
 from data.queue import Queue
-from data.room import BACKUP, UPLOAD, sweep
+from data.room import BACKUP, UPLOAD, restoring, sweep
 from data.seals import Seals
 from data.searched import Searched
 from data.types import Status
@@ -87,6 +87,7 @@ class Store(Queue, Keeping, Searched, Conversations):
     def _recover(self) -> None:
         for prefix in (UPLOAD, BACKUP):
             sweep(self.workspace, prefix)
+        sweep(self.workspace.parent, restoring(self.workspace))
         self._originals.sweep()
         if self._originals.abandoned():
             with self._database.writing() as connection:

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from data import documents
+from data.room import Room
 from data.store import Store
 from data.types import Status
 from evaluation.crashes import OPERATIONS, campaign
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_nothing_is_left_half_done(operation, tmp_path):
-    found = campaign(operation, tmp_path / "base", only=6)
-    assert found.points >= 20
+def test_nothing_is_left_half_done(operation: str, tmp_path: Path, database: str):
+    found = campaign(operation, tmp_path / "base", only=6 if not database else 9, database=database)
+    assert found.points >= (20 if operation in ("ingest", "remove", "reindex") else 6)
     assert found.inconsistent == 0
 
 
-def test_a_store_that_shows_a_document_too_early_is_caught(tmp_path, monkeypatch):
+def test_a_store_that_shows_a_document_too_early_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     whole = Store.commit
 
-    def hasty(self, document_id, *rest, **named):
-        with self._database.writing() as connection:
-            documents.mark(connection, document_id, Status.READY)
-        whole(self, document_id, *rest, **named)
+    def hasty(self: Store, document_id: str, *rest: Any, **named: Any) -> bool:
+        self.mark(document_id, Status.READY)
+        return whole(self, document_id, *rest, **named)
 
     monkeypatch.setattr(Store, "commit", hasty)
     assert campaign("ingest", tmp_path / "base", only=3).inconsistent > 0
+
+
+def test_what_lies_about_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def stay(_room: Room) -> None:
+        return
+
+    monkeypatch.setattr(Room, "leave", stay)
+    assert campaign("backup", tmp_path / "base", only=3).inconsistent > 0
+
+
+def test_an_error_without_a_name_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("data.backup.StoreError", RuntimeError)
+    assert campaign("backup", tmp_path / "base", only=2).inconsistent > 0
