@@ -118,7 +118,12 @@ def _conversation(
     shown = _turns(thread)
     if len(messages) > shown:
         st.button(
-            "Show earlier turns", icon=":material/expand_less:", key="earlier", on_click=_look_back, args=(thread,)
+            "Show earlier turns",
+            type="tertiary",
+            icon=":material/expand_less:",
+            key="earlier",
+            on_click=_look_back,
+            args=(thread,),
         )
     for message in messages[-shown:]:
         _message(here, message, latest=message is messages[-1])

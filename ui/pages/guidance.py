@@ -18,11 +18,10 @@ from generation.ledger_words import call_words, given_words, when_words
 from generation.prompts import clock
 from retrieval.companies import by_company
 from ui.pages.day import choose_day
-from ui.pages.opened import Beside
+from ui.pages.opened import Beside, row_picked
 from ui.plain import plain
 from ui.session import desk
 
-_TABLE = "guidance-table"
 _BESIDE = Beside("guidance-source")
 
 
@@ -98,9 +97,9 @@ def _ledger(entries: Sequence[Entry], documents: Sequence[Document]) -> Entry | 
     picked: Any = st.dataframe(
         [_row(entry) for entry in listed],
         hide_index=True,
-        key=_TABLE,
+        key=_BESIDE.table,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=("single-row", "single-cell"),
         row_height=28,
         height=min(640, 44 + 28 * len(listed)),
     )
@@ -108,8 +107,7 @@ def _ledger(entries: Sequence[Entry], documents: Sequence[Document]) -> Entry | 
         f"From {calls} {'call' if calls == 1 else 'calls'}. A number is met when the result rounds to it; a later call"
         " that guides otherwise changes the item. Choose a row to open both ends."
     )
-    rows = picked["selection"]["rows"]
-    return listed[rows[0]] if rows and rows[0] < len(listed) else None
+    return row_picked(picked, listed)
 
 
 def _row(entry: Entry) -> dict[str, str]:
@@ -135,4 +133,4 @@ def _both_ends(store: Store, entry: Entry) -> None:
     key = f"guidance-{given.line.evidence.id}-{given.line.start}-{given.printed}"
     told = f"{given.name}, {given_words(given)} for {when_words(given)}: {entry.outcome.value}"
     _BESIDE.keep_open(key, citations, told)
-    _BESIDE.show(store, _TABLE)
+    _BESIDE.show(store)

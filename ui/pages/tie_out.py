@@ -25,12 +25,11 @@ from generation.workbook import MEDIA_TYPE
 from ui.exports import offer
 from ui.pages.day import choose_day
 from ui.pages.memo import file_stem
-from ui.pages.opened import Beside
+from ui.pages.opened import Beside, row_picked
 from ui.plain import plain
 from ui.session import desk
 from ui.web.orders import Order
 
-_TABLE = "tie-out-table"
 _BESIDE = Beside("tie-out-source")
 
 
@@ -134,14 +133,13 @@ def _numbers(principal: Principal, tied: TieOut, against: Sequence[str], day: da
     picked: Any = st.dataframe(
         [_row(tie) for tie in ties],
         hide_index=True,
-        key=_TABLE,
+        key=_BESIDE.table,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=("single-row", "single-cell"),
         row_height=28,
         height=min(560, 44 + 28 * len(ties)),
     )
-    rows = picked["selection"]["rows"]
-    return ties[rows[0]] if rows and rows[0] < len(ties) else None
+    return row_picked(picked, ties)
 
 
 def _workbook(call: str, against: Sequence[str], day: date | None, store: Store) -> bytes:
@@ -168,7 +166,7 @@ def _both_ends(store: Store, tied: TieOut, tie: Tie) -> None:
     citations.append(tie.line.citation(len(citations) + 1, tied.call))
     key = f"tie-{tie.line.evidence.id}-{tie.about.said.start}-{tie.line.start}"
     _BESIDE.keep_open(key, citations, tie.why)
-    _BESIDE.show(store, _TABLE)
+    _BESIDE.show(store)
 
 
 # ---------------------------------------------------------------- the summary
