@@ -60,7 +60,7 @@ def _page(store: Store, grant: Grant) -> Response:
 
 def _drawn(image: Any) -> Response:
     kept = BytesIO()
-    image.save(kept, "WEBP", quality=82, method=2)
+    image.save(kept, "WEBP", quality=82, method=0)
     return Response(kept.getvalue(), media_type="image/webp", headers=_PRIVATE)
 
 
