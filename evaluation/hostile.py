@@ -86,7 +86,7 @@ def whole_corpus(good: dict[str, bytes], beacon: str, marker: Path) -> Iterator[
 
 def campaign(folder: Path, corpus: Corpus = whole_corpus, names: Sequence[str] = NAMES) -> Found:
     """Hand in every file, one after the other, so that each is measured alone; then the names, all at once."""
-    found = Found()
+    found, running = Found(), set(below(os.getpid()))
     with _beacon() as (address, asked):
         good = {path.name: path.read_bytes() for path in make_good_files(folder / "good")}
         store = Store.open(folder / "w", LOCAL)
@@ -97,7 +97,7 @@ def campaign(folder: Path, corpus: Corpus = whole_corpus, names: Sequence[str] =
         _try_names(found, store, folder, names)
         found.markers = sorted(_tree(folder) - before)
         found.beacon_hits = len(asked)
-        found.left_running = len(below(os.getpid()))
+        found.left_running = len(set(below(os.getpid())) - running)
         found.markers += [str(path) for path in (Path("/tmp/mffm-slip"),) if path.exists()]
         store.close()
     return found
