@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from data.errors import Damaged
+from ingestion.copies import opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -41,11 +41,6 @@ def pictures_from(path: Path, sizes: Sequence[Sequence[int]]) -> list[Image | No
                 raise _unlike()
             found.append(frombytes("RGB", (width, height), pixels) if pixels else None)
     return found
-
-
-def opened(path: Path) -> BinaryIO:
-    """What the process wrote; never what a link of its making points to."""
-    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
 
 def _unlike() -> Damaged:

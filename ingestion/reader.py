@@ -11,7 +11,6 @@ import logging
 import os
 import resource
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,13 +26,14 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from data.codec import box_json, compact, reading_from
-from data.errors import Damaged, Empty, MffmError, StoreError, TooLarge, TooSlow, by_code
+from data.errors import Damaged, Empty, MffmError, TooLarge, TooSlow, by_code
 from data.locators import FigureRegion
 from data.room import Room
 from data.transcripts import Attached
 from data.types import Reading
+from ingestion.copies import READABLE, copied, opened, sweep
 from ingestion.limits import BASE_SECONDS, MOST_SECONDS, OUTPUT, Allowance, machine, out_of_memory
-from ingestion.pixels import SMALL, Drawn, opened, pictures_from
+from ingestion.pixels import SMALL, Drawn, pictures_from
 from ingestion.sound import Samples
 from ingestion.walls import GIGABYTE, HOUSE, MEMORY, folders
 
@@ -49,7 +49,6 @@ _GLANCE = 0.02  # seconds
 _GRACE = 5.0
 _PIECE = 1 << 20
 _LONGEST_LINE = OUTPUT + _PIECE
-_READABLE = 0o444
 _LONG_SECONDS = 3.0
 _LATER = 10  # how much nicer than others a long reading is, as the system counts it
 _SHARE = 4  # of the machine's memory, the part that one long file may hold
@@ -87,13 +86,13 @@ class Reader:
 
     def read(self, path: Path, name: str, transcript: Attached | None = None) -> Reading:
         """All that the file, a recording with its transcript, gives; a `ReadError` when it cannot be read."""
-        with self._handed(path) as job:
+        with self._handed(path, name) as job:
             if transcript is not None:
                 words = self._given / "transcript"
                 words.write_bytes(transcript.content)
-                words.chmod(_READABLE)
+                words.chmod(READABLE)
                 job["transcript"] = [str(words), transcript.name]
-            answer = self._answer(job | {"name": name, "tags": self._tags}, name)
+            answer = self._answer(job | {"tags": self._tags})
         reading = reading_from(answer["reading"])
         if not reading.evidence:
             raise Empty(f"There is nothing to read in {name}.", "Check that it is the right file.")
@@ -113,15 +112,16 @@ class Reader:
 
     def _sound(self, path: Path, name: str, kind: str, more: Mapping[str, Any] = MappingProxyType({})) -> bytes:
         copy = self._own / f"sound.{kind}"
-        with self._handed(path) as job:
-            self._answer(job | {"name": name, "sound": str(copy), **more}, name)
-            return _bytes_of(copy)
+        with self._handed(path, name) as job:
+            self._answer(job | {"sound": str(copy), **more})
+            with opened(copy) as made:
+                return made.read()
 
     def page(self, path: Path, name: str, page: int) -> Drawn:
         """A page of a PDF, or a picture, as it is looked at; MffmError where there is no such page."""
         copy = self._own / "page"
-        with self._handed(path) as job:
-            width, height, scale = self._answer(job | {"name": name, "page": page, "into": str(copy)}, name)["page"]
+        with self._handed(path, name) as job:
+            width, height, scale = self._answer(job | {"page": page, "into": str(copy)})["page"]
             [image] = pictures_from(copy, [(width, height)])
         if image is None:
             raise Damaged(f"Page {page} of {name} could not be drawn.", "Open and save it anew, then try again.")
@@ -129,8 +129,8 @@ class Reader:
 
     def size(self, path: Path, name: str, page: int) -> tuple[float, float]:
         """Width and height of a page in points, or of a picture in pixels."""
-        with self._handed(path) as job:
-            width, height = self._answer(job | {"name": name, "size": page}, name)["size"]
+        with self._handed(path, name) as job:
+            width, height = self._answer(job | {"size": page})["size"]
         return float(width), float(height)
 
     def figures(self, path: Path, name: str, places: Sequence[FigureRegion], side: int = SMALL) -> list[Image | None]:
@@ -139,18 +139,18 @@ class Reader:
             return []
         copy = self._own / "figures"
         wanted = {"figures": [[place.page, *box_json(place.box)] for place in places], "side": side, "into": str(copy)}
-        with self._handed(path) as job:
-            sizes = self._answer(job | {"name": name} | wanted, name)["figures"]
+        with self._handed(path, name) as job:
+            sizes = self._answer(job | wanted)["figures"]
             return pictures_from(copy, sizes)
 
     @contextmanager
-    def _handed(self, path: Path) -> Generator[dict[str, Any]]:
+    def _handed(self, path: Path, name: str) -> Generator[dict[str, Any]]:
         """A job on a copy of the file. What lies in the room afterwards is swept out."""
         try:
-            yield {"path": str(_copied(path, self._given / "file"))}
+            yield {"path": str(copied(path, self._given / "file")), "name": name}
         finally:
-            _sweep(self._given)
-            _sweep(self._own)
+            sweep(self._given)
+            sweep(self._own)
 
     def interrupt(self) -> None:
         """End what is being read, from whichever thread: whoever waits for it is told that it broke."""
@@ -165,8 +165,9 @@ class Reader:
 
     # ------------------------------------------------------------ the process
 
-    def _answer(self, job: Mapping[str, Any], name: str) -> dict[str, Any]:
+    def _answer(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """The process's answer to one job; what it names as an error is raised."""
+        name = job["name"]
         channel = self._ask(compact(job).encode() + b"\n")
         self._allowed, self._started = self._memory, inf
         try:
@@ -312,29 +313,6 @@ class Reader:
 def _most_memory() -> int:
     """What a long file may hold at most: a share of this machine, and no more than the walls let through."""
     return min(MEMORY, machine() // _SHARE)
-
-
-def _copied(path: Path, copy: Path) -> Path:
-    try:
-        shutil.copyfile(path, copy)
-        copy.chmod(_READABLE)
-    except OSError as error:
-        remedy = "Free some space for temporary files, or name another folder for them with TMPDIR."
-        raise StoreError(f"{path.name} could not be copied to be read: {error.strerror}.", remedy) from error
-    return copy
-
-
-def _sweep(folder: Path) -> None:
-    for entry in os.scandir(folder):
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
-        else:
-            Path(entry.path).unlink(missing_ok=True)
-
-
-def _bytes_of(copy: Path) -> bytes:
-    with opened(copy) as file:
-        return file.read()
 
 
 def _too_slow(name: str, seconds: float) -> TooSlow:

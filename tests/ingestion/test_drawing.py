@@ -102,7 +102,7 @@ def test_closing_does_not_wait_for_a_page_and_what_comes_after_is_drawn(tmp_path
         self.warm()
         os.kill(self._process.pid, signal.SIGSTOP)
         begun.set()
-        self._answer({"path": str(path), "name": "a.pdf", "size": 1}, "a.pdf")
+        self._answer({"path": str(path), "name": "a.pdf", "size": 1})
 
     told: list[BaseException] = []
 
