@@ -31,7 +31,7 @@ _LOOKS_BACK = re.compile(
     r"\b(?:than|as|what|where|exceed(?:ed|ing)|beat|above|below|ahead of|in line with|at the (?:high|low) end of)"
     r"(?: (?:we|we had|our|the|its|previously|prior|original|initial|internal|own|had|of))* "
     r"(?:expected|anticipated|forecast(?:ed)?|guided|projected|planned|expectations?|guidance|outlook|forecasts?|targets?)\b"
-    r"|\b(?:as|than) expected\b",
+    r"|\b(?:as|than) expected\b|\bwould have\b",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\s*(?:to|-|–|and)\s*(?:a\s+)?", re.IGNORECASE)
@@ -46,8 +46,8 @@ _AT_MOST = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"\b(?:(?<!range )(?<!ranging )from|versus|prior|previous(?:ly)?|earlier|initial|original|revised|was|were)\b"
-    r"[\w\s'’-]{0,28}$",
+    r"\b(?:(?<!range )(?<!ranging )from(?! continuing)|versus|prior|previous(?:ly)?|earlier|initial|original|revised"
+    r"|was|were)\b[\w\s'’-]{0,40}$",
     re.IGNORECASE,
 )
 _PARTIAL = re.compile(
@@ -56,9 +56,11 @@ _PARTIAL = re.compile(
     re.IGNORECASE,
 )
 _ABOVE = re.compile(r"^\s*(?:above|below|higher|lower|more|less|over|greater)\b", re.IGNORECASE)
-_MIDPOINT = re.compile(r"\bmid-?point\b[^,;.]*$", re.IGNORECASE)
+_OF_A_STOCK = re.compile(r"^\s+of (?:our|its|their|the company['’]s)\b", re.IGNORECASE)
+_MIDPOINT = re.compile(r"\bmid-?point\b(?:(?!\band\b)[^,;.])*$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:FY\s?)?(20\d\d)\b")
 _NEXT_YEAR = re.compile(r"^(?:\s+[\w%]+){0,3}?\s+next (?:fiscal )?year\b", re.IGNORECASE)
+_NEAR = Decimal("1.5")
 _ANALYST = re.compile(r"\banalyst\b", re.IGNORECASE)
 
 
@@ -151,7 +153,10 @@ def _is_range(text: str, low: About, high: About) -> bool:
     between = text[low.said.end : high.said.start]
     if not _TO.fullmatch(between) or low.said.kind != high.said.kind or abs(low.said.value) >= abs(high.said.value):
         return False
-    return between.strip().casefold() != "and" or bool(_BETWEEN.search(text[: low.said.start]))
+    if between.strip().casefold() != "and" or _BETWEEN.search(text[: low.said.start]):
+        return True
+    near = abs(high.said.value) <= _NEAR * abs(low.said.value)
+    return near and "respectively" not in text[high.said.end :].casefold()
 
 
 def _guidance(line: Line, low: About, high: About, call: Document, outlook: Period | None) -> Guidance | None:
@@ -161,6 +166,8 @@ def _guidance(line: Line, low: About, high: About, call: Document, outlook: Peri
     if not _of_a_figure(topic, low, growth) or not _GUIDES.search(before) or _LOOKS_BACK.search(line.text):
         return None
     if any(other.search(before[-60:]) for other in (_EARLIER, _PARTIAL, _MIDPOINT)):
+        return None
+    if _OF_A_STOCK.search(line.text[high.said.end :]):
         return None
     dated = [period for about in (low, high) if about.topic.dated for period in about.topic.periods]
     said = _named_ahead(dated, line.text, call.description)

@@ -101,6 +101,27 @@ def test_what_looks_back_is_no_guidance(entries: list[Entry]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "printed"),
+    [
+        ("We expect to refinance soon, remembering that $1 billion of our debt is fixed.", []),
+        ("We plan to buy back about $1.8 billion of our common stock this year.", []),
+        ("Without the strike we estimate that revenue would have been $18.2 million higher.", []),
+        ("We expect revenue to be up 9% from 2023's adjusted revenue of $1,640 million.", ["9%"]),
+        ("Our outlook for income from continuing operations is a range of $3.30 to $3.55.", ["$3.30 to $3.55"]),
+        (
+            "We guide to revenue growth of 8% at the midpoint and adjusted earnings per share of $3.20 and $3.40.",
+            ["8%", "$3.20 and $3.40"],
+        ),
+    ],
+)
+def test_a_number_beside_the_figure_is_not_guidance_to_it(tmp_path: Path, sentence: str, printed: list[str]) -> None:
+    kept = Store.open(tmp_path / "w", LOCAL)
+    held = call(kept, tmp_path, 2023, 4, (sentence,))
+    found = guidance_of(held, list(lines_of(kept, held)))
+    assert [given.printed for given in found] == printed
+
+
+@pytest.mark.parametrize(
     ("printed", "outcome", "words"),
     [
         (
