@@ -6,7 +6,7 @@ changed; the database itself refuses. After each transaction its last row is sea
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,3 +117,9 @@ def last_row(connection: Connection) -> Row | None:
 def first_row(connection: Connection) -> Row | None:
     row = connection.execute(select(audit).order_by(audit.c.seq).limit(1)).first()
     return Row(*row) if row else None
+
+
+def told_since(connection: Connection, seq: int, actions: Collection[str]) -> bool:
+    """Whether a row after this one tells of one of these actions."""
+    chosen = select(audit.c.seq).where(audit.c.seq > seq, audit.c.action.in_(actions)).limit(1)
+    return connection.execute(chosen).first() is not None

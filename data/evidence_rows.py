@@ -134,10 +134,10 @@ def by_words(
     return sorted(found, key=lambda pair: (pair[1], pair[0]))[:limit] if apart else found
 
 
-def all_vectors(connection: Connection, model_id: str) -> tuple[Ids, Vectors]:
-    """Every vector of a model, by evidence id."""
+def all_vectors(connection: Connection, model_id: str, after: int = 0) -> tuple[Ids, Vectors]:
+    """Every vector of a model, by evidence id, from the one after this id on."""
     chosen = select(vectors.c.evidence_id, vectors.c.vector).where(vectors.c.model_id == model_id)
-    rows = connection.execute(chosen.order_by(vectors.c.evidence_id)).fetchall()
+    rows = connection.execute(chosen.where(vectors.c.evidence_id > after).order_by(vectors.c.evidence_id)).fetchall()
     ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
     if not rows:
         return ids, np.zeros((0, 0), dtype=np.float32)

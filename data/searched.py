@@ -6,11 +6,14 @@ from collections.abc import Collection, Sequence
 
 from data import check_rows, evidence_rows, fact_rows, fact_search
 from data.access import Access
+from data.audit import last_row, told_since
 from data.evidence_rows import Place
 from data.fact_search import FactFilter
 from data.people import Right
 from data.types import Evidence, Fact, SelfCheck
 from data.vectors import Ids, Vectors
+
+_TAKING = ("document.removed", "document.renewed", "document.transcript")
 
 
 class Searched(Access):
@@ -44,10 +47,17 @@ class Searched(Access):
         with self._reading(Right.READ) as view:
             return evidence_rows.by_words(view, self._database.lexicon, phrases, among, limit)
 
-    def vectors(self, model_id: str) -> tuple[Ids, Vectors]:
-        """Every vector of a model with its evidence id, for the index that all people share."""
+    def vectors(self, model_id: str, after: int = 0) -> tuple[Ids, Vectors]:
+        """Every vector of a model with its evidence id, from the id after this one on, for the index that all share."""
         with self._reading(Right.WORK) as view:
-            return evidence_rows.all_vectors(view.connection, model_id)
+            return evidence_rows.all_vectors(view.connection, model_id, after)
+
+    def changes(self, since: int) -> tuple[int, bool]:
+        """The number of the trail's last row; whether none after `since` tells of vectors taken away or made anew."""
+        with self._reading(Right.WORK) as view:
+            return last.seq if (last := last_row(view.connection)) else 0, not told_since(
+                view.connection, since, _TAKING
+            )
 
     def facts(
         self,

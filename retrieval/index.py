@@ -13,7 +13,7 @@ import threading
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
 
 import numpy as np
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 Ranked = list[tuple[int, float]]
 
 FILE = "vectors.faiss"
+_FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,30 @@ def _only(allowed: Ids) -> Any:
     return faiss.SearchParameters(sel=bits)  # pyright: ignore[reportCallIssue]
 
 
+class Grown:
+    """A structure and what was added since it was made."""
+
+    def __init__(self, made: Search, added: Search) -> None:
+        self._made, self._added = made, added
+
+    def search(self, vector: Vectors, k: int, allowed: Ids | None) -> Ranked:
+        found = self._made.search(vector, k, allowed) + self._added.search(vector, k, allowed)
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+
+class _Made(NamedTuple):
+    """A structure and the ids in it."""
+
+    search: Search
+    ids: Ids
+
+
 class Index:
-    """The vectors of one model, searched as the store is now."""
+    """The vectors of one model, searched as the store is now.
+
+    What is added is searched beside what there was, until it is a tenth of it; what is taken away, or made anew, is
+    nowhere any more: then, and when it is opened, the structure is made of the rows.
+    """
 
     def __init__(self, store: Store, model_id: str, folder: Path) -> None:
         self._store = store
@@ -103,7 +126,10 @@ class Index:
         self._folder = folder
         self._lock = threading.Lock()
         self._generation = -1
-        self._search: Search = NumpySearch(np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32))
+        self._row = 0
+        none = np.zeros(0, dtype=np.int64)
+        self._made = _Made(NumpySearch(none, np.zeros((0, 0), dtype=np.float32)), none)
+        self._search = self._made.search
         self.refresh()
 
     def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> Ranked:
@@ -121,10 +147,22 @@ class Index:
                 return
             with self._lock:
                 if generation > self._generation:  # nobody else was first
-                    self._search = self._load(generation) or self._rebuild(generation)
-                    self._generation = generation
+                    self._catch_up(generation)
 
-    def _load(self, generation: int) -> Search | None:
+    def _catch_up(self, generation: int) -> None:
+        row, only_added = self._store.changes(self._row)
+        grown = self._grown() if only_added and self._generation >= 0 else None
+        if grown is None:
+            self._made = self._load(generation) or self._rebuild(generation)
+        self._search, self._generation, self._row = grown or self._made.search, generation, row
+
+    def _grown(self) -> Search | None:
+        """With what was added beside it; None when that is much."""
+        made, known = self._made
+        ids, vectors = self._store.vectors(self._model_id, after=int(known.max(initial=0)))
+        return Grown(made, NumpySearch(ids, vectors)) if len(ids) <= max(_FEW, len(known) // 10) else None
+
+    def _load(self, generation: int) -> _Made | None:
         """The kept file, when it is this generation's; set aside when it is damaged."""
         file = self._folder / FILE
         if find_spec("faiss") is None or not file.is_file():
@@ -138,12 +176,13 @@ class Index:
             return None
         import faiss
 
-        return FaissSearch(faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8)))
+        index: Any = faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
+        return _Made(FaissSearch(index), faiss.vector_to_array(index.id_map))
 
-    def _rebuild(self, generation: int) -> Search:
+    def _rebuild(self, generation: int) -> _Made:
         ids, vectors = self._store.vectors(self._model_id)
         if not len(ids) or find_spec("faiss") is None:
-            return NumpySearch(ids, vectors)
+            return _Made(NumpySearch(ids, vectors), ids)
         import faiss
 
         index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
@@ -151,7 +190,7 @@ class Index:
         content = faiss.serialize_index(index).tobytes()
         note = Note(self._store.identity(), generation, self._model_id, len(ids), vectors.shape[1])
         self._keep(note.sealed(content), content)
-        return FaissSearch(index)
+        return _Made(FaissSearch(index), ids)
 
     def _keep(self, note: Note, content: bytes) -> None:
         try:

@@ -10,8 +10,9 @@ import pytest
 from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
+from data.transcripts import Attached
 from data.types import Description, Evidence, Reading
-from retrieval.index import FILE, NumpySearch, check_index, open_index, read_kept
+from retrieval.index import FILE, Index, NumpySearch, check_index, open_index, read_kept
 
 MODEL = "tiny/8"
 
@@ -70,6 +71,57 @@ def test_it_follows_what_is_added_and_removed(store, engine, tmp_path):
     assert index.search(unit(3, 2)[1], 1)[0][0] == 32
     store.remove(added.id)
     assert index.search(unit(3, 2)[1], 99)[0][0] <= 30
+
+
+def test_what_is_added_is_searched_beside_what_there_was(store, engine, tmp_path, monkeypatch):
+    index = open_index(store, MODEL, store.workspace / "index")
+    made = counted(monkeypatch, Index, "_rebuild")
+    ingest(store, tmp_path, "b.pdf", 3, 2)
+    store.correct(ingest(store, tmp_path, "c.pdf", 4, 3).id, title="C")
+    truth = NumpySearch(*store.vectors(MODEL))
+    for allowed in (None, np.array([2, 9, 31, 36, 99]), np.array([35])):
+        assert [n for n, _ in index.search(unit(1, 9)[0], 20, allowed)] == [
+            n for n, _ in truth.search(unit(1, 9)[0], 20, allowed)
+        ]
+    assert made == []
+    assert len(index.search(unit(1, 9)[0], 99)) == 37
+
+
+@pytest.mark.parametrize("change", ["removed", "renewed", "read again"])
+def test_what_is_taken_away_is_nowhere_any_more(store, engine, change, tmp_path, monkeypatch):
+    first, second = store.documents()[0], ingest(store, tmp_path, "b.pdf", 3, 2)
+    index = open_index(store, MODEL, store.workspace / "index")
+    made = counted(monkeypatch, Index, "_rebuild")
+    if change == "removed":
+        store.remove(second.id)
+    elif change == "renewed":
+        store.renew(first.id, (), unit(30, 5), MODEL, ["words"] * 30)
+    else:
+        store.receive(tmp_path / "b.pdf", "b.pdf", Attached("b.vtt", b"WEBVTT"))
+    near = index.search(unit(1, 9)[0], 99)
+    truth = NumpySearch(*store.vectors(MODEL)).search(unit(1, 9)[0], 99, None)
+    assert [number for number, _ in near] == [number for number, _ in truth]
+    np.testing.assert_allclose([score for _, score in near], [score for _, score in truth], atol=1e-6)
+    assert len(near) == (33 if change == "renewed" else 30)
+    assert len(made) == 1
+
+
+def test_much_that_was_added_is_taken_into_the_structure(store, engine, tmp_path, monkeypatch):
+    index = open_index(store, MODEL, store.workspace / "index")
+    made = counted(monkeypatch, Index, "_rebuild")
+    ingest(store, tmp_path, "b.pdf", 1000, 2)
+    assert len(index.search(unit(1, 9)[0], 2000)) == 1030
+    assert made == []
+    ingest(store, tmp_path, "c.pdf", 1, 3)
+    assert len(index.search(unit(1, 9)[0], 2000)) == 1031
+    assert len(made) == 1
+
+
+def counted(monkeypatch, owner, name):
+    """The calls of a method, from now on."""
+    calls, method = [], getattr(owner, name)
+    monkeypatch.setattr(owner, name, lambda *given: (calls.append(given), method(*given))[1])
+    return calls
 
 
 def test_an_empty_store_has_nothing_to_find(tmp_path, engine):
