@@ -160,6 +160,8 @@ STORE: Mapping[str, Door] = {
     "statement_sizes": lambda t: t.store.statement_sizes(t.owner.evidence),
     "generation": lambda t: t.store.generation(),
     "identity": lambda t: t.store.identity(),
+    "changes": lambda t: t.store.changes(0),
+    "moment": lambda t: _at_one_moment(t),
     "verify": lambda t: t.store.verify(),
     "telling": lambda t: t.store.telling("taken", t.key).__enter__(),
     "log": lambda t: t.store.log("question.asked", ""),
@@ -240,6 +242,11 @@ FUNCTIONS: Mapping[str, Door] = {
     "generation.understand.plan_of": lambda t: understand.plan_of(None, t.means.searcher, _asked(t), None)[0].companies,
 }
 UNTRIED = {"close": "ends the work of everybody in the process; only the house holds a store that long"}
+
+
+def _at_one_moment(tried: Try) -> Any:
+    with tried.store.moment():
+        return tried.store.documents(), tried.store.evidence(tried.owner.evidence)
 
 
 def _elsewhere(tried: Try) -> bool:
