@@ -196,6 +196,8 @@ class Index:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             write_whole(self._folder / FILE, json.dumps(asdict(note)).encode() + b"\n" + content)
+            if self._store.generation() != note.generation:  # it may hold what has been removed in the meantime
+                (self._folder / FILE).unlink(missing_ok=True)
         except OSError as error:
             log.warning("the search index is not kept between runs: %s", error)
 

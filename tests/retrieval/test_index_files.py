@@ -15,6 +15,7 @@ from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Reading
+from data.whole import write_whole
 from retrieval.index import FILE, check_index, open_index, read_kept
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("faiss") is None, reason="faiss is not installed")
@@ -73,6 +74,17 @@ def test_the_file_of_an_earlier_moment_is_not_searched(store: Store, tmp_path: P
     kept(store).write_bytes(earlier)
     assert found(store) == right == 6
     assert check_index(store, store.workspace / "index") == []
+
+
+def test_a_file_of_what_was_removed_while_it_was_written_does_not_stay(store: Store, monkeypatch: pytest.MonkeyPatch):
+    def slowly(path: Path, content: bytes) -> None:
+        store.remove(store.documents()[0].id)
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, content)
+
+    monkeypatch.setattr("retrieval.index.write_whole", slowly)
+    open_index(store, MODEL, store.workspace / "index")
+    assert list(kept(store).parent.iterdir()) == []
 
 
 class Trap:
