@@ -14,7 +14,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,12 +53,14 @@ def back_up(workspace: Path, target: Path, database: str = "") -> Backup:
         raise NotFound(f"There is no workspace in {workspace}.", "Name one with --workspace.")
     try:
         with Room(workspace, BACKUP) as folder, whole(target) as part:
-            snapshot = folder / FILE
+            snapshot, files = folder / FILE, folder / "files"
+            _hold(workspace / "files", files)
             if database:
                 _copy(partial(open_database, workspace, database), partial(open_file, snapshot))
             else:
                 _snapshot(workspace / FILE, snapshot)
-            members = {FILE: snapshot} | {f"files/{name}": workspace / "files" / name for name in _originals(snapshot)}
+            _hold(workspace / "files", files)
+            members = {FILE: snapshot} | {f"files/{name}": files / name for name in _originals(snapshot)}
             _write(part, members)
     except OSError as error:
         raise StoreError(f"{target} could not be written: {error.strerror}.", "Free some disk space there.") from error
@@ -92,6 +94,15 @@ def restore(source: Path, workspace: Path, database: str = "") -> Backup:
     except OSError as error:
         raise StoreError(f"{workspace} could not be written: {error.strerror}.", "Free some disk space.") from error
     return Backup(workspace, count - 1, source.stat().st_size)
+
+
+def _hold(originals: Path, files: Path) -> None:
+    """Give the originals a second name, so that those removed in the meantime are there until they are written."""
+    files.mkdir(exist_ok=True)
+    for path in originals.iterdir():
+        if not path.name.startswith(".") and not (files / path.name).exists():
+            with suppress(FileNotFoundError):  # removed just now
+                (files / path.name).hardlink_to(path)
 
 
 def _snapshot(database: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data.backup import back_up, restore
 from data.errors import Damaged, NotFound, StoreError
 from data.locators import PageBox
 from data.originals import Copy, Originals
@@ -181,3 +183,21 @@ def test_a_workspace_is_not_opened_without_its_rows(tmp_path: Path, database: st
         Store.open(tmp_path / "w", LOCAL, database=other)
     assert opened.original(document).read_text() == "Acme makes valves."
     opened.close()
+
+
+def test_a_document_that_is_removed_while_it_is_backed_up_is_whole_in_the_backup(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str
+):
+    document, write = taken_in(store, tmp_path), zipfile.ZipFile.write
+
+    def late(self: zipfile.ZipFile, path: Path, name: str) -> None:
+        if store.documents():
+            store.remove(document.id)
+        write(self, path, name)
+
+    monkeypatch.setattr(zipfile.ZipFile, "write", late)
+    back_up(store.workspace, tmp_path / "kept.zip", database)
+    again = Store.open(restore(tmp_path / "kept.zip", tmp_path / "again", database).path, LOCAL, database=database)
+    assert (store.documents(), files(store)) == ([], set())
+    assert ([one.name for one in again.documents()], again.verify()) == (["acme.txt"], [])
+    again.close()
