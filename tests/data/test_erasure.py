@@ -1,9 +1,10 @@
-"""After a removal and the step that the README gives an operator, no byte of a document is left on the server."""
+"""After a removal no byte of a document is left: in a file at once, on a server after the step in the README."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -13,8 +14,9 @@ from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_to_json
 from data.locators import PageBox, TableCell
 from data.people import LOCAL
-from data.store import Store
+from data.store import CACHES, Store
 from data.types import Cell, Description, Document, Evidence, Grid, Reading
+from retrieval.index import open_index
 
 README = Path(__file__).parents[2] / "README.md"
 STEP = re.compile(r"^(?:VACUUM|SELECT pg_switch_wal|CHECKPOINT).*;$", re.M)
@@ -49,7 +51,7 @@ def statements() -> list[str]:
     return found
 
 
-def test_no_byte_of_a_removed_document_is_left_on_the_server(tmp_path, postgresql, statements):
+def test_no_byte_of_a_removed_document_is_left_on_the_server(tmp_path: Path, postgresql: Any, statements: list[str]):
     """The name of the file stays in the audit trail, as the receipt of the removal; the canary is in no name here."""
     store = Store.open(tmp_path / "w", LOCAL, database=postgresql.app)
     add(store, tmp_path, "Zephyrine", "other.html")
@@ -63,9 +65,27 @@ def test_no_byte_of_a_removed_document_is_left_on_the_server(tmp_path, postgresq
         assert holding(store.workspace, b"arrowbyt")
         store.remove(document.id)
         for statement in statements:
-            admin.execute(statement)
+            admin.execute(statement.encode())
     assert holding(postgresql.folder, b"arrowbyt") == set()
     assert holding(store.workspace, b"arrowbyt") == set()
+    assert len(store.words(["zephyrine"], None, 99)) == 40
+    assert store.verify() == []
+    store.close()
+
+
+def test_no_byte_of_a_removed_document_is_left_in_its_workspace(tmp_path: Path):
+    """Rows, write-ahead log, index, original, recording in the cache: all in the folder, at once, while it is open."""
+    store = Store.open(tmp_path / "w", LOCAL, tmp_path / "seals")
+    add(store, tmp_path, "Zephyrine", "other.html")
+    document = add(store, tmp_path, "Marrowbyte", "secret.html")
+    open_index(store, "tiny/2", store.workspace / CACHES)
+    heard = store.workspace / CACHES / "sounds" / f"{document.id}.flac"
+    heard.parent.mkdir(parents=True)
+    heard.write_text("Marrowbyte")
+    before = {Path(name).name for name in holding(tmp_path / "w", b"arrowbyt")}
+    assert before >= {"mffm.db-wal", document.id, heard.name}
+    store.remove(document.id)
+    assert holding(tmp_path / "w", b"arrowbyt") | holding(tmp_path / "seals", b"arrowbyt") == set()
     assert len(store.words(["zephyrine"], None, 99)) == 40
     assert store.verify() == []
     store.close()
