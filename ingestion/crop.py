@@ -30,7 +30,7 @@ _EDGE = 12.0  # points kept around a figure, for the labels of its axes
 def page_of(path: Path, page: int) -> Drawn:
     """A page of a PDF, or a picture whole; Damaged or Unsupported for what is neither."""
     if _is_pdf(path):
-        from ingestion.pdf import render_page
+        from ingestion.pages import render_page
 
         return Drawn(*render_page(path, page, _SCALE))
     image = _opened(path)
@@ -42,7 +42,7 @@ def page_of(path: Path, page: int) -> Drawn:
 def size_of(path: Path, page: int) -> tuple[float, float]:
     """Width and height of a page in points, or of a picture in pixels."""
     if _is_pdf(path):
-        from ingestion.pdf import page_size
+        from ingestion.pages import page_size
 
         return page_size(path, page)
     return _opened(path).size

@@ -1,19 +1,17 @@
-"""A PDF in, a draft out: text and tables with their boxes, page by page; and pages as images.
+"""A PDF in, a draft out: text and tables with their boxes, page by page.
 
 Boxes are measured from the top-left corner of the page as rendered. A page that cannot be read becomes a warning; a
-page without text is read by OCR. PDFium is not thread-safe: every call here holds one lock.
+page without text is read by OCR.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.errors import Damaged, Empty, Locked, MffmError, TooLarge
+from data.errors import Damaged, Empty, MffmError, TooLarge
 from data.locators import Box, PageBox, TableCell
 from data.types import Cell, Evidence, Grid, Hidden
 from ingestion.draft import Draft
@@ -22,10 +20,10 @@ from ingestion.glyphs import Sheet, Word, read_sheet
 from ingestion.hidden import hidden_on, ledger, words_about
 from ingestion.lattice import Ruled, ruled_tables
 from ingestion.layout import Row, reading_order, rows_of, running_lines, without_running_lines
+from ingestion.pages import LOCK, opened
 from ingestion.passages import grid_text
 from ingestion.pdfextras import beside_page, made_on, properties
 from ingestion.pictured import Pictures, read_all
-from ingestion.pixels import MOST_SIDE
 from ingestion.prose import Outline, Paragraph, body_size, paragraphs, passages
 from ingestion.tables import Found, captioned, find_tables, with_headings_of
 
@@ -38,13 +36,11 @@ _CHUNK = 48
 _FEW_CHARACTERS = 20
 _FEW_ROWS = 3  # of text between two parts of one table
 _OCR_SCALE = 2.5
-_PASSWORD = 4
-_LOCK = threading.Lock()
 
 
 def read_pdf(path: Path) -> Draft:
     """Everything on the pages of a PDF, in reading order."""
-    document = _opened(path)
+    document = opened(path)
     if document is None:
         return _second_reading(path)
     count = len(document)
@@ -61,60 +57,12 @@ def read_pdf(path: Path) -> Draft:
     return replace(reading.draft(count, title), made=made)
 
 
-def render_page(path: Path, page: int, scale: float = 2.0) -> tuple[Image, float]:
-    """Page `page` (from 1) as an image of `scale` pixels to the point, or of as many as fit; and how many they are."""
-    with _page_of(path, page) as opened:
-        fitting = min(scale, MOST_SIDE / max(*opened.get_size(), 1.0))
-        image: Image = opened.render(scale=fitting).to_pil()
-    return image, fitting
-
-
-def page_size(path: Path, page: int) -> tuple[float, float]:
-    """Width and height of page `page` (from 1), in points."""
-    with _page_of(path, page) as opened:
-        return opened.get_size()
-
-
-@contextmanager
-def _page_of(path: Path, page: int) -> Generator[Any]:
-    document = _opened(path)
-    if document is None:
-        raise Damaged("This PDF cannot be opened.", "Open and save it again in a PDF viewer, then add it anew.")
-    with _LOCK:
-        try:
-            if not 1 <= page <= len(document):
-                raise Damaged(f"This PDF has no page {page}.", f"Choose a page from 1 to {len(document)}.")
-            yield document[page - 1]
-        finally:
-            document.close()
-
-
-# ---------------------------------------------------------------- opening
-
-
-def _opened(path: Path) -> Any | None:
-    """The open document, None where PDFium cannot make it out."""
-    import pypdfium2
-
-    with _LOCK:
-        try:
-            document = pypdfium2.PdfDocument(path)
-            len(document)
-        except pypdfium2.PdfiumError as problem:
-            if getattr(problem, "err_code", 0) == _PASSWORD or "assword" in str(problem):
-                raise Locked(
-                    "This PDF is protected with a password.", "Save a copy without the password and add the copy."
-                ) from problem
-            return None
-    return document
-
-
 def _sheets(document: Any, index: int, reading: _Reading) -> Iterator[Sheet]:
     """One page, or a warning instead."""
     import pypdfium2
 
     try:
-        with _LOCK:
+        with LOCK:
             page = document[index]
             sheet = read_sheet(page, index + 1)
             reading.hidden += [*hidden_on(sheet), *beside_page(page, index + 1)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SMALL = 448
 """In pixels, the longer side of a figure; more than image models look at."""
-MOST_SIDE = 6000
+MOST_SIDE = 3000
 """The same of a whole page."""
 
 

@@ -15,6 +15,7 @@ from data.errors import Damaged, MffmError, TooSlow
 from data.locators import Box, FigureRegion
 from data.samples import make
 from evaluation.harm import page_pdf, pdf_of
+from evaluation.memory import watched
 from ingestion import drawing
 from ingestion import reader as reader_module
 from ingestion.pixels import pictures_from
@@ -24,6 +25,7 @@ SAMPLES = Path(make.__file__).parent
 FILING = SAMPLES / make.FILING
 BLACK = b"0 g 100 692 100 100 re f"
 """A black square of 100 points on a page of 612 x 792, its upper edge at the upper edge of the page."""
+LOOP = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 1000000>>"]
 
 
 def kept(folder: Path, name: str, content: bytes) -> Path:
@@ -52,7 +54,7 @@ def test_a_page_as_large_as_a_wall_is_drawn_in_measure_and_its_figures_where_the
         tmp_path, "wall.pdf", pdf_of([*kinds, b"<</Length %d>>\nstream\n%s\nendstream" % (len(content), content)])
     )
     drawn = drawing.page_of(path, "wall.pdf", 1)
-    assert (drawn.image.size, drawn.scale) == ((6000, 3000), 0.5)
+    assert (drawn.image.size, drawn.scale) == ((3000, 1500), 0.25)
     [square] = drawing.figures_of(path, "wall.pdf", [FigureRegion(1, Box(6000, 2400, 6600, 3000))], 1000)
     assert square is not None
     assert square.getpixel((square.width // 2, square.height // 2)) == (255, 0, 0)
@@ -68,7 +70,12 @@ def test_a_picture_is_shown_as_it_stands_upright(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content", "page"),
-    [("a.pdf", page_pdf(BLACK), 2), ("torn.pdf", b"%PDF-1.7 torn", 1), ("a.txt", b"Sales rose.", 1)],
+    [
+        ("a.pdf", page_pdf(BLACK), 2),
+        ("torn.pdf", b"%PDF-1.7 torn", 1),
+        ("a.txt", b"Sales rose.", 1),
+        ("loop.pdf", pdf_of(LOOP), 1),
+    ],
 )
 def test_what_cannot_be_drawn_is_said(tmp_path: Path, name: str, content: bytes, page: int) -> None:
     path = kept(tmp_path, name, content)
@@ -76,6 +83,7 @@ def test_what_cannot_be_drawn_is_said(tmp_path: Path, name: str, content: bytes,
         with pytest.raises(Damaged) as told:
             ask(path, name, page)
         assert told.value.remedy
+        assert "the reader stopped" not in told.value.message
     with pytest.raises(MffmError, match="could not be copied"):
         drawing.page_of(tmp_path / "gone.pdf", "gone.pdf", 1)
 
@@ -148,3 +156,16 @@ def test_the_sample_filing_is_drawn_as_pdfium_draws_it() -> None:
     own = document[14].render(scale=2).to_pil().convert("RGB")
     document.close()
     assert drawing.page_of(FILING, make.FILING, 15).image.tobytes() == own.tobytes()
+
+
+def test_a_page_that_would_fill_the_memory_of_the_app_is_drawn_small(tmp_path: Path) -> None:
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 1000000000 1000000000]/Resources<<>>>>"
+    path = kept(
+        tmp_path,
+        "huge.pdf",
+        pdf_of([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page]),
+    )
+    drawing.page_of(kept(tmp_path, "a.pdf", page_pdf(BLACK)), "a.pdf", 1)
+    with watched() as memory:
+        assert drawing.page_of(path, "huge.pdf", 1).image.size == (3000, 3000)
+    assert memory.growth < 100 << 20

@@ -10,7 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 from data.errors import Damaged, Empty, Locked, TooLarge
 from data.locators import Modality, PageBox, TableCell
 from ingestion import pdf
-from ingestion.pdf import read_pdf, render_page
+from ingestion.pages import render_page
+from ingestion.pdf import read_pdf
 
 FIGURES = [("Net sales", "$ 32,765", "$ 31,657"), ("Cost of sales", "16,682", "16,055"), ("Gain on sale", "(547)", "—")]
 
