@@ -264,7 +264,7 @@ def run_jobs(
             for one in ended:
                 one.result()
             running -= ended
-            if running:
+            if running or ended:
                 until = monotonic() + linger
             else:
                 sleep(_POLL_SECONDS)

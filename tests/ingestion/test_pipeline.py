@@ -109,6 +109,14 @@ def test_jobs_are_worked_on_until_none_waits(store, tmp_path):
     assert store.document("torn.pdf").status is Status.FAILED
 
 
+def test_work_goes_on_however_quickly_files_are_read(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "_run", lambda _keeping, job, _worker, _start: store.finish(job))
+    for n in range(3):
+        store.enqueue(page(tmp_path, f"{n}.html", f"We {n}"), f"{n}.html")
+    run_jobs(store, ByHash, linger=0.05, readers=1)
+    assert [job.waiting for job in store.jobs()] == [False] * 3
+
+
 def test_a_file_is_ready_while_others_are_still_being_read(store, tmp_path, monkeypatch):
     let_go, read = threading.Event(), Reader.read
 
