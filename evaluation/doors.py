@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -22,7 +23,7 @@ from data.locators import PageBox
 from data.people import Role
 from data.store import Store
 from data.transcripts import Attached
-from data.types import Evidence, Period, Reading, Status
+from data.types import Document, Evidence, Period, Reading, Status
 from evaluation.canaries import Hashed, Own
 from generation import (
     clips,
@@ -59,6 +60,7 @@ class Try:
     root: Path
     owner: Own
     key: str
+    database: str = ""
 
 
 Door = Callable[[Try], Any]
@@ -119,7 +121,7 @@ STORE: Mapping[str, Door] = {
     "workspace": lambda t: str(t.store.workspace),
     "limits": lambda t: t.store.limits,
     "trail": lambda t: t.store.trail.rows(),
-    "open": lambda t: Store.open(t.root / "workspaces" / t.owner.principal.tenant, t.store.principal).documents(),
+    "open": lambda t: _opened(t),
     "seen_by": lambda t: t.store.seen_by(t.owner.principal).documents(),
     "known_on": lambda t: t.store.known_on(date.today()).documents(),
     "receive": lambda t: t.store.receive(_own_file(t), "own.txt")[0].id,
@@ -247,6 +249,12 @@ UNTRIED = {"close": "ends the work of everybody in the process; only the house h
 def _at_one_moment(tried: Try) -> Any:
     with tried.store.moment():
         return tried.store.documents(), tried.store.evidence(tried.owner.evidence)
+
+
+def _opened(tried: Try) -> list[Document]:
+    place = tried.root / "workspaces" / tried.owner.principal.tenant
+    with closing(Store.open(place, tried.store.principal, database=tried.database)) as store:
+        return store.documents()
 
 
 def _elsewhere(tried: Try) -> bool:

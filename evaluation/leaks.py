@@ -41,7 +41,9 @@ def sweep(world: World, leaks: Leaks, viewers: Sequence[Own], owners: Sequence[O
     for viewer in viewers:
         for owner in owners:
             if owner is not viewer:
-                here = Try(world.store(viewer), world.means(viewer), world.root, owner, owner.document.id)
+                here = Try(
+                    world.store(viewer), world.means(viewer), world.root, owner, owner.document.id, world.database
+                )
                 _try_doors(here, leaks)
                 _try_doors(replace(here, key=owner.document.name), leaks)
 
