@@ -21,7 +21,8 @@ NOBODIES: Mapping[str, Mapping[str, Any]] = {
     "not vouched for": {"is_logged_in": True, "email_verified": False},
 }
 _FILE = re.compile(r"/source/[\w.-]+")
-_SAVED = re.compile(r"xlsx|export-")
+SAVED = re.compile(r"xlsx|export-")
+"""The keys of the buttons that save a file; a test holds it against those that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _try_page(leaks: Leaks, script: Script, user: Mapping[str, Any], owner: Own)
         _type(fields, owner)
         page._run(fields)
         leaks.judge(f"page {script.name}, typed", owner, _told(page), asked)
-    saved = [field.id for field in fields.widgets if _SAVED.search(field.id)]
+    saved = [field.id for field in fields.widgets if SAVED.search(field.id)]
     if saved:
         page._run(_clicked(page, saved[-1]))
         for file in sorted(set(_FILE.findall(_told(page)))):

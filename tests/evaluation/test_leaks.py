@@ -14,7 +14,7 @@ from evaluation.doors import DOORS
 from evaluation.leak_doors import knock
 from evaluation.leak_files import ROUTES, STREAMLIT_ROUTES, routes, streamlit_routes
 from evaluation.leak_judge import Leaks
-from evaluation.leak_pages import address_of, scripts
+from evaluation.leak_pages import SAVED, address_of, scripts
 from evaluation.leak_verbs import LINES, UNTRIED, options, verbs
 from evaluation.leaks import changed, every_door, sweep
 
@@ -36,17 +36,27 @@ def test_the_campaign_tries_every_page_and_all_that_an_address_can_name():
     assert address_of(nobody()).keys() == {*named_in_addresses(), "title", "author", "workspace"}
 
 
+def calls() -> Iterator[ast.Call]:
+    """Every call in what a person touches."""
+    for path in (Path(__file__).parents[2] / "ui").rglob("*.py"):
+        yield from (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+
+
 def named_in_addresses() -> Iterator[str]:
     """What the pages read from their addresses, by its name."""
-    for path in (Path(__file__).parents[2] / "ui").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                named = {part.arg: part.value for part in node.keywords}
-                key = named.get("key")
-                if "bind" in named and isinstance(key, ast.Constant):
-                    yield str(key.value)
-                if ast.unparse(node.func) == "st.query_params.get" and isinstance(node.args[0], ast.Constant):
-                    yield str(node.args[0].value)
+    for call in calls():
+        named = {part.arg: part.value for part in call.keywords}
+        key = named.get("key")
+        if "bind" in named and isinstance(key, ast.Constant):
+            yield str(key.value)
+        if ast.unparse(call.func) == "st.query_params.get" and isinstance(call.args[0], ast.Constant):
+            yield str(call.args[0].value)
+
+
+def test_the_campaign_clicks_every_button_that_saves_a_file():
+    keys = [ast.unparse(call.args[3]) for call in calls() if ast.unparse(call.func) == "offer"]
+    assert len(keys) >= 4
+    assert [key for key in keys if not SAVED.search(key)] == []
 
 
 def test_the_campaign_tries_every_route():
