@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from data import dialects
 from data.dialects import Weighed
 
-ROOM = 32 << 20
-"""Bytes: some six hundred phrases over a hundred thousand passages."""
+ROOM = 24 << 20
+"""Bytes: some five hundred phrases over a hundred thousand passages."""
 _AN_ENTRY = 512
 
 

@@ -9,15 +9,17 @@ and by the words printed in it.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from threading import BoundedSemaphore
 
 from data.answers import Hit, Operation, Plan
 from data.locators import Modality
 from data.store import Store
-from data.types import Document, Evidence, Status
+from data.types import Document, Evidence
 from data.vectors import Ids
 from data.vocabulary import vocabulary
 from ingestion.fingerprint import SAME
@@ -51,6 +53,8 @@ _DEPTH = 120
 _SAME_TEXT = 0.9
 _CROWDED = 0.97
 _SHOWN = 20
+_TURNS = BoundedSemaphore(2 * (os.cpu_count() or 1))
+"""As many searches at once as there is work for: more would only take memory and wait for each other."""
 _Ranked = Sequence[tuple[Page, float]]
 
 
@@ -81,17 +85,13 @@ class Searcher:
 
         All is read of one moment, so that what is removed meanwhile is found whole or not at all.
         """
-        with self.store.moment():
-            kept = self.store.documents()
-            plan = read_plan(question, kept) if isinstance(question, str) else question
-            if plan.as_of and plan.as_of != self.store.day:
-                return self.known_on(plan.as_of).search(plan, k, documents, vectors=vectors)
-            ready = {document.id: document for document in kept if document.status is Status.READY}
-            return self._found(plan, ready, k, documents, vectors=vectors)
+        with _TURNS, self.store.moment():
+            plan = self.plan(question) if isinstance(question, str) else question
+            shown = self.known_on(plan.as_of) if plan.as_of and plan.as_of != self.store.day else self
+            return shown._found(plan, k, documents, vectors=vectors)
 
-    def _found(
-        self, plan: Plan, ready: Mapping[str, Document], k: int, documents: Collection[str] | None, *, vectors: bool
-    ) -> list[Hit]:
+    def _found(self, plan: Plan, k: int, documents: Collection[str] | None, *, vectors: bool) -> list[Hit]:
+        ready = {document.id: document for document in self.store.documents(ready_only=True)}
         fits = scope_of(plan, list(ready.values()), documents)
         if not fits:
             return []

@@ -31,7 +31,7 @@ class Words(NamedTuple):
 class Weighed(NamedTuple):
     """The passages that hold a phrase, and what it adds to the score of each, by bm25: the lower the better."""
 
-    ids: NDArray[np.int64]
+    ids: NDArray[np.int32]
     gains: NDArray[np.float64]
 
 

@@ -23,7 +23,7 @@ Text = tuple[int, Numbers, Numbers]
 Places = tuple[int, str, Numbers]
 """A document's key, a term and the places where it stands there."""
 
-_NOTHING = Weighed(np.zeros(0, dtype=np.int64), np.zeros(0))
+_NOTHING = Weighed(np.zeros(0, dtype=np.int32), np.zeros(0))
 _K1, _B = 1.2, 0.75
 _RARITY_AT_LEAST = 1e-6
 _SCOPE = 1
@@ -57,7 +57,7 @@ def weighed(phrases: Sequence[Sequence[str]], texts: Sequence[Text], places: Seq
     """What each phrase adds to the passages of these documents; how rare it is, is counted over all of them."""
     if not texts:
         return [_NOTHING for _ in phrases]
-    ids = np.concatenate([numbers for _, numbers, _ in texts]).astype(np.int64)
+    ids = np.concatenate([numbers for _, numbers, _ in texts])
     lengths = np.concatenate([counts for _, _, counts in texts])
     starts = _starts(lengths)
     first = dict(zip((key for key, _, _ in texts), _firsts(texts, starts), strict=True))
@@ -70,7 +70,7 @@ def weighed(phrases: Sequence[Sequence[str]], texts: Sequence[Text], places: Seq
 
 
 def _weighed(
-    standing: NDArray[np.int64], starts: NDArray[np.int64], size: NDArray[np.float64], ids: NDArray[np.int64]
+    standing: NDArray[np.int64], starts: NDArray[np.int64], size: NDArray[np.float64], ids: Numbers
 ) -> Weighed:
     often = np.bincount(np.searchsorted(starts, standing, side="right") - 1, minlength=len(ids))
     holding = np.flatnonzero(often)

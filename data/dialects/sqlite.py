@@ -22,7 +22,7 @@ _PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "busy_timeout = 60000",
-    "cache_size = -8192",
+    "cache_size = -4096",
     "temp_store = MEMORY",
     "secure_delete = ON",
 )
@@ -143,7 +143,7 @@ def weigh(connection: Connection, phrases: Sequence[str]) -> list[Weighed]:
 
 
 def _weighed(rows: Found) -> Weighed:
-    ids = np.fromiter((number for number, _ in rows), dtype=np.int64, count=len(rows))
+    ids = np.fromiter((number for number, _ in rows), dtype=np.int32, count=len(rows))
     return Weighed(ids, np.fromiter((gain for _, gain in rows), dtype=np.float64, count=len(rows)))
 
 
