@@ -93,7 +93,7 @@ class Library(Access):
         if new:
             documents.add(connection, digest, name, self.principal.id)
             if people is not None:
-                audience.put(connection, documents.key_of(view, digest), {*people, self.principal.id})
+                evidence_rows.move_words(connection, documents.key_of(view, digest), {*people, self.principal.id})
         else:
             documents.mark(connection, digest, Status.RECEIVED)
         action.log("document.received", digest, name=name, **self._shown(view, digest))

@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from data.locators import PageBox
 from data.people import LOCAL, Principal, Role
 from data.store import Store
+from data.types import Description, Evidence, Reading
 
 ADA, BEN, MAX = (Principal(f"{name}@bank.example", name, "", Role.ANALYST) for name in ("ada", "ben", "max"))
 EVERYBODY = (ADA, BEN, MAX)
@@ -43,6 +46,18 @@ def test_a_document_is_kept_to_whoever_is_named_from_its_first_moment(room: Stor
     assert seen(room, MAX) == [job.name for job in room.seen_by(MAX).jobs()] == ["all.txt"]
     received = [json.loads(row.details) for row in room.trail.rows() if row.action == "document.received"]
     assert [told.get("people") for told in received] == [[ADA.id], [ADA.id, BEN.id], None]
+
+
+def test_what_is_kept_from_the_first_moment_is_read_found_and_removed_as_anything_else(room: Store):
+    document = hand_in(room, ADA, "mine.txt", "Falcon", people=[])
+    piece = Evidence(PageBox(1), "Falcon will bid.")
+    assert room.commit(document, Reading(Description("Falcon"), (piece,)), np.ones((1, 2), np.float32), "tiny/2")
+    assert [len(room.seen_by(who).words(["falcon"], None, 9)) for who in EVERYBODY] == [1, 0, 0]
+    room.share(document, None)
+    assert [len(room.seen_by(who).words(["falcon"], None, 9)) for who in EVERYBODY] == [1, 1, 1]
+    room.remove(document)
+    room.remove(hand_in(room, ADA, "unread.txt", "Never read", people=[]))
+    assert (room.documents(), room.verify()) == ([], [])
 
 
 def test_what_is_in_the_library_is_not_taken_from_others_by_handing_it_in_again(room: Store):
