@@ -18,7 +18,7 @@ from evaluation.leak_files import unpacked
 from evaluation.leak_judge import Leaks
 
 LINES = (
-    "ingest {file}",
+    "ingest {file} --with {person}",
     "search {words}",
     "search {words} --document {name}",
     "search --batch {scoped}",

@@ -96,10 +96,12 @@ def ingest(
     readers: int = 0,
     gigabytes: int = 1,
     sights: Sights = by_fingerprint,
+    people: Collection[str] | None = None,
 ) -> Iterator[Outcome]:
     """One outcome per file, in order. A file that fails stops no other. `tags=False` reads no inline XBRL tags.
 
-    A recording is read with its transcript, which is among the files, lies beside it, or comes later.
+    What is new here is seen by these `people` alone; None: by everyone in the workspace. A recording is read with its
+    transcript, which is among the files, lies beside it, or comes later.
     """
     given = [Handed(path, path.name) for path in paths]
     files = [late(store, file) for file in map(beside, paired(given))]
@@ -109,7 +111,8 @@ def ingest(
         keeping = Keeping(store, encoder, sights)
         waiting: deque[_Taken] = deque()
         for file in files:
-            waiting.append(_take(store, read, pool, file, {taken.document.id for taken in waiting if taken.document}))
+            under_way = {taken.document.id for taken in waiting if taken.document}
+            waiting.append(_take(store, read, pool, file, under_way, people))
             if len(waiting) > pool.most:
                 yield from _settled(keeping, waiting.popleft(), named)
         while waiting:
@@ -178,11 +181,18 @@ def attached(file: Handed) -> Attached | None:
     return Attached(plain_name(file.transcript_name), file.transcript.read_bytes())
 
 
-def _take(store: Store, read: Read, pool: Readers, file: Handed, under_way: Collection[str]) -> _Taken:
+def _take(
+    store: Store,
+    read: Read,
+    pool: Readers,
+    file: Handed,
+    under_way: Collection[str],
+    people: Collection[str] | None,
+) -> _Taken:
     taken = _Taken(file)
     try:
         with taken.timed():
-            document, ready = store.receive(file.path, file.name, attached(file))
+            document, ready = store.receive(file.path, file.name, attached(file), people)
         if not ready and document.id not in under_way:
             work = partial(taken.read, read, store.original(document), store.transcript(document.id))
             taken.reading = pool.submit(work)

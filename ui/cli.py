@@ -40,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _paths(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files, or folders of files")
+    about = "the addresses of the only people who may see what is new (everyone in the workspace)"
+    verb.add_argument("--with", nargs="+", dest="shown", metavar="PERSON", help=about)
     _reading(verb)
 
 

@@ -14,6 +14,7 @@ from data.people import Principal, Role, operator
 from data.store import Store
 from evaluation.canaries import Hashed
 from ingestion.pipeline import ingest
+from ui.cli import main
 from ui.pages.rooms import titles_of
 from ui.settings import read_settings
 
@@ -107,6 +108,13 @@ def test_who_sees_a_document_is_chosen_before_it_is_handed_in(root: Path, choice
     assert not drawn.exception
     assert drawn.radio(key="upload-with").value == choice
     assert ("bid.txt" in seen(root, ADA), "bid.txt" in seen(root, BEN)) == (True, by_ben)
+
+
+def test_the_command_line_hands_in_for_some_people_alone(root: Path):
+    (root / "bid.txt").write_text("Acme will be bid for.")
+    words = ["--workspace", str(root), "--tenant", "acme", "ingest", str(root / "bid.txt"), "--with", BEN.upper()]
+    assert main(words) == 0
+    assert (seen(root, ADA), seen(root, BEN)) == (["open.txt"], ["open.txt", "bid.txt"])
 
 
 def test_limits_come_from_the_settings():

@@ -13,7 +13,10 @@ from ui.verbs.desk import DONE, SOME_FAILED, Desk
 
 
 def ingest(desk: Desk) -> int:
-    return _ingest_paths(desk, list(_files(desk.args.paths)))
+    from data.directory import address
+
+    people = [address(person) for person in desk.args.shown] if desk.args.shown else None
+    return _ingest_paths(desk, list(_files(desk.args.paths)), people)
 
 
 def samples(desk: Desk) -> int:
@@ -22,7 +25,7 @@ def samples(desk: Desk) -> int:
     return _ingest_paths(desk, sample_files())
 
 
-def _ingest_paths(desk: Desk, paths: Iterable[Path]) -> int:
+def _ingest_paths(desk: Desk, paths: Iterable[Path], people: list[str] | None = None) -> int:
     from ingestion.pipeline import ingest
     from ui.cli_json import outcome_json
     from ui.cli_text import outcome_text
@@ -30,7 +33,7 @@ def _ingest_paths(desk: Desk, paths: Iterable[Path]) -> int:
 
     code = DONE
     with desk.store() as store:
-        for outcome in ingest(store, desk.encoder(), paths, **reading_of(desk.settings)):
+        for outcome in ingest(store, desk.encoder(), paths, people=people, **reading_of(desk.settings)):
             desk.say(outcome_json(outcome), outcome_text(outcome))
             code = SOME_FAILED if outcome.error else code
     return code
