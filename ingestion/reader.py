@@ -49,7 +49,7 @@ _GLANCE = 0.02  # seconds
 _GRACE = 5.0
 _PIECE = 1 << 20
 _LONGEST_LINE = OUTPUT + _PIECE
-_LONG_SECONDS = 3.0
+_LONG_SECONDS = 1.0
 _LATER = 10  # how much nicer than others a long reading is, as the system counts it
 _SHARE = 4  # of the machine's memory, the part that one long file may hold
 
