@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from generation.calls.said import Said, Sentence
 from generation.grounds import Held
 from generation.matching import (
     in_time,
@@ -25,7 +26,6 @@ from generation.matching import (
 )
 from generation.movement import direction_fault, follows
 from generation.phrasing import period_words
-from generation.said import Said, Sentence
 
 
 @dataclass(frozen=True, slots=True)

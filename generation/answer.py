@@ -17,13 +17,14 @@ from data.errors import ModelError
 from data.locators import Modality
 from data.store import Store
 from data.telemetry import measure, span
+from generation.calls.spoken import Told, spoken_claims
 from generation.charted import chart_claims, same_figure
 from generation.compute import Computed, Missing, lowered
-from generation.cost import Rate, cost_of
 from generation.embedded import driver_claims, quoted_claims
 from generation.guardrails import Guardrails, read_policy
 from generation.horizon import NOT_RESTATED, horizon_of
-from generation.llm import TEMPERATURE, LanguageModel
+from generation.models.cost import Rate, cost_of
+from generation.models.llm import TEMPERATURE, LanguageModel
 from generation.phrasing import period_words
 from generation.pictures import pictures_of
 from generation.reckon import Reckoner
@@ -31,7 +32,6 @@ from generation.recognised import recognised, same_picture
 from generation.record import recorded
 from generation.served import Draft, Settled, written
 from generation.sources import Sources
-from generation.spoken import Told, spoken_claims
 from generation.understand import plan_of
 from generation.verify import Verifier
 from retrieval.picture import Picture

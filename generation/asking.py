@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from data.types import Period
-from ingestion.periods import periods_in
+from ingestion.words.periods import periods_in
 from retrieval.plan import core_of
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"

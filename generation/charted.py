@@ -15,8 +15,8 @@ from data.locators import FigureRegion
 from data.types import Cell, Grid
 from generation.extract import stem, words
 from generation.sources import Sources
-from ingestion.charts import READ_OFF
-from ingestion.numbers import currency_of, parse_number, scale_of
+from ingestion.charts.series import READ_OFF
+from ingestion.words.numbers import currency_of, parse_number, scale_of
 
 _HIGHEST = re.compile(
     r"\b(?:most|highest|largest|biggest|greatest|top|leading|leaders?|led|main|best|peak(?:ed)?|maximum|tallest)\b",

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from data.answers import Citation
 from data.errors import MffmError
 from data.locators import Box, FigureRegion, PageBox, TableCell
-from ingestion.drawing import page_of
+from ingestion.isolation.drawing import page_of
+from ingestion.isolation.pixels import Drawn
 from ingestion.kinds import head_of, kind_by_head
-from ingestion.pixels import Drawn
 
 if TYPE_CHECKING:
     from data.store import Store

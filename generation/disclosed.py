@@ -14,12 +14,12 @@ from data.locators import AudioSpan, Locator, TableCell
 from data.store import Store
 from data.types import Basis, Document, Evidence, Fact, Period
 from data.vocabulary import vocabulary
+from generation.calls.said import Kind, Said
+from generation.calls.topics import About, Topic, abouts, content_stems
 from generation.cite import split_sentences
 from generation.figures import rounding, same_period
-from generation.said import Kind, Said
-from generation.topics import About, Topic, abouts, content_stems
-from ingestion.dates import western
-from ingestion.numbers import numbers_in
+from ingestion.words.dates import western
+from ingestion.words.numbers import numbers_in
 
 _ADJUSTED = re.compile(
     r"\badjusted\b|\bnon-?\s?gaap\b|\bcore\b|constant currency|\borganic\b|\bexcluding\b", re.IGNORECASE

@@ -10,7 +10,7 @@ from data.answers import Check, Claim, Hit, Plan, Result
 from data.vocabulary import stopwords
 from generation.extract import Encode, Extract, best_extracts, gives_cause, stem, words
 from generation.sources import Sources
-from ingestion.numbers import Mention, Number, numbers_in
+from ingestion.words.numbers import Mention, Number, numbers_in
 
 _NUMBER_ASKED = re.compile(
     r"\bhow (?:much|many|long|large|big)\b|\bby how\b|\bquantity\b"

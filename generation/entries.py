@@ -15,10 +15,10 @@ from data.locators import Box, TableCell
 from data.types import Cell, Document, Evidence, Fact, Grid, Period, Statement
 from data.vocabulary import vocabulary
 from generation.extract import stem, words
-from ingestion.columns import columns_of
-from ingestion.numbers import Number, parse_number
-from ingestion.rows import Outline, indent_of, label_of, opened
-from ingestion.statements import Kind
+from ingestion.statements.columns import columns_of
+from ingestion.statements.rows import Outline, indent_of, label_of, opened
+from ingestion.statements.statement import Kind
+from ingestion.words.numbers import Number, parse_number
 
 _LITTLE = frozenset(
     """

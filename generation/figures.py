@@ -16,7 +16,7 @@ from data.known import known_from
 from data.store import Store
 from data.types import Basis, Document, Fact, Period, Statement
 from data.vocabulary import vocabulary
-from ingestion.numbers import parse_number
+from ingestion.words.numbers import parse_number
 
 _SLACK = timedelta(days=10)
 _ROW = "row "

@@ -15,12 +15,12 @@ from data.answers import Calculation, Citation, Operand
 from data.locators import TableCell
 from data.store import Store
 from data.types import Document, Evidence, Fact, Period
+from generation.calls.said import Kind, Moment, read
 from generation.cite import split_sentences
 from generation.extract import row_said, stem, words
-from generation.prompts import attribution
-from generation.said import Kind, Moment, read
-from ingestion.dates import dates_in, western, year_mentions
-from ingestion.numbers import parse_number, plain, scale_of
+from generation.models.prompts import attribution
+from ingestion.words.dates import dates_in, western, year_mentions
+from ingestion.words.numbers import parse_number, plain, scale_of
 
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": ""})
 

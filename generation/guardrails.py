@@ -21,7 +21,7 @@ from data.answers import Answer, Check, Claim, Firing, Hit
 from data.errors import PolicyError
 from data.locators import Locator
 from generation.compute import Computed, Missing
-from generation.prompts import place
+from generation.models.prompts import place
 
 PACKAGED = Path(__file__).with_name("policy.toml")
 LONGEST_QUOTE = 160

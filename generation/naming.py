@@ -12,7 +12,7 @@ from data.vocabulary import vocabulary
 from generation.extract import stem, words
 from generation.grounds import Ground
 from generation.phrasing import company_words
-from ingestion.numbers import plain
+from ingestion.words.numbers import plain
 from retrieval.companies import companies_in, company_key, documents_of, words_of
 
 _WIDE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")

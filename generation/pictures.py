@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from data.answers import Hit
 from data.errors import MffmError
 from data.locators import FigureRegion
-from ingestion.drawing import figures_of
+from ingestion.isolation.drawing import figures_of
 
 if TYPE_CHECKING:
     from data.store import Store

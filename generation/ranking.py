@@ -23,7 +23,7 @@ from generation.finding import Ledger, best_entry, best_table, in_order, stated_
 from generation.phrasing import percent, period_words
 from generation.rowwork import entry_figure, name_of, operand_of, unit_kind
 from generation.sources import Sources
-from ingestion.numbers import Number, parse_number
+from ingestion.words.numbers import Number, parse_number
 
 _MOST = r"highest|largest|greatest|biggest|most|maximum|higher|larger|greater|strongest|fastest"
 _LEAST = r"lowest|smallest|least|minimum|fewest|lower|smaller|weakest|slowest"

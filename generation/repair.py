@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from data.answers import Check, Claim, Hit
 from data.errors import ModelError
+from generation.calls.said import read
 from generation.compute import Computed
-from generation.llm import LanguageModel
+from generation.models.llm import LanguageModel
 from generation.roles.claims import Sentence
 from generation.roles.mend import MOST, mended
-from generation.said import read
 from generation.verify import Bench
 from generation.wording import bag
-from ingestion.dates import western
+from ingestion.words.dates import western
 
 
 @dataclass(frozen=True, slots=True)

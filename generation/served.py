@@ -17,10 +17,10 @@ from data.locators import Modality
 from data.telemetry import span
 from generation.cite import draft_claims
 from generation.compute import Computed
-from generation.llm import LanguageModel
-from generation.packing import Packed, pack, room_for
+from generation.models.llm import LanguageModel
+from generation.models.packing import Packed, pack, room_for
+from generation.models.prompts import answer_messages, refusal_in
 from generation.pictures import numbered
-from generation.prompts import answer_messages, refusal_in
 from generation.repair import repaired_by_code, repaired_by_model
 from generation.roles.claims import Dropped, Refused, Sentence, claims_messages, claims_of
 from generation.roles.picture import read_off

@@ -12,7 +12,7 @@ from data.types import Period
 from data.vocabulary import Vocabulary, vocabulary
 from generation.definitions import asked_arithmetic, definitions_in, formula_of
 from generation.formula import Binary, Expression, FormulaError, Name, Negative, Number, names, parse, shift
-from ingestion.periods import periods_in
+from ingestion.words.periods import periods_in
 from retrieval.plan import core_of
 
 _GROWTH = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.answers import Plan
 from data.errors import ModelError
-from generation.llm import LanguageModel
+from generation.models.llm import LanguageModel
 from generation.roles.follow_up import stand_alone
 from generation.roles.plan import proposed, understood, unsure
 from generation.roles.role import plays

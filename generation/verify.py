@@ -13,13 +13,13 @@ from data.answers import Answer, Calculation, Check, Citation, Claim
 from data.store import Store
 from data.types import Evidence
 from generation.agreement import Agreement, agreement
+from generation.calls.said import Sentence, read
 from generation.extract import Encode
 from generation.grounds import Ground, calculated, grounds_of
 from generation.naming import Library, library_of, name_faults
 from generation.phrasing import period_words
-from generation.said import Sentence, read
 from generation.wording import Settled, quote_faults, sense_faults
-from ingestion.dates import western
+from ingestion.words.dates import western
 
 UNCITED = "no evidence is cited"
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from generation.extract import Encode, stem, words
 from generation.grounds import Ground, flat
-from ingestion.numbers import plain
+from ingestion.words.numbers import plain
 
 _QUOTE = re.compile(r"[“\"„«「『]([^“”\"„«»「」『』]{3,400})[”\"»」』]")
 _CUT = re.compile(r"\s*(?:\.\.\.|…|\[[^\]]*\])\s*")

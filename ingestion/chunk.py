@@ -10,7 +10,7 @@ import re
 
 from data.locators import AudioSpan
 from data.types import Description, Evidence, Grid
-from ingestion.numbers import parse_number
+from ingestion.words.numbers import parse_number
 
 _TABLE_WORDS = 240  # about what a 256-token encoder still sees beside the context
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from data.locators import Box, Locator, PageBox
 from data.types import Hidden, Way
-from ingestion.glyphs import Sheet, Unseen
+from ingestion.pdf.glyphs import Sheet, Unseen
 
 MOST_ENTRIES = 500
 LONGEST = 2_000

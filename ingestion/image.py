@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from data.errors import Damaged, TooLarge
 from data.locators import Box, FigureRegion
 from data.types import Cell, Evidence, Grid
-from ingestion.chartmarks import Label
-from ingestion.chartpixels import marks_in
-from ingestion.charts import chart_of
+from ingestion.charts.marks import Label
+from ingestion.charts.pixels import marks_in
+from ingestion.charts.series import chart_of
 from ingestion.draft import Draft
-from ingestion.htmlcells import YEAR, is_figure
 from ingestion.ocr import OcrWord, in_lines, read_words
+from ingestion.web.cells import YEAR, is_figure
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -12,12 +12,12 @@ from data.store import Store
 from data.telemetry import span
 from data.types import Document, Reading, Status
 from data.vectors import Encoder, Vectors
-from ingestion.checks import checks_of
 from ingestion.chunk import search_text
-from ingestion.facts import facts_of
-from ingestion.reader import Reader
+from ingestion.isolation.reader import Reader
 from ingestion.sights import Figures, Sights, by_fingerprint, figures_in, seen_by
-from ingestion.tagged import tags_checked
+from ingestion.statements.checks import checks_of
+from ingestion.statements.facts import facts_of
+from ingestion.statements.tagged import tags_checked
 
 _ENCODED_AT_ONCE = 64
 ONE_AT_A_TIME = Lock()

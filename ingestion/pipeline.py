@@ -27,14 +27,14 @@ from data.telemetry import measure, span
 from data.transcripts import Attached
 from data.types import Document, Reading, Status
 from data.vectors import Encoder
+from ingestion.calls.mending import with_changes
+from ingestion.calls.names import is_of, names_for
+from ingestion.calls.pairs import Handed, beside, is_recording, may_be_transcript, paired, stem_of
+from ingestion.calls.transcribe import Transcriber, transcribed
+from ingestion.isolation.pool import Readers
+from ingestion.isolation.reader import Reader
 from ingestion.keeping import ONE_AT_A_TIME, Keeping
-from ingestion.mending import with_changes
-from ingestion.names import is_of, names_for
-from ingestion.pairs import Handed, beside, is_recording, may_be_transcript, paired, stem_of
-from ingestion.pool import Readers
-from ingestion.reader import Reader
 from ingestion.sights import Figures, Sights, by_fingerprint, figures_in
-from ingestion.transcribe import Transcriber, transcribed
 
 log = logging.getLogger(__name__)
 

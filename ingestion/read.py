@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from data.errors import Damaged, Empty, ReadError, TooLarge, Unsupported
 from data.types import Reading
-from ingestion.checks import checks_of
-from ingestion.describe import describe
 from ingestion.draft import Draft
-from ingestion.facts import facts_of
 from ingestion.kinds import MAX_BYTES, head_of, kind_by_head
-from ingestion.tagged import tags_checked
+from ingestion.statements.checks import checks_of
+from ingestion.statements.facts import facts_of
+from ingestion.statements.tagged import tags_checked
 from ingestion.text import decoded, looks_like_text, tamed
+from ingestion.words.describe import describe
 
 if TYPE_CHECKING:
-    from ingestion.transcript import Transcript
+    from ingestion.calls.transcript import Transcript
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|h[1-6]|span|ix:header)\b", re.IGNORECASE)
 _PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
@@ -72,7 +72,7 @@ def read_draft(path: Path, *, tags: bool = True, transcript: Transcript | None =
     kind = sniff(path)
     try:
         if kind == "audio":
-            from ingestion.recording import read_recording
+            from ingestion.calls.recording import read_recording
 
             return read_recording(path, transcript)
         return _by_kind(kind, path, tags=tags)
@@ -83,21 +83,21 @@ def read_draft(path: Path, *, tags: bool = True, transcript: Transcript | None =
 def _by_kind(kind: str, path: Path, *, tags: bool) -> Draft:
     """Readers are imported here, so that one kind of file never pays for the libraries of another."""
     if kind == "html":
-        from ingestion.html import read_html
+        from ingestion.web.html import read_html
 
         return read_html(path, tags=tags)
     if kind == "pdf":
-        from ingestion.pdf import read_pdf as reader
+        from ingestion.pdf.document import read_pdf as reader
     elif kind == "docx":
-        from ingestion.word import read_docx as reader
+        from ingestion.office.word import read_docx as reader
     elif kind == "xlsx":
-        from ingestion.sheets import read_xlsx as reader
+        from ingestion.office.sheets import read_xlsx as reader
     elif kind == "pptx":
-        from ingestion.slides import read_slides as reader
+        from ingestion.office.slides import read_slides as reader
     elif kind == "image":
         from ingestion.image import read_image as reader
     elif kind == "transcript":
-        from ingestion.transcript import read_transcript as reader
+        from ingestion.calls.transcript import read_transcript as reader
     elif kind == "text":
         from ingestion.text import read_text as reader
     else:
@@ -107,8 +107,8 @@ def _by_kind(kind: str, path: Path, *, tags: bool) -> Draft:
 
 def read_transcript_file(path: Path, name: str) -> Transcript:
     """The transcript of a recording, from captions, text, Word or PDF."""
+    from ingestion.calls.transcript import Transcript
     from ingestion.text import read_lines
-    from ingestion.transcript import Transcript
 
     if sniff(path) in ("transcript", "text"):
         return Transcript.of(read_lines(path), name)
@@ -152,6 +152,6 @@ def _textual(head: bytes) -> str:
         return "xbrl"
     if start.startswith("<") and _HTML.search(start[:8000]):
         return "html"
-    from ingestion.transcript import looks_like_transcript
+    from ingestion.calls.transcript import looks_like_transcript
 
     return "transcript" if looks_like_transcript(text.replace("\r\n", "\n")) else "text"

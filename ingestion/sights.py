@@ -15,7 +15,7 @@ from data.locators import FigureRegion
 from data.types import Evidence
 from data.vectors import Seen, Sight, Vectors
 from ingestion.fingerprint import Fingerprint
-from ingestion.reader import Reader
+from ingestion.isolation.reader import Reader
 
 if TYPE_CHECKING:
     from PIL.Image import Image

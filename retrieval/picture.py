@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from data.errors import Unsupported
 from data.locators import FigureRegion
 from data.vocabulary import stopwords
-from ingestion.reader import Reader
+from ingestion.isolation.reader import Reader
 
 if TYPE_CHECKING:
     from PIL.Image import Image

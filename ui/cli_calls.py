@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from data.codec import Json, locator_json
-from generation.call_summary import Summary
-from generation.ledger import Entry
-from generation.ledger_words import call_words, given_words, when_words
-from generation.prompts import clock, place
-from generation.tieout import Tie, TieOut, Verdict
-from generation.tieout_words import name_of, unit_of, verdict_words
+from generation.calls.ledger import Entry
+from generation.calls.ledger_words import call_words, given_words, when_words
+from generation.calls.summary import Summary
+from generation.calls.tieout import Tie, TieOut, Verdict
+from generation.calls.tieout_words import name_of, unit_of, verdict_words
+from generation.models.prompts import clock, place
 from ui.cli_json import number
 
 

@@ -134,7 +134,7 @@ def _program(name: str, program: str, remedy: str) -> Capability:
 
 def _walls() -> Capability:
     """What a process that reads a hostile file cannot do here, as tried a moment ago."""
-    from ingestion.walls import WALLS, tried
+    from ingestion.isolation.walls import WALLS, tried
 
     held = tried()
     holds = "; ".join(told for wall, told in WALLS.items() if held[wall])

@@ -9,7 +9,7 @@ import streamlit as st
 from data.answers import Answer
 from data.codec import answer_from_json
 from data.store import Store
-from generation.memo_layout import exportable
+from generation.memos.layout import exportable
 
 _CHOSEN = "memo-answers"
 _DRAFT = "memo-sections"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from ingestion.reader import Reader
+from ingestion.isolation.reader import Reader
 from retrieval.picture import Picture, read_picture
 
 TYPES = ["png", "jpg", "jpeg", "webp"]

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 from data.errors import StoreError
 from data.store import Store
 from data.types import Status
-from ingestion.pairs import Handed
+from ingestion.calls.pairs import Handed
 from ui.uploads import Received, receive_files
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"

@@ -11,7 +11,7 @@ from data.errors import MffmError
 from data.room import UPLOAD, Room
 from data.store import Store
 from data.types import Document
-from ingestion.pairs import Handed, paired
+from ingestion.calls.pairs import Handed, paired
 from ingestion.pipeline import attached, late
 
 

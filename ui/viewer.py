@@ -17,9 +17,9 @@ from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, Tabl
 from data.sheets import cell_address
 from data.store import Store
 from data.types import Document, Evidence, Grid, Measure, Speech
-from generation.prompts import clock, place
-from ingestion.drawing import size_of
-from ingestion.pairs import is_recording
+from generation.models.prompts import clock, place
+from ingestion.calls.pairs import is_recording
+from ingestion.isolation.drawing import size_of
 from ui.answer_view import component
 from ui.web.links import Grant, Kind, address, visitor_of
 

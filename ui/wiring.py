@@ -10,12 +10,12 @@ from typing import Any
 from data.store import CACHES, Store
 from data.vectors import ImageText
 from generation.answer import Analyst
-from generation.cost import Rate
 from generation.guardrails import read_policy
-from generation.llm import ChatModel, LanguageModel
+from generation.models.cost import Rate
+from generation.models.llm import ChatModel, LanguageModel
+from ingestion.calls.transcribe import Transcriber, open_transcriber
 from ingestion.fingerprint import Fingerprint
 from ingestion.sights import Sights
-from ingestion.transcribe import Transcriber, open_transcriber
 from retrieval.embed import Encoder, open_encoder
 from retrieval.gallery import open_galleries, open_image_encoder
 from retrieval.index import open_index

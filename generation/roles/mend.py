@@ -9,8 +9,8 @@ from pydantic import Field
 
 from data.answers import Claim, Hit
 from generation.cite import plain_text
-from generation.llm import LanguageModel
-from generation.prompts import evidence_block, language_of
+from generation.models.llm import LanguageModel
+from generation.models.prompts import evidence_block, language_of
 from generation.roles.claims import Sentence
 from generation.roles.role import Shape, asked, fenced, role, schema_of
 

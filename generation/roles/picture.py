@@ -12,8 +12,8 @@ from pydantic import Field
 
 from data.answers import Check, Claim
 from generation.cite import plain_text
-from generation.llm import LanguageModel
-from generation.prompts import language_of
+from generation.models.llm import LanguageModel
+from generation.models.prompts import language_of
 from generation.roles.role import Shape, asked, fenced, role
 
 _SURE = {

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data.errors import ModelError
-from generation.llm import LanguageModel, Message
-from generation.prompts import content
-from generation.replies import Schema, formless, object_in
+from generation.models.llm import LanguageModel, Message
+from generation.models.prompts import content
+from generation.models.replies import Schema, formless, object_in
 
 _FILES = Path(__file__).parent
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from generation.cite import plain_text
-from generation.llm import LanguageModel
-from generation.prompts import language_of
+from generation.models.llm import LanguageModel
+from generation.models.prompts import language_of
 from generation.roles.role import Shape, asked, fenced, role
 
 LONGEST = 60

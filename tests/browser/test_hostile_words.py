@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evaluation.hostile_words import LURES, SCRIPTS, Planted, marks, payloads, plant
-from generation.scripted import ScriptedServer, Talents, Turn, written
+from evaluation.hostile.words import LURES, SCRIPTS, Planted, marks, payloads, plant
+from generation.models.scripted import ScriptedServer, Talents, Turn, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -27,7 +27,7 @@ def two_pages(folder: Path) -> Path:
 
 def screenshot(report: Path, folder: Path) -> Path:
     """The second page as a viewer shows it, smaller than the page is kept."""
-    from ingestion.pages import render_page
+    from ingestion.pdf.pages import render_page
 
     render_page(report, 2, 1.3)[0].save(folder / "screenshot.png")
     return folder / "screenshot.png"

@@ -25,7 +25,7 @@ from data.codec import answer_to_json
 from data.directory import Directory, workspace_of
 from data.people import Role, operator
 from data.store import Store
-from evaluation.canaries import Hashed
+from evaluation.leaks.canaries import Hashed
 from ingestion.pipeline import ingest
 
 HOUSE = Path(__file__).resolve().parents[2]

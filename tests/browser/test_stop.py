@@ -15,7 +15,7 @@ from data.locators import TextSpan
 from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Reading
-from generation.scripted import ScriptedServer, Talents, Turn
+from generation.models.scripted import ScriptedServer, Talents, Turn
 from ui.web.server import LONGEST
 
 if TYPE_CHECKING:

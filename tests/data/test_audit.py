@@ -17,7 +17,7 @@ from data import audit_check
 from data.errors import Damaged, StoreError
 from data.people import operator
 from data.store import Store
-from evaluation.tampering import ATTACKS, Attack, rewriting, wrong
+from evaluation.durability.tampering import ATTACKS, Attack, rewriting, wrong
 
 ROUNDS = 25  # of each of the eight ways, 200 in all
 

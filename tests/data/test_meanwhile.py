@@ -18,7 +18,7 @@ from data.originals import Copy, Originals
 from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Document, Evidence, Reading, Status
-from evaluation.hostile import Plain
+from evaluation.hostile.files import Plain
 from ingestion.keeping import Keeping
 from ingestion.pipeline import ingest, run_jobs
 from ingestion.sights import Figures

@@ -2,9 +2,9 @@
 
 import random
 
-from evaluation.call_summary import description_of, numbers_of, recall
-from evaluation.tie_out import measure
-from generation.call_summary import bullets
+from evaluation.quality.call_summary import description_of, numbers_of, recall
+from evaluation.quality.tie_out import measure
+from generation.calls.summary import bullets
 
 CALL = """Thank you all for joining us.
 Our plants run 24 hours a day and we have 12 of them.

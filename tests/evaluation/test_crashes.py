@@ -10,7 +10,7 @@ import pytest
 from data.room import Room
 from data.store import Store
 from data.types import Status
-from evaluation.crashes import OPERATIONS, campaign
+from evaluation.durability.crashes import OPERATIONS, campaign
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

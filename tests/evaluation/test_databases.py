@@ -10,7 +10,7 @@ import pytest
 from data.dialects import postings
 from data.people import LOCAL
 from data.store import Store
-from evaluation.databases import main
+from evaluation.durability.databases import main
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 

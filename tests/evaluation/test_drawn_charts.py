@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from data.locators import FigureRegion
-from evaluation.drawn_charts import STYLES, Drawn, draw, read, right, table_of, truncated_bars, upright_bars
-from ingestion.charts import TRUNCATED, TWO_AXES
-from ingestion.pdf import read_pdf
+from evaluation.quality.drawn_charts import STYLES, Drawn, draw, read, right, table_of, truncated_bars, upright_bars
+from ingestion.charts.series import TRUNCATED, TWO_AXES
+from ingestion.pdf.document import read_pdf
 
 pytest.importorskip("matplotlib")
 

@@ -8,9 +8,9 @@ import pytest
 
 from data.people import LOCAL
 from data.store import Store
-from evaluation.first_word import measure, questions_of
+from evaluation.quality.first_word import measure, questions_of
 from generation.answer import Analyst
-from generation.llm import ScriptedModel
+from generation.models.llm import ScriptedModel
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 from retrieval.index import open_index

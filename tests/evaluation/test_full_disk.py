@@ -11,7 +11,7 @@ import pytest
 
 from data.people import LOCAL
 from data.store import Store
-from evaluation.hostile import Plain
+from evaluation.hostile.files import Plain
 from ingestion.pipeline import Outcome, ingest
 
 

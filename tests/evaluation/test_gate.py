@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.gate import MARKS, NotUsable, decide, mark, read_score, usable
-from evaluation.numbers import Score
-from generation.scripted import ScriptedServer, Talents, written
+from evaluation.quality.gate import MARKS, NotUsable, decide, mark, read_score, usable
+from evaluation.quality.numbers import Score
+from generation.models.scripted import ScriptedServer, Talents, written
 from ui.cli import main
 
 PAGE = """<html><head><title>Acme Inc. annual report</title></head><body>

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evaluation.guises import guises
-from evaluation.harm import KIND, READ, Hostile
-from evaluation.hostile import campaign
-from evaluation.odd_names import NAMES
+from evaluation.hostile.files import campaign
+from evaluation.hostile.guises import guises
+from evaluation.hostile.harm import KIND, READ, Hostile
+from evaluation.hostile.odd_names import NAMES
 
 _CHOSEN = {
     "pdf-and-zip.pdf",

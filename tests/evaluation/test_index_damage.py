@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.index_damage import measure
+from evaluation.durability.index_damage import measure
 
 pytest.importorskip("faiss")
 

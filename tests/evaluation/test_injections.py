@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.answers import Answer, Check, Claim
-from evaluation.injections import INVENTED, ObedientModel, consequences, letters, measure
-from evaluation.planting import HIDDEN, HONEST, VISIBLE
+from evaluation.hostile.injections import INVENTED, ObedientModel, consequences, letters, measure
+from evaluation.quality.planting import HIDDEN, HONEST, VISIBLE
 from ingestion.read import read
 
 PLANTED = (

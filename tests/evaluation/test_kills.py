@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.types import Description, Document, Status
-from evaluation.kills import Kills, Ledger, Place, Seen, campaign, compare
+from evaluation.durability.kills import Kills, Ledger, Place, Seen, campaign, compare
 
 
 @pytest.fixture

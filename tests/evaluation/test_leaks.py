@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.canaries import World, build, nobody
-from evaluation.doors import DOORS
-from evaluation.leak_doors import knock
-from evaluation.leak_files import ROUTES, STREAMLIT_ROUTES, routes, streamlit_routes
-from evaluation.leak_judge import Leaks
-from evaluation.leak_pages import SAVED, address_of, scripts
-from evaluation.leak_verbs import LINES, UNTRIED, options, verbs
-from evaluation.leaks import changed, every_door, sweep
+from evaluation.leaks.campaign import changed, every_door, sweep
+from evaluation.leaks.canaries import World, build, nobody
+from evaluation.leaks.doors import DOORS
+from evaluation.leaks.files import ROUTES, STREAMLIT_ROUTES, routes, streamlit_routes
+from evaluation.leaks.judge import Leaks
+from evaluation.leaks.pages import SAVED, address_of, scripts
+from evaluation.leaks.store import knock
+from evaluation.leaks.verbs import LINES, UNTRIED, options, verbs
 
 
 @pytest.fixture(scope="module")

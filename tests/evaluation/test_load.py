@@ -9,9 +9,9 @@ import pytest
 
 from data.people import LOCAL
 from data.store import Store
-from evaluation.load import Load, app, figures, own_time, reply_to, token_of, visit
-from evaluation.visitor import TOKEN, Seen
-from generation.scripted import ScriptedServer, Talents
+from evaluation.load.chat import Load, app, figures, own_time, reply_to, token_of, visit
+from evaluation.load.visitor import TOKEN, Seen
+from generation.models.scripted import ScriptedServer, Talents
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from evaluation.good_files import NEEDLE, make_good_files
-from evaluation.mutations import campaign, damaged
-from ingestion.reader import Reader
+from evaluation.hostile.good_files import NEEDLE, make_good_files
+from evaluation.hostile.mutations import campaign, damaged
+from ingestion.isolation.reader import Reader
 
 
 def test_damaged_files_are_read_or_refused_by_name(tmp_path):

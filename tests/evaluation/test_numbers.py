@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from data.answers import Answer, Check, Claim, Result
 from data.errors import MffmError, ModelError
-from evaluation.numbers import NumberQuestion, Scored, digest_of, read_questions, score, score_from, score_json
-from generation.said import read
+from evaluation.quality.numbers import NumberQuestion, Scored, digest_of, read_questions, score, score_from, score_json
+from generation.calls.said import read
 
 
 def question(value: str, unit: str = "") -> NumberQuestion:

@@ -8,7 +8,7 @@ import pytest
 
 from data.people import LOCAL
 from data.store import Store
-from evaluation.planted_faults import NUMERIC, OTHERS, Measured, measure
+from evaluation.quality.planted_faults import NUMERIC, OTHERS, Measured, measure
 from generation.answer import Analyst
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder

@@ -10,7 +10,7 @@ import pytest
 from data.library import Library
 from data.originals import Originals
 from data.types import Document
-from evaluation.races import Races, campaign, clashes
+from evaluation.durability.races import Races, campaign, clashes
 
 
 def test_one_wins_and_the_other_is_told(tmp_path: Path, database: str):

@@ -8,7 +8,7 @@ from typing import cast
 
 from data.people import LOCAL
 from data.store import Store
-from evaluation.search_load import DrawnEncoder, fill, name_of, paced, questions, timed
+from evaluation.load.search import DrawnEncoder, fill, name_of, paced, questions, timed
 from retrieval.index import open_index
 from retrieval.search import Searcher
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from evaluation.seeded_errors import CELL_ERRORS, Tally, examine
+from evaluation.quality.seeded_errors import CELL_ERRORS, Tally, examine
 from tests.ingestion.test_checks import YEAR, statements
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from evaluation.tampering import ATTACKS, campaign
+from evaluation.durability.tampering import ATTACKS, campaign
 
 
 def test_a_superuser_who_changes_the_trail_is_found(tmp_path: Path, postgresql: Any):

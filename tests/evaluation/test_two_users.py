@@ -11,7 +11,7 @@ from data.codec import answer_to_json
 from data.fact_search import FactFilter
 from data.people import LOCAL, Principal, Role
 from data.store import CACHES, Store
-from evaluation.canaries import Hashed
+from evaluation.leaks.canaries import Hashed
 from generation.answer import Analyst
 from generation.fact_query import library, table_of
 from ingestion.pipeline import ingest

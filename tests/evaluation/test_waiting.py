@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from threading import Event
 
-from evaluation.harm import READ, Hostile
-from evaluation.waiting import measure
-from ingestion import pool
-from ingestion.reader import Reader
+from evaluation.hostile.harm import READ, Hostile
+from evaluation.hostile.waiting import measure
+from ingestion.isolation import pool
+from ingestion.isolation.reader import Reader
 
 
 def test_a_good_file_does_not_wait_for_another_persons_hostile_ones(tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from data.locators import TableCell
 from data.people import LOCAL
 from data.store import Store
 from generation.answer import Analyst, Delta, Done, Found, Settled
-from generation.llm import ScriptedModel
+from generation.models.llm import ScriptedModel
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 from retrieval.index import open_index

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from generation.capabilities import SMALLEST_CONTEXT, Capabilities
-from generation.llm import ChatModel, Timeouts
-from generation.scripted import ScriptedServer, Talents, said
+from generation.models.capabilities import SMALLEST_CONTEXT, Capabilities
+from generation.models.llm import ChatModel, Timeouts
+from generation.models.scripted import ScriptedServer, Talents, said
 
 
 @pytest.mark.parametrize("vision", [True, False])
@@ -41,7 +41,7 @@ def test_a_server_that_is_not_there_or_does_not_answer_holds_nothing_up() -> Non
 
 
 def test_a_slow_server_is_taken_to_do_nothing_special_within_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generation.capabilities._SECONDS", 0.2)
+    monkeypatch.setattr("generation.models.capabilities._SECONDS", 0.2)
     with ScriptedServer(said("Hi."), talents=Talents(vision=True, slow=2.0)) as server:
         started = time.monotonic()
         assert ChatModel(server.url, "scripted", timeouts=Timeouts(1, 1, 2)).capabilities == Capabilities()
@@ -49,13 +49,13 @@ def test_a_slow_server_is_taken_to_do_nothing_special_within_its_time(monkeypatc
 
 
 def test_what_could_not_be_settled_is_asked_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generation.capabilities._AGAIN", -1.0)
-    monkeypatch.setattr("generation.capabilities._SECONDS", 0.2)
+    monkeypatch.setattr("generation.models.capabilities._AGAIN", -1.0)
+    monkeypatch.setattr("generation.models.capabilities._SECONDS", 0.2)
     with ScriptedServer(said("Hi."), talents=Talents(slow=1.0)) as server:
         model = ChatModel(server.url, "scripted")
         assert not model.capabilities.schema
         server.talents = Talents()
-        monkeypatch.setattr("generation.capabilities._SECONDS", 5.0)
+        monkeypatch.setattr("generation.models.capabilities._SECONDS", 5.0)
         assert model.capabilities.schema
 
 

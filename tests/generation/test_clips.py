@@ -14,8 +14,8 @@ from data.answers import Answer, Check, Citation, Claim, Memo
 from data.locators import AudioSpan, PageBox
 from data.people import LOCAL
 from data.store import Store
-from generation.clips import LONGEST_SECONDS, clips_of
-from generation.memo import export_memo
+from generation.calls.clips import LONGEST_SECONDS, clips_of
+from generation.memos.memo import export_memo
 
 soundfile = pytest.importorskip("soundfile", reason="recordings need the extra `audio`")
 RATE = 16_000

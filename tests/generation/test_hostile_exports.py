@@ -18,9 +18,9 @@ from data.errors import MffmError
 from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
-from generation.answer_xlsx import answer_workbook
-from generation.facts_xlsx import facts_workbook
-from generation.memo import export_memo
+from generation.memos.memo import export_memo
+from generation.workbooks.answer import answer_workbook
+from generation.workbooks.facts import facts_workbook
 from tests.generation.facts_of_two_filings import DOCUMENTS, table
 from ui.pages.memo import file_stem
 from ui.uploads import receive

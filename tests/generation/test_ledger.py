@@ -12,10 +12,10 @@ from data.locators import AudioSpan, TableCell
 from data.people import LOCAL
 from data.store import Store
 from data.types import Document
-from generation.guidance import Bound, guidance_of
-from generation.ledger import Entry, Outcome, ledger, outcome_of
-from generation.ledger_words import when_words
-from generation.tieout import lines_of
+from generation.calls.guidance import Bound, guidance_of
+from generation.calls.ledger import Entry, Outcome, ledger, outcome_of
+from generation.calls.ledger_words import when_words
+from generation.calls.tieout import lines_of
 from ingestion.read import read
 
 FIRST = (

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from data.errors import ModelError
-from generation.llm import ChatModel, ScriptedModel, Timeouts, Usage
-from generation.scripted import ScriptedServer, Turn, said
+from generation.models.llm import ChatModel, ScriptedModel, Timeouts, Usage
+from generation.models.scripted import ScriptedServer, Turn, said
 
 ASK = [{"role": "user", "content": "What was revenue?"}]
 QUICK = Timeouts(connect=1, idle=0.5, total=1.5)

@@ -27,8 +27,8 @@ from data.answers import (
 from data.errors import MffmError
 from data.locators import AudioSpan, Box, PageBox, TableCell
 from data.types import Description, Document, Status
-from generation.memo import write_memo
-from generation.memo_layout import exportable, lay_out
+from generation.memos.layout import exportable, lay_out
+from generation.memos.memo import write_memo
 
 FILING = Document("ab" * 32, "annual.pdf", Status.READY, Description(title="Annual report 2025"))
 HOSTILE = (

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from data.answers import Hit
 from data.locators import PageBox, TableCell
 from data.types import Cell, Document, Evidence, Grid, Status
-from generation.llm import ScriptedModel
-from generation.packing import estimated, pack, room_for
-from generation.prompts import LONGEST_PASSAGE, passage
+from generation.models.llm import ScriptedModel
+from generation.models.packing import estimated, pack, room_for
+from generation.models.prompts import LONGEST_PASSAGE, passage
 
 DOCUMENT = Document("ab" * 32, "annual.pdf", Status.READY)
 

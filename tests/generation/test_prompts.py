@@ -3,7 +3,7 @@ from decimal import Decimal
 from data.answers import Calculation, Hit, Operand
 from data.locators import AudioSpan, PageBox, SheetCell, TableCell
 from data.types import Document, Evidence, Grid, Status
-from generation.prompts import REFUSAL, answer_messages, language_of, place, refusal_in
+from generation.models.prompts import REFUSAL, answer_messages, language_of, place, refusal_in
 
 DOCUMENT = Document("ab" * 32, "annual.pdf", Status.READY)
 PAGE = PageBox(4)

@@ -14,8 +14,8 @@ from data.errors import ModelError
 from data.people import LOCAL
 from data.store import Store
 from generation.answer import Analyst
-from generation.capabilities import Capabilities
-from generation.llm import ScriptedModel
+from generation.models.capabilities import Capabilities
+from generation.models.llm import ScriptedModel
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 from retrieval.index import open_index

@@ -13,9 +13,10 @@ from data.answers import Answer, Calculation, Check, Citation, Claim, Hit, Opera
 from data.errors import ModelError
 from data.locators import PageBox
 from data.types import Description, Document, Evidence, Period, Status
-from generation.capabilities import Capabilities
 from generation.compute import Computed
-from generation.llm import ChatModel, ScriptedModel
+from generation.models.capabilities import Capabilities
+from generation.models.llm import ChatModel, ScriptedModel
+from generation.models.scripted import ScriptedServer, written
 from generation.roles.claims import (
     Dropped,
     Refused,
@@ -33,7 +34,6 @@ from generation.roles.picture import read_off
 from generation.roles.plan import proposed, understood, unsure
 from generation.roles.role import plays, role, schema_of, shaped
 from generation.roles.title import Title, titled
-from generation.scripted import ScriptedServer, written
 
 NAMES = ("plan", "claims", "picture", "follow_up", "title", "memo")
 DOCUMENTS = [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generation.said import directions_in, read
-from ingestion.dates import western
+from generation.calls.said import directions_in, read
+from ingestion.words.dates import western
 
 PERIODS = {
     "Revenue was $5 million in fiscal 2022 and $4 million in 2021.": [2022, 2021],

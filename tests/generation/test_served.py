@@ -17,10 +17,10 @@ from data.people import LOCAL
 from data.store import Store
 from data.vectors import Vectors
 from generation.answer import Analyst, Found
-from generation.capabilities import Capabilities
-from generation.cost import Rate
-from generation.llm import ChatModel, ScriptedModel, Timeouts
-from generation.scripted import ScriptedServer, Talents, Turn, written
+from generation.models.capabilities import Capabilities
+from generation.models.cost import Rate
+from generation.models.llm import ChatModel, ScriptedModel, Timeouts
+from generation.models.scripted import ScriptedServer, Talents, Turn, written
 from ingestion.pipeline import ingest
 from retrieval.embed import checked, open_encoder
 from retrieval.index import open_index

@@ -13,7 +13,7 @@ from data.locators import AudioSpan, Modality
 from data.people import LOCAL
 from data.store import Store
 from generation.answer import NOT_SAID, Analyst
-from generation.memo_layout import exportable
+from generation.memos.layout import exportable
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 from retrieval.index import open_index

@@ -10,10 +10,10 @@ import pytest
 from data.errors import NotFound
 from data.people import LOCAL
 from data.store import Store
-from generation.call_summary import summarised
-from generation.tieout import Verdict, filings_of, tie_out
-from generation.tieout_words import verdict_words
-from generation.tieout_xlsx import tieout_workbook
+from generation.calls.summary import summarised
+from generation.calls.tieout import Verdict, filings_of, tie_out
+from generation.calls.tieout_words import verdict_words
+from generation.workbooks.tieout import tieout_workbook
 from ingestion.read import read
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"

@@ -3,7 +3,7 @@
 import pytest
 
 from data.types import Description, Period
-from generation.topics import abouts
+from generation.calls.topics import abouts
 
 CALL = Description("Acme Inc.", form="earnings call", fiscal_year=2025, quarter=3)
 QUARTER, YEAR = Period(2025, 3, 3), Period(2025, 12)

@@ -20,9 +20,9 @@ from data.answers import (
 )
 from data.locators import SheetCell, TableCell
 from data.types import Period
-from generation.answer_xlsx import answer_workbook
-from generation.facts_xlsx import facts_workbook
-from generation.workbook import Number, Workbook
+from generation.workbooks.answer import answer_workbook
+from generation.workbooks.facts import facts_workbook
+from generation.workbooks.workbook import Number, Workbook
 from tests.generation.facts_of_two_filings import DOCUMENTS, LATER, table
 
 

@@ -7,10 +7,10 @@ from PIL import Image, ImageDraw
 
 from data.locators import Box
 from data.types import Grid
-from ingestion.chartaxis import axes_of
-from ingestion.chartmarks import Bar, Label, Marks, Swatch, Trace
-from ingestion.chartpixels import marks_in
-from ingestion.charts import TRUNCATED, TWO_AXES, chart_of
+from ingestion.charts.axis import axes_of
+from ingestion.charts.marks import Bar, Label, Marks, Swatch, Trace
+from ingestion.charts.pixels import marks_in
+from ingestion.charts.series import TRUNCATED, TWO_AXES, chart_of
 
 BLUE, RED = (30, 90, 200), (200, 40, 40)
 

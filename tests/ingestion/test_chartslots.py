@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.locators import Box
-from ingestion.chartslots import Category, named
+from ingestion.charts.slots import Category, named
 
 
 def years(*texts: str) -> list[Category]:

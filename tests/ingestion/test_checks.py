@@ -8,8 +8,8 @@ import pytest
 
 from data.locators import TableCell
 from data.types import Cell, CheckKind, Description, Evidence, Grid, SelfCheck
-from ingestion.checks import checks_of
-from ingestion.facts import facts_of
+from ingestion.statements.checks import checks_of
+from ingestion.statements.facts import facts_of
 
 YEAR = Description(form="10-K", fiscal_year=2023, period_end=date(2023, 12, 31))
 INCOME = [

@@ -8,9 +8,9 @@ import numpy as np
 from PIL import Image
 
 from data.locators import Box, FigureRegion
-from ingestion.crop import figure_of
-from ingestion.reader import Reader
-from ingestion.slides import read_slides
+from ingestion.isolation.crop import figure_of
+from ingestion.isolation.reader import Reader
+from ingestion.office.slides import read_slides
 from tests.fixtures.charts import bar_chart
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from data.locators import AudioSpan
 from data.types import Evidence, Speech
-from ingestion.audio import RATE
-from ingestion.delivery import measured, pitch_of
-from ingestion.parts import PREPARED, QUESTIONS
-from ingestion.voice import Stretch
+from ingestion.calls.audio import RATE
+from ingestion.calls.delivery import measured, pitch_of
+from ingestion.calls.parts import PREPARED, QUESTIONS
+from ingestion.calls.voice import Stretch
 
 
 def hum(seconds: float, hertz: float, level: float) -> np.ndarray:

@@ -4,8 +4,8 @@ from datetime import date
 
 from data.locators import PageBox, TextSpan
 from data.types import Description, Evidence
-from ingestion.describe import describe
 from ingestion.draft import Draft
+from ingestion.words.describe import describe
 
 
 def read(*pages: str, name: str = "document.pdf") -> Description:

@@ -14,12 +14,12 @@ from PIL import Image
 from data.errors import Damaged, MffmError, TooSlow
 from data.locators import Box, FigureRegion
 from data.samples import make
-from evaluation.harm import page_pdf, pdf_of
-from evaluation.memory import watched
-from ingestion import drawing
-from ingestion import reader as reader_module
-from ingestion.pixels import pictures_from
-from ingestion.reader import Reader
+from evaluation.hostile.harm import page_pdf, pdf_of
+from evaluation.hostile.memory import watched
+from ingestion.isolation import drawing
+from ingestion.isolation import reader as reader_module
+from ingestion.isolation.pixels import pictures_from
+from ingestion.isolation.reader import Reader
 
 SAMPLES = Path(make.__file__).parent
 FILING = SAMPLES / make.FILING

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.locators import Box, TableCell
 from data.types import Basis, Cell, Description, Evidence, Fact, Grid, Period, Statement, Tag
-from ingestion.facts import facts_of
+from ingestion.statements.facts import facts_of
 
 ANNUAL = Description(company="Harbor Finch Inc.", form="10-K", fiscal_year=2022, period_end=date(2022, 12, 31))
 QUARTER = Description(

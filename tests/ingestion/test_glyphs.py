@@ -9,7 +9,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from data.types import Way
-from ingestion.glyphs import read_sheet
+from ingestion.pdf.glyphs import read_sheet
 
 
 def sheet(draw, size=(400, 300), rotation=0):

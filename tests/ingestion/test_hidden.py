@@ -13,13 +13,13 @@ from reportlab.pdfgen.canvas import Canvas
 from data.codec import hidden_from, hidden_json
 from data.locators import Box, PageBox
 from data.types import Hidden, Way
-from ingestion.conceal import colour_of, conceal
-from ingestion.glyphs import read_sheet
 from ingestion.hidden import ledger, words_about
-from ingestion.markup import parse
-from ingestion.pdf import read_pdf
-from ingestion.sheets import read_xlsx
-from ingestion.word import read_docx
+from ingestion.office.sheets import read_xlsx
+from ingestion.office.word import read_docx
+from ingestion.pdf.document import read_pdf
+from ingestion.pdf.glyphs import read_sheet
+from ingestion.web.conceal import colour_of, conceal
+from ingestion.web.markup import parse
 
 
 def sheet(tmp_path, draw):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from data.errors import Empty
 from data.locators import TableCell, TextSpan
 from data.types import Way
-from ingestion.html import read_html
+from ingestion.web.html import read_html
 
 PLAIN = """<html><body><p>Other income is shown below.</p><table><tr><td></td><td>2019</td><td>2018</td></tr>
 <tr><td>Other</td><td>44.1</td><td>56.7</td></tr></table></body></html>"""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ingestion.glyphs import Rule, Word
-from ingestion.lattice import ruled_tables
+from ingestion.pdf.glyphs import Rule, Word
+from ingestion.pdf.lattice import ruled_tables
 
 
 def level(y, x0=50.0, x1=350.0):

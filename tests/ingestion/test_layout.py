@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.glyphs import Sheet, Word
-from ingestion.layout import is_value, is_year, reading_order, rows_of, running_lines, without_running_lines
+from ingestion.pdf.glyphs import Sheet, Word
+from ingestion.pdf.layout import is_value, is_year, reading_order, rows_of, running_lines, without_running_lines
 
 
 def words(text, x=50.0, top=100.0, size=10.0, gap=2.5):

@@ -6,7 +6,7 @@ from datetime import date
 
 from data.locators import TableCell
 from data.types import Cell, Description, Evidence, Fact, Grid, Period
-from ingestion.facts import facts_of
+from ingestion.statements.facts import facts_of
 
 YEAR = Description(form="10-K", fiscal_year=2023, period_end=date(2023, 12, 31))
 

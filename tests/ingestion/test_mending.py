@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.locators import AudioSpan
 from data.types import Evidence, Speech
-from ingestion.mending import Mended, mended, with_changes
+from ingestion.calls.mending import Mended, mended, with_changes
 
 NAMES = ["Tarnbrook Flow Controls", "Miriam Okafor", "Daniel Reyes", "Castell Seal", "Halden Bearings"]
 

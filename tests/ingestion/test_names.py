@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.locators import PageBox
 from data.types import Description, Document, Evidence, Status
-from ingestion.names import names_for, names_in_words
+from ingestion.calls.names import names_for, names_in_words
 from ingestion.read import read
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.numbers import currency_of, numbers_in, parse_number, scale_of, share_scale_of
+from ingestion.words.numbers import currency_of, numbers_in, parse_number, scale_of, share_scale_of
 
 PRINTED = {
     "1,234": "1234",

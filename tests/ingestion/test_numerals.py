@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.numerals import repairs
-from ingestion.spoken import tokens
+from ingestion.calls.numerals import repairs
+from ingestion.calls.spoken import tokens
 
 
 def written(text: str) -> str:

@@ -7,8 +7,8 @@ import pytest
 from data.errors import Damaged, TooLarge
 from data.locators import SheetCell, TableCell
 from data.sheets import cell_address, formulas_of
-from ingestion.sheets import read_xlsx
-from ingestion.word import read_docx
+from ingestion.office.sheets import read_xlsx
+from ingestion.office.word import read_docx
 
 
 def texts(grid):

@@ -10,9 +10,9 @@ import pytest
 
 from data.errors import Damaged, TooLarge
 from data.locators import PageBox, SheetCell
-from evaluation.good_files import NEEDLE, make_good_files, repacked
-from ingestion import package
-from ingestion.package import SECOND, check_package
+from evaluation.hostile.good_files import NEEDLE, make_good_files, repacked
+from ingestion.office import package
+from ingestion.office.package import SECOND, check_package
 from ingestion.read import read_draft
 
 

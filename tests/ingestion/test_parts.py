@@ -1,5 +1,5 @@
-from ingestion.parts import PREPARED, QUESTIONS, parts_of
-from ingestion.turns import Words
+from ingestion.calls.parts import PREPARED, QUESTIONS, parts_of
+from ingestion.calls.turns import Words
 
 CALL = [
     Words("Welcome to the call. After the remarks, there will be a question and answer session.", speaker="Operator"),

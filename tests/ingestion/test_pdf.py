@@ -9,9 +9,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from data.errors import Damaged, Empty, Locked, TooLarge
 from data.locators import Modality, PageBox, TableCell
-from ingestion import pdf
-from ingestion.pages import render_page
-from ingestion.pdf import read_pdf
+from ingestion.pdf import document as pdf
+from ingestion.pdf.document import read_pdf
+from ingestion.pdf.pages import render_page
 
 FIGURES = [("Net sales", "$ 32,765", "$ 31,657"), ("Cost of sales", "16,682", "16,055"), ("Gain on sale", "(547)", "—")]
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.types import Description, Period
-from ingestion.dates import dates_in
-from ingestion.periods import Calendar, calendar_of, period_of_header, periods_in
+from ingestion.words.dates import dates_in
+from ingestion.words.periods import Calendar, calendar_of, period_of_header, periods_in
 
 CALENDAR_YEAR = Description(form="10-K", fiscal_year=2018, period_end=date(2018, 12, 31))
 QUARTERLY = Description(form="10-Q", fiscal_year=2023, quarter=2, period_end=date(2023, 6, 30))

@@ -12,8 +12,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from data.locators import FigureRegion, Modality
-from ingestion.pdf import read_pdf
-from ingestion.pictured import flat
+from ingestion.pdf.document import read_pdf
+from ingestion.pdf.pictured import flat
 
 
 def bars() -> Image.Image:

@@ -18,9 +18,9 @@ from data.people import LOCAL, Principal, Role
 from data.store import Store
 from data.types import Status
 from ingestion import pipeline
+from ingestion.isolation.reader import Reader
 from ingestion.keeping import Keeping
 from ingestion.pipeline import ingest, run_jobs
-from ingestion.reader import Reader
 from ingestion.sights import Figures
 
 PAGE = """<html><head><title>Acme Inc. annual report</title></head><body>

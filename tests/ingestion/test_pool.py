@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from ingestion.pool import Readers, usual
+from ingestion.isolation.pool import Readers, usual
 
 
 def test_files_are_read_side_by_side_and_processes_are_used_again():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from data.locators import Box, PageBox
-from ingestion.glyphs import Word
-from ingestion.layout import rows_of
-from ingestion.prose import Outline, body_size, paragraphs, passages
+from ingestion.pdf.glyphs import Word
+from ingestion.pdf.layout import rows_of
+from ingestion.pdf.prose import Outline, body_size, paragraphs, passages
 
 
 def line(text, top, size=10.0, bold=False, x=50.0):

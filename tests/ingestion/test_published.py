@@ -6,8 +6,8 @@ import pytest
 
 from data.locators import PageBox
 from data.types import Dating, Description, Evidence
-from ingestion.describe import describe
 from ingestion.draft import Draft
+from ingestion.words.describe import describe
 
 COVER = """SECURITIES AND EXCHANGE COMMISSION
 FORM {form}

@@ -9,11 +9,11 @@ import time
 import pytest
 
 from data.errors import Damaged, Empty, Locked, TooLarge, TooSlow
-from ingestion import reader as reader_module
-from ingestion.limits import BASE_SECONDS, MEMORY_A_BYTE, MOST_SECONDS, PAGE_MEMORY, PAGE_SECONDS
-from ingestion.reader import Reader
-from ingestion.walls import tried
-from ingestion.worker import allowance
+from ingestion.isolation import reader as reader_module
+from ingestion.isolation.limits import BASE_SECONDS, MEMORY_A_BYTE, MOST_SECONDS, PAGE_MEMORY, PAGE_SECONDS
+from ingestion.isolation.reader import Reader
+from ingestion.isolation.walls import tried
+from ingestion.isolation.worker import allowance
 
 # A reader that does what the file says, as a hostile file would have it.
 _SCRIPT = """
@@ -63,7 +63,7 @@ exec("import sys\\n" + source, made.__dict__)
 sys.modules["ingestion.read"] = made
 import ingestion
 ingestion.read = made
-from ingestion import worker
+from ingestion.isolation import worker
 worker.allowance = lambda path: worker.Allowance(ALLOWED, MORE << 20)
 worker.TIRED_FILES = AGE
 worker.main()

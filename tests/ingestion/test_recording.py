@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from data.errors import Damaged, Empty, ReadError, TooLarge, Unsupported
-from generation.prompts import place
-from ingestion import audio, dictation
-from ingestion.audio import RATE, clips_of, read_sound
-from ingestion.pairs import Handed, beside, paired
+from generation.models.prompts import place
+from ingestion.calls import audio, dictation
+from ingestion.calls.audio import RATE, clips_of, read_sound
+from ingestion.calls.pairs import Handed, beside, paired
+from ingestion.calls.recording import read_recording
+from ingestion.calls.transcript import Transcript
+from ingestion.calls.voice import speech_in, stretches
 from ingestion.read import read, read_transcript_file
-from ingestion.recording import read_recording
-from ingestion.transcript import Transcript
-from ingestion.voice import speech_in, stretches
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CALL = FIXTURES / "call.mp3"

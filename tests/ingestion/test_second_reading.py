@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from data.errors import Damaged
-from ingestion.pdf import read_pdf
+from ingestion.pdf.document import read_pdf
 
 PDF = """%PDF-1.4
 1 0 obj

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.spoken import tokens
+from ingestion.calls.spoken import tokens
 
 
 def ways(text: str) -> set[str]:

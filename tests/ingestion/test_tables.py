@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ingestion.glyphs import Rule, Word
-from ingestion.layout import rows_of
-from ingestion.tables import captioned, find_tables, with_headings_of
+from ingestion.pdf.glyphs import Rule, Word
+from ingestion.pdf.layout import rows_of
+from ingestion.pdf.tables import captioned, find_tables, with_headings_of
 
 RIGHT = (350.0, 430.0, 510.0)
 

@@ -9,8 +9,8 @@ import pytest
 
 from data.locators import TableCell
 from data.types import Cell, CheckKind, Description, Evidence, Grid, Period, SelfCheck, Tag
-from ingestion.facts import facts_of
-from ingestion.tagged import tags_checked
+from ingestion.statements.facts import facts_of
+from ingestion.statements.tagged import tags_checked
 
 YEAR = Description(form="10-K", fiscal_year=2023, period_end=date(2023, 12, 31))
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingestion.audio import RATE, read_sound
-from ingestion.spoken import tokens
-from ingestion.timing import align
-from ingestion.voice import speech_in
+from ingestion.calls.audio import RATE, read_sound
+from ingestion.calls.spoken import tokens
+from ingestion.calls.timing import align
+from ingestion.calls.voice import speech_in
 
 pytest.importorskip("pocketsphinx", reason="alignment needs the extra `audio`")
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from data.errors import ModelError, NotFound
-from ingestion.audio import RATE, read_sound
-from ingestion.transcribe import FasterWhisper, ServedSpeech, Whisper, open_transcriber, transcribed
+from ingestion.calls.audio import RATE, read_sound
+from ingestion.calls.transcribe import FasterWhisper, ServedSpeech, Whisper, open_transcriber, transcribed
 
 CALL = Path(__file__).parents[1] / "fixtures" / "call.mp3"
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from data.errors import ReadError
 from data.locators import AudioSpan
-from ingestion.transcript import looks_like_transcript, read_transcript
+from ingestion.calls.transcript import looks_like_transcript, read_transcript
 
 
 def read(folder: Path, text: str):

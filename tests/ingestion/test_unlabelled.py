@@ -6,8 +6,8 @@ from datetime import date
 
 from data.locators import TableCell
 from data.types import Cell, Description, Evidence, Grid
-from ingestion.facts import facts_of
-from ingestion.unlabelled import names_of_totals
+from ingestion.statements.facts import facts_of
+from ingestion.statements.unlabelled import names_of_totals
 
 BALANCE = [
     ("", "January 29, 2022", "January 30, 2021"),

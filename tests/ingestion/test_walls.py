@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from ingestion.walls import HOUSE, WALLS, folders, tried
+from ingestion.isolation.walls import HOUSE, WALLS, folders, tried
 
-_UNCONFINED = "import sys, json, ingestion.walls as w; from pathlib import Path;"
+_UNCONFINED = "import sys, json, ingestion.isolation.walls as w; from pathlib import Path;"
 _UNCONFINED += "print(json.dumps(w._run_against(Path(sys.argv[1]))))"
 
 

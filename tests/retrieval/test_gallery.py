@@ -14,9 +14,9 @@ from data.people import LOCAL
 from data.store import Store
 from data.vectors import Vectors
 from ingestion.fingerprint import Fingerprint
+from ingestion.isolation.reader import Reader
 from ingestion.keeping import Keeping
 from ingestion.pipeline import ingest
-from ingestion.reader import Reader
 from retrieval.embed import open_encoder
 from retrieval.gallery import open_galleries
 from retrieval.index import check_index, open_index

@@ -17,8 +17,8 @@ from data.people import LOCAL
 from data.store import Store
 from data.types import Document, Evidence, Status
 from generation.answer import Delta, Done, Found, Settled
-from generation.llm import ChatModel
-from generation.scripted import ScriptedServer, Turn
+from generation.models.llm import ChatModel
+from generation.models.scripted import ScriptedServer, Turn
 from ui.asking import WITH_MODEL, Asking, last_plan
 
 DONE = Done(Answer("q", (Claim("Revenue rose.", (), Check.UNSUPPORTED),)), Plan("q", companies=("Tarnbrook",)))

@@ -27,7 +27,7 @@ from data.codec import answer_from_json, answer_to_json
 from data.errors import MffmError
 from data.locators import AudioSpan, TableCell
 from data.types import Evidence, Period
-from generation.cost import Rate
+from generation.models.cost import Rate
 from tests.fixtures.charts import bar_chart
 from ui.cli import main
 from ui.cli_json import answer_json, evidence_json, number

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.directory import Directory, workspace_of
 from data.people import Principal, Role, operator
 from data.store import Store
-from evaluation.canaries import Hashed
+from evaluation.leaks.canaries import Hashed
 from ingestion.pipeline import ingest
 from ui.cli import main
 from ui.pages.rooms import titles_of

@@ -16,8 +16,8 @@ from data.errors import ModelError
 from data.people import LOCAL
 from data.store import Store
 from generation.answer import Analyst
-from generation.llm import ChatModel
-from generation.scripted import ScriptedServer, Turn, written
+from generation.models.llm import ChatModel
+from generation.models.scripted import ScriptedServer, Turn, written
 from ingestion.pipeline import run_jobs
 from retrieval.embed import open_encoder
 from retrieval.index import open_index

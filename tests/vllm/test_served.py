@@ -16,7 +16,7 @@ import pytest
 from data.answers import Check, Claim
 from data.locators import TableCell
 from generation.answer import Delta, Done, Found
-from generation.llm import ChatModel
+from generation.models.llm import ChatModel
 from generation.roles.claims import claims_messages, claims_schema
 from tests.vllm.conftest import (
     ADAPTER,

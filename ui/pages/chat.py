@@ -14,10 +14,10 @@ from data.codec import answer_from_json
 from data.errors import NotFound
 from data.people import Principal
 from data.store import Message, Store, Thread
-from generation.answer_xlsx import answer_workbook
-from generation.memo_layout import exportable
-from generation.prompts import place
-from generation.workbook import MEDIA_TYPE
+from generation.memos.layout import exportable
+from generation.models.prompts import place
+from generation.workbooks.answer import answer_workbook
+from generation.workbooks.workbook import MEDIA_TYPE
 from ui import session
 from ui.answer_view import reveal, show_answer
 from ui.asking import Running, first_title

@@ -16,9 +16,9 @@ from data.types import Statement
 from generation.fact_query import Library, library, listed_by_table, named_concepts, page_of, table_of
 from generation.fact_table import FactCell, FactTable
 from generation.fact_words import citation, reason
-from generation.facts_xlsx import facts_workbook
 from generation.horizon import horizon_on
-from generation.workbook import MEDIA_TYPE
+from generation.workbooks.facts import facts_workbook
+from generation.workbooks.workbook import MEDIA_TYPE
 from ui.exports import offer
 from ui.facts_view import show_facts
 from ui.pages.day import choose_day, day_chosen

@@ -12,10 +12,10 @@ import streamlit as st
 from data.people import Principal
 from data.store import Store
 from data.types import Document
+from generation.calls.ledger import Entry, Outcome, is_call, ledger
+from generation.calls.ledger_words import call_words, given_words, when_words
 from generation.horizon import horizon_on
-from generation.ledger import Entry, Outcome, is_call, ledger
-from generation.ledger_words import call_words, given_words, when_words
-from generation.prompts import clock
+from generation.models.prompts import clock
 from retrieval.companies import by_company
 from ui.pages.day import choose_day
 from ui.pages.opened import Beside, row_picked

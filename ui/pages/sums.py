@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.types import Document, Evidence, SelfCheck
 from generation.doubts import in_words
-from generation.prompts import place
+from generation.models.prompts import place
 from ui.plain import plain
 
 _WIDTHS = {

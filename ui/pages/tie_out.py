@@ -15,13 +15,13 @@ from data.known import known_on
 from data.people import Principal
 from data.store import Store
 from data.types import Document
-from generation.call_summary import Note, summarised
+from generation.calls.summary import Note, summarised
+from generation.calls.tieout import Tie, TieOut, Verdict, filings_of, tie_out
+from generation.calls.tieout_words import filing_end, name_of, verdict_words
 from generation.horizon import day_words, horizon_on
-from generation.prompts import clock
-from generation.tieout import Tie, TieOut, Verdict, filings_of, tie_out
-from generation.tieout_words import filing_end, name_of, verdict_words
-from generation.tieout_xlsx import tieout_workbook
-from generation.workbook import MEDIA_TYPE
+from generation.models.prompts import clock
+from generation.workbooks.tieout import tieout_workbook
+from generation.workbooks.workbook import MEDIA_TYPE
 from ui.exports import offer
 from ui.pages.day import choose_day
 from ui.pages.memo import file_stem

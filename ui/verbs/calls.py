@@ -12,7 +12,7 @@ from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
     from data.types import Document
-    from generation.tieout import TieOut
+    from generation.calls.tieout import TieOut
 
 
 def tie_out(desk: Desk) -> int:
@@ -29,8 +29,8 @@ def tie_out(desk: Desk) -> int:
 
 
 def _tied(desk: Desk) -> TieOut:
+    from generation.calls.tieout import filings_of, tie_out
     from generation.horizon import day_words, horizon_on
-    from generation.tieout import filings_of, tie_out
 
     day = desk.args.as_of
     with desk.store() as store:
@@ -47,8 +47,8 @@ def _tied(desk: Desk) -> TieOut:
 
 
 def _write(desk: Desk, tied: TieOut) -> int:
-    from generation.memo import replace_file
-    from generation.tieout_xlsx import tieout_workbook
+    from generation.memos.memo import replace_file
+    from generation.workbooks.tieout import tieout_workbook
 
     out: Path = desk.args.out
     if out.suffix.lower() != ".xlsx":
@@ -59,7 +59,7 @@ def _write(desk: Desk, tied: TieOut) -> int:
 
 
 def summary(desk: Desk) -> int:
-    from generation.call_summary import summarised
+    from generation.calls.summary import summarised
     from ui.cli_calls import counted, summary_lines
 
     tied = _tied(desk)
@@ -71,8 +71,8 @@ def summary(desk: Desk) -> int:
 
 
 def guidance(desk: Desk) -> int:
+    from generation.calls.ledger import is_call, ledger
     from generation.horizon import horizon_on
-    from generation.ledger import is_call, ledger
     from retrieval.companies import by_company, companies_in, documents_of
     from ui.cli_calls import ledger_lines
 

@@ -50,9 +50,9 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def inspect(desk: Desk) -> int:
-    from ingestion.pairs import Handed, beside
+    from ingestion.calls.pairs import Handed, beside
+    from ingestion.isolation.reader import Reader
     from ingestion.pipeline import attached, read_with_words
-    from ingestion.reader import Reader
     from ui.cli_json import check_json, evidence_json, hidden_row
     from ui.cli_text import check_text, checks_summary, evidence_text, hidden_text
     from ui.wiring import speech_of
@@ -109,8 +109,8 @@ def remove(desk: Desk) -> int:
 
 
 def reindex(desk: Desk) -> int:
+    from ingestion.isolation.reader import Reader
     from ingestion.keeping import Keeping
-    from ingestion.reader import Reader
     from ui.wiring import open_searcher, sights_of
 
     with desk.store() as store, Reader() as reader:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
-    from evaluation.numbers import Scored
+    from evaluation.quality.numbers import Scored
 
 
 def evaluate(desk: Desk) -> int:
-    from evaluation.gate import mark, read_score, write
-    from evaluation.numbers import read_questions, score, score_json
+    from evaluation.quality.gate import mark, read_score, write
+    from evaluation.quality.numbers import read_questions, score, score_json
     from ui.wiring import open_analyst
 
     questions = read_questions(desk.args.questions)

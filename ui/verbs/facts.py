@@ -75,7 +75,7 @@ def _documents(desk: Desk, kept: Library) -> list[str]:
 def _headings(desk: Desk) -> list[str]:
     """The columns of the periods named."""
     from generation.fact_table import column_of
-    from ingestion.periods import periods_in
+    from ingestion.words.periods import periods_in
 
     headings: list[str] = []
     for text in desk.args.period or []:
@@ -87,8 +87,8 @@ def _headings(desk: Desk) -> list[str]:
 
 
 def _write(desk: Desk, kept: Library, table: FactTable) -> int:
-    from generation.facts_xlsx import facts_workbook
-    from generation.memo import replace_file
+    from generation.memos.memo import replace_file
+    from generation.workbooks.facts import facts_workbook
 
     out: Path = desk.args.out
     if out.suffix.lower() != ".xlsx":

@@ -44,7 +44,7 @@ def search(desk: Desk) -> int:
 
 
 def _search_picture(desk: Desk) -> int:
-    from ingestion.reader import Reader
+    from ingestion.isolation.reader import Reader
     from retrieval.picture import read_picture
     from ui.cli_json import hit_json
     from ui.cli_text import hits_text
@@ -138,9 +138,9 @@ def _asked(line: str, place: int, documents: list[str] | None) -> _Asked:
 
 def memo(desk: Desk) -> int:
     from data.answers import Memo
-    from generation.clips import clips_of
+    from generation.calls.clips import clips_of
     from generation.crops import crops_of
-    from generation.memo import write_memo
+    from generation.memos.memo import write_memo
 
     with desk.store() as store:
         answers = _given(desk, store) if desk.args.answer else _answered(desk, store)

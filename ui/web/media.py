@@ -23,7 +23,7 @@ from data.errors import MffmError
 from data.library import CACHES
 from data.store import Store
 from data.types import Document
-from ingestion.drawing import page_of
+from ingestion.isolation.drawing import page_of
 from ui.session import house
 from ui.web.links import PATH, Grant, Kind, granted, visitor_of
 from ui.web.orders import take
@@ -82,7 +82,7 @@ def sound_of(store: Store, document: Document) -> Path:
 
 
 def _prepare(store: Store, document: Document, kept: Path) -> None:
-    from ingestion.reader import Reader
+    from ingestion.isolation.reader import Reader
 
     with Reader() as reader:
         content = reader.sound(store.original(document), document.name)

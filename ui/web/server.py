@@ -21,7 +21,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from data.errors import MffmError
-from ingestion import drawing
+from ingestion.isolation import drawing
 from ui.jobs import GRACE
 from ui.session import house
 from ui.settings import read_settings

@@ -171,7 +171,7 @@ def sounding(monkeypatch: pytest.MonkeyPatch, during: Callable[[], None] = lambd
             during()
             return bytes(range(40))
 
-    monkeypatch.setattr("ingestion.reader.Reader", Reader)
+    monkeypatch.setattr("ingestion.isolation.reader.Reader", Reader)
     return made
 
 

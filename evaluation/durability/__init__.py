@@ -1,0 +1,1 @@
+"""What is left when programs die, disks fill up and files are damaged."""

@@ -1,0 +1,1 @@
+"""Files and words made to do harm."""

@@ -1,0 +1,1 @@
+"""Who sees what is not his: every door tried with every foreign id."""

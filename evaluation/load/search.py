@@ -1,0 +1,158 @@
+"""Many searches at once over a large library: `python -m evaluation.load.search [--chunks N] [--n SEARCHES]`.
+
+A library of generated companies is made in a folder that is thrown away (its rows in the PostgreSQL at `--database`,
+if given): documents of 500 pieces, each with words, a figure and a vector of its own. It is searched by one session
+alone; by all of them, each with a question every `--every` seconds as of people who read what they find; and by all of
+them without pause. Prints one JSON object: milliseconds as seen by who asked, waiting included, and by how many MB the
+process grew; 1 when the 95th percentile of sessions that read, or the growth, is over its limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter, sleep
+from typing import Any
+
+import numpy as np
+
+from data.locators import PageBox
+from data.people import LOCAL
+from data.store import Store
+from data.types import Description, Evidence, Reading
+from data.vectors import Vectors
+from evaluation.hostile.memory import watched
+from retrieval.index import open_index
+from retrieval.search import Searcher
+
+LIMIT, GROWTH = 300.0, 50.0
+_PIECES = 500
+_DIMENSION = 384
+_SYLLABLES = ("Bar", "Cor", "Dun", "Fal", "Gim", "Hol", "Jas", "Kel", "Lom", "Mor", "Nev", "Pol", "Quin", "Rud", "Sev")
+_SUBJECTS = ("revenue", "inventory", "tariffs", "capital expenditure", "pension obligations", "goodwill", "litigation")
+_MOVES = ("rose", "fell", "held steady", "was restated", "is expected to grow")
+_REASONS = ("higher volumes", "weaker demand", "a stronger dollar", "an acquisition", "new prices", "a strike")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnEncoder:
+    """Unit vectors drawn by the text: as long to search as any, without a model's time."""
+
+    model_id: str = "drawn"
+    dimension: int = _DIMENSION
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([_unit(np.random.default_rng(abs(hash(text)) % 2**32), 1)[0] for text in texts])
+
+
+def fill(store: Store, chunks: int, seed: int = 0) -> None:
+    """Keep so many pieces of evidence, some hundreds a document."""
+    chance, vectors = random.Random(seed), np.random.default_rng(seed)
+    for number, start in enumerate(range(0, chunks, _PIECES)):
+        size = min(_PIECES, chunks - start)
+        file = store.workspace / "generated.txt"
+        file.write_text(f"company {number}", "utf-8")
+        document, _ = store.receive(file, f"company-{number}.txt")
+        pieces = tuple(Evidence(PageBox(page), _sentence(number, page, chance)) for page in range(1, size + 1))
+        told = Description(company=name_of(number), fiscal_year=2016 + number % 10)
+        store.commit(document.id, Reading(told, pieces, pages=size), _unit(vectors, size), DrawnEncoder().model_id)
+
+
+def _sentence(company: int, page: int, chance: random.Random) -> str:
+    what, how, why = chance.choice(_SUBJECTS), chance.choice(_MOVES), chance.choice(_REASONS)
+    return f"On page {page} {name_of(company)} says that {what} {how} to ${chance.randint(1, 999)} million on {why}."
+
+
+def _unit(chance: np.random.Generator, count: int) -> Vectors:
+    drawn = chance.standard_normal((count, _DIMENSION), dtype=np.float32)
+    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+
+
+def questions(companies: int, count: int, seed: int = 1) -> list[str]:
+    """Half of them name a company; the others are asked of the whole library."""
+    chance = random.Random(seed)
+    asked = [f"Why was {chance.choice(_SUBJECTS)} changed by {chance.choice(_REASONS)}" for _ in range(count)]
+    where = [f" at {name_of(chance.randrange(companies))}" if n % 2 else "" for n in range(count)]
+    return [f"{text}{place}?" for text, place in zip(asked, where, strict=True)]
+
+
+def name_of(company: int) -> str:
+    """A company's name, of made-up words that are like no other's."""
+    first, second = divmod(company, len(_SYLLABLES))
+    return f"{_SYLLABLES[first % len(_SYLLABLES)]}{_SYLLABLES[second].lower()} Instruments"
+
+
+def timed(searcher: Searcher, asked: Sequence[str], threads: int) -> list[float]:
+    """Milliseconds of each search, with so many under way at once."""
+
+    def one(question: str) -> float:
+        started = perf_counter()
+        searcher.search(question)
+        return (perf_counter() - started) * 1000
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(one, asked))
+
+
+def paced(searcher: Searcher, asked: Sequence[str], sessions: int, every: float, seed: int = 2) -> list[float]:
+    """The same where each session asks at set moments, one question `every` so many seconds, counted from when due."""
+    begun = perf_counter()
+    first = np.random.default_rng(seed).uniform(0, every, sessions)
+
+    def session(number: int) -> list[float]:
+        taken: list[float] = []
+        for turn, question in enumerate(asked[number::sessions]):
+            due = begun + first[number] + turn * every
+            sleep(max(0.0, due - perf_counter()))
+            searcher.search(question)
+            taken.append((perf_counter() - due) * 1000)
+        return taken
+
+    with ThreadPoolExecutor(sessions) as pool:
+        return [taken for one in pool.map(session, range(sessions)) for taken in one]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chunks", type=int, default=100_000)
+    parser.add_argument("--sessions", type=int, default=50)
+    parser.add_argument("--every", type=float, default=5.0, metavar="SECONDS")
+    parser.add_argument("--n", type=int, default=500)
+    parser.add_argument("--database", default="", metavar="URL")
+    options = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.open(Path(folder), LOCAL, database=options.database)
+        fill(store, options.chunks)
+        searcher = Searcher(store, DrawnEncoder(), open_index(store, DrawnEncoder().model_id, Path(folder) / "index"))
+        shown = measured(searcher, questions(-(-options.chunks // _PIECES), options.n), options.sessions, options.every)
+        store.close()
+    sys.stdout.write(json.dumps({"chunks": options.chunks, "sessions": options.sessions, **shown}) + "\n")
+    return 0 if shown["paced"]["p95"] < LIMIT and shown["grown"] < GROWTH else 1
+
+
+def measured(searcher: Searcher, asked: Sequence[str], sessions: int, every: float) -> dict[str, Any]:
+    """One alone, all at the pace of people, and all without pause."""
+    timed(searcher, asked[:2], 1)
+    with watched() as seen:
+        alone = timed(searcher, asked[:100], 1)
+        people, together = paced(searcher, asked, sessions, every), timed(searcher, asked, sessions)
+    spreads = {"alone": _spread(alone), "paced": _spread(people), "without_pause": _spread(together)}
+    return {**spreads, "grown": round(seen.growth / 1e6, 1)}
+
+
+def _spread(milliseconds: Sequence[float]) -> dict[str, float]:
+    cut = quantiles(milliseconds, n=20)[-1]
+    return {"n": len(milliseconds), "p50": round(median(milliseconds), 1), "p95": round(cut, 1)}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

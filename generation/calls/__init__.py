@@ -1,0 +1,1 @@
+"""What was said on a call, held against what was filed."""

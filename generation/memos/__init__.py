@@ -1,0 +1,1 @@
+"""Answers in, memos out: Word, PDF, HTML and Markdown."""

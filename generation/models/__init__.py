@@ -1,0 +1,1 @@
+"""Requests in, a served model's replies out."""

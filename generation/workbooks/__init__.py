@@ -1,0 +1,1 @@
+"""Answers, facts and tie-outs in, workbooks with a sheet of sources out."""

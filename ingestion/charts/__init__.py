@@ -1,0 +1,1 @@
+"""Charts in, the values of their series out."""

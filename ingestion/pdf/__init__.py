@@ -1,0 +1,1 @@
+"""A PDF in, a draft out: its words, tables and figures, page by page."""

@@ -1,0 +1,71 @@
+"""A PDF and the number of a page in, the page as an image out.
+
+PDFium is not thread-safe: every call holds one lock, here and where pages are read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data.errors import Damaged, Locked
+from ingestion.isolation.pixels import MOST_SIDE
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LOCK = threading.Lock()
+_PASSWORD = 4
+
+
+def render_page(path: Path, page: int, scale: float = 2.0) -> tuple[Image, float]:
+    """Page `page` (from 1) as an image of `scale` pixels to the point, or of as many as fit; and how many they are."""
+    with _page_of(path, page) as sheet:
+        fitting = min(scale, MOST_SIDE / max(*sheet.get_size(), 1.0))
+        image: Image = sheet.render(scale=fitting).to_pil()
+    return image, fitting
+
+
+def page_size(path: Path, page: int) -> tuple[float, float]:
+    """Width and height of page `page` (from 1), in points."""
+    with _page_of(path, page) as sheet:
+        return sheet.get_size()
+
+
+@contextmanager
+def _page_of(path: Path, page: int) -> Generator[Any]:
+    import pypdfium2
+
+    remedy = "Open and save it again in a PDF viewer, then add it anew."
+    document = opened(path)
+    if document is None:
+        raise Damaged("This PDF cannot be opened.", remedy)
+    with LOCK:
+        try:
+            if not 1 <= page <= len(document):
+                raise Damaged(f"This PDF has no page {page}.", f"Choose a page from 1 to {len(document)}.")
+            yield document[page - 1]
+        except pypdfium2.PdfiumError as problem:
+            raise Damaged(f"Page {page} of this PDF cannot be drawn.", remedy) from problem
+        finally:
+            document.close()
+
+
+def opened(path: Path) -> Any | None:
+    """The open document, None where PDFium cannot make it out."""
+    import pypdfium2
+
+    with LOCK:
+        try:
+            document = pypdfium2.PdfDocument(path)
+            len(document)
+        except pypdfium2.PdfiumError as problem:
+            if getattr(problem, "err_code", 0) == _PASSWORD or "assword" in str(problem):
+                raise Locked(
+                    "This PDF is protected with a password.", "Save a copy without the password and add the copy."
+                ) from problem
+            return None
+    return document

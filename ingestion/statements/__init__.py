@@ -1,0 +1,1 @@
+"""Tables in, facts out, and the checks that they make of themselves."""

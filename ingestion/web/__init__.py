@@ -1,0 +1,1 @@
+"""Web pages and inline XBRL in, drafts out."""

@@ -1,0 +1,1 @@
+"""What words say: numbers, dates, periods, and whose document it is."""
