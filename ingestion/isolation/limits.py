@@ -15,6 +15,8 @@ PAGE_SECONDS = 3.0
 MEGABYTE_SECONDS = 5.0
 RECORDED_MEGABYTE_SECONDS = 600.0
 MOST_SECONDS = 3600.0
+BUSY = 4.0
+"""How many times as long a file may wait for processors on a busy machine as it may be read."""
 DRAWING_SECONDS = 20.0
 
 PAGE_MEMORY = 256 << 10

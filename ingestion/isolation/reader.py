@@ -33,7 +33,7 @@ from data.transcripts import Attached
 from data.types import Reading
 from ingestion.calls.sound import Samples
 from ingestion.isolation.copies import READABLE, copied, opened, sweep
-from ingestion.isolation.limits import BASE_SECONDS, MOST_SECONDS, OUTPUT, Allowance, machine, out_of_memory
+from ingestion.isolation.limits import BASE_SECONDS, BUSY, MOST_SECONDS, OUTPUT, Allowance, machine, out_of_memory
 from ingestion.isolation.pixels import SMALL, Drawn, pictures_from
 from ingestion.isolation.walls import GIGABYTE, HOUSE, MEMORY, folders
 
@@ -258,12 +258,12 @@ class Reader:
     # ------------------------------------------------------------ its answers
 
     def _line(self, channel: IO[bytes], seconds: float, name: str) -> bytes:
-        until = monotonic() + seconds
+        until, waited = monotonic() + seconds, self._kept_waiting()
         received = [self._rest]
         size = len(self._rest)
         while b"\n" not in received[-1]:
             if not select.select([channel], [], [], _GLANCE)[0]:
-                if monotonic() > until:
+                if monotonic() > until and monotonic() > until + min(self._kept_waiting() - waited, BUSY * seconds):
                     raise _too_slow(name, seconds)
                 if self._held() > self._allowed - _MARGIN:
                     raise out_of_memory(name, self._allowed)
@@ -299,6 +299,14 @@ class Reader:
         except FileNotFoundError:
             return 0
         return int(told.split()[1]) * resource.getpagesize()
+
+    def _kept_waiting(self) -> float:
+        """Seconds for which the process could have run and others did: a busy machine makes no file too long."""
+        try:
+            told = Path(f"/proc/{self._process.pid}/schedstat").read_text() if self._process else "0 0"
+        except FileNotFoundError:
+            return 0.0
+        return int(told.split()[1]) / 1e9
 
     def _last_words(self) -> str:
         """The kind of error on the last line of the traceback, without its details."""

@@ -21,6 +21,7 @@ from data.codec import compact, reading_json
 from data.errors import MffmError, TooLarge
 from ingestion.isolation.limits import (
     BASE_SECONDS,
+    BUSY,
     DRAWING_SECONDS,
     MEGABYTE_SECONDS,
     MEMORY_A_BYTE,
@@ -159,7 +160,7 @@ def _limit_time(seconds: float) -> None:
     spent = resource.getrusage(resource.RUSAGE_SELF)
     until = int(spent.ru_utime + spent.ru_stime + 2 * seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
-    signal.setitimer(signal.ITIMER_REAL, seconds + 10)
+    signal.setitimer(signal.ITIMER_REAL, (1 + BUSY) * seconds + 10)
 
 
 def _memory_held() -> int:

@@ -126,6 +126,21 @@ def test_a_file_that_hangs_is_stopped_in_time(make_reader, tmp_path, monkeypatch
     assert text(reader, tmp_path, "next") == "next"
 
 
+def test_waiting_for_a_busy_machine_does_not_count_within_measure(make_reader, tmp_path, monkeypatch):
+    monkeypatch.setattr(reader_module, "_GRACE", 0.2)
+    reader = make_reader(seconds=0.5)
+    assert text(reader, tmp_path, "first") == "first"
+    with pytest.raises(TooSlow):
+        reader.read(*order(tmp_path, "nice 1.5"))
+    assert text(reader, tmp_path, "next") == "next"
+    monkeypatch.setattr(Reader, "_kept_waiting", lambda self: time.monotonic())  # others run all the time
+    assert text(reader, tmp_path, "nice 1.5") in ("0", "10")
+    started = time.monotonic()
+    with pytest.raises(TooSlow):
+        reader.read(*order(tmp_path, "hang"))
+    assert 3 < time.monotonic() - started < 6
+
+
 def test_a_reading_that_takes_long_makes_way_for_others(make_reader, tmp_path, monkeypatch):
     monkeypatch.setattr(reader_module, "_LONG_SECONDS", 1.0)
     reader = make_reader()
