@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from data.errors import ModelError
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_OTHER = "Choose another encoder in the settings."
 Ids = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 
@@ -54,3 +57,12 @@ class Seen:
     model_id: str
     places: tuple[int, ...]
     vectors: Vectors
+
+
+def checked(vectors: Vectors, count: int, dimension: int, model_id: str) -> Vectors:
+    """The vectors, when they are what was promised: one row per text, of the right size, all finite."""
+    if vectors.shape != (count, dimension):
+        raise ModelError(f"The encoder {model_id} gave vectors of shape {vectors.shape} for {count} texts.", _OTHER)
+    if not np.isfinite(vectors).all():
+        raise ModelError(f"The encoder {model_id} gave values that are no numbers.", _OTHER)
+    return vectors

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import MissingExtra, ModelError
-from data.vectors import Encoder, Vectors
+from data.vectors import Encoder, Vectors, checked
 from data.whole import write_whole
 
 if TYPE_CHECKING:
@@ -179,15 +179,3 @@ class TorchEncoder:
         encode = partial(self._model.encode, batch_size=16, normalize_embeddings=True, show_progress_bar=False)
         found = encode(inputs) if inputs else np.zeros((0, self.dimension))
         return checked(np.asarray(found, dtype=np.float32), len(inputs), self.dimension, self.model_id)
-
-
-def checked(vectors: Vectors, count: int, dimension: int, model_id: str) -> Vectors:
-    """The vectors, when they are what was promised: one row per text, of the right size, all finite."""
-    if vectors.shape != (count, dimension):
-        raise ModelError(f"The encoder {model_id} gave vectors of shape {vectors.shape} for {count} texts.", _OTHER)
-    if not np.isfinite(vectors).all():
-        raise ModelError(f"The encoder {model_id} gave values that are no numbers.", _OTHER)
-    return vectors
-
-
-_OTHER = "Choose another encoder in the settings."

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from data.errors import MissingExtra, ModelError
-from data.vectors import Vectors
-from retrieval.embed import checked
+from data.vectors import Vectors, checked
 
 if TYPE_CHECKING:
     from PIL.Image import Image

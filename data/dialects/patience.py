@@ -12,7 +12,8 @@ from typing import Any
 from psycopg import Connection, OperationalError
 from psycopg.types.string import StrDumperUnknown
 
-from data.dialects import postgresql
+ANSWER_SECONDS = 45.0
+"""How long a server may say nothing at all before it counts as gone; longer than a writer waits for another."""
 
 
 class Patient(Connection[Any]):
@@ -20,7 +21,7 @@ class Patient(Connection[Any]):
 
     def wait(self, gen: Generator[Any, Any, Any], *given: Any, **named: Any) -> Any:
         try:
-            return super().wait(_bounded(gen, postgresql.ANSWER_SECONDS), *given, **named)
+            return super().wait(_bounded(gen, ANSWER_SECONDS), *given, **named)
         except TimeoutError as error:
             self.close()
             raise OperationalError(str(error)) from error

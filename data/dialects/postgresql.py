@@ -20,8 +20,6 @@ from data.errors import StoreError
 
 _LOCK = "30s"
 _CONNECT_SECONDS = 5
-ANSWER_SECONDS = 45.0
-"""How long a server may say nothing at all before it counts as gone; longer than a writer waits for another."""
 
 
 def engines(url: str, tenant: str) -> tuple[Engine, Engine]:

@@ -11,6 +11,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
+from data.dialects import patience
 from data.dialects import postgresql as room
 from data.errors import StoreError
 from data.people import LOCAL
@@ -45,7 +46,7 @@ def test_a_server_that_is_stopped_is_named_and_used_again_after_its_return(store
 
 def test_a_server_that_is_halted_is_named_and_used_again_when_it_goes_on(store, postgresql, monkeypatch):
     thread = store.new_thread("Margins")
-    monkeypatch.setattr(room, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 1.0)
     with psycopg.connect(postgresql.admin.replace("+psycopg", "")) as admin:
         chosen = "SELECT pid FROM pg_stat_activity WHERE usename = 'mffm_app'"
         backends = [row[0] for row in admin.execute(chosen)]
@@ -67,7 +68,7 @@ def test_a_server_that_is_halted_is_named_and_used_again_when_it_goes_on(store, 
 
 
 def test_a_long_statement_is_waited_for(store, monkeypatch):
-    monkeypatch.setattr(room, "ANSWER_SECONDS", 5.0)
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 5.0)
     with store._database.reading() as connection:
         assert connection.exec_driver_sql("SELECT 7 FROM pg_sleep(1)").scalar_one() == 7
 
