@@ -20,6 +20,8 @@ from data.migrations import check_schema, migrate
 from data.tables import state
 
 FILE = "mffm.db"
+TURN = 5.0
+"""Seconds to wait for who writes in this process; then the database's own lock decides, and names what holds it."""
 TENANT = "tenant"
 """The file by which a workspace folder knows its rows among those of others."""
 
@@ -52,8 +54,13 @@ class Database:
 
     @contextmanager
     def writing(self) -> Generator[Connection]:
-        with self._turn, in_words(self._remedy), self._writer.begin() as connection:
-            yield connection
+        mine = self._turn.acquire(timeout=TURN)
+        try:
+            with in_words(self._remedy), self._writer.begin() as connection:
+                yield connection
+        finally:
+            if mine:
+                self._turn.release()
 
     def shorten_log(self) -> None:
         """Leave no byte of what was deleted in a log that belongs to this workspace alone."""
