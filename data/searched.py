@@ -55,9 +55,8 @@ class Searched(Access):
     def changes(self, since: int) -> tuple[int, bool]:
         """The number of the trail's last row; whether none after `since` tells of vectors taken away or made anew."""
         with self._reading(Right.WORK) as view:
-            return last.seq if (last := last_row(view.connection)) else 0, not told_since(
-                view.connection, since, _TAKING
-            )
+            last = last_row(view.connection)
+            return last.seq if last else 0, not told_since(view.connection, since, _TAKING)
 
     def facts(
         self,
