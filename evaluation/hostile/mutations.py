@@ -59,6 +59,7 @@ def campaign(
     """Read so many damaged files, of all kinds or some. Those that stopped their reader are copied to `keep`."""
     good = [path for path in make_good_files(folder / "good") if not kinds or path.suffix[1:] in kinds]
     found, waiting = Mutations(files=files), deque[tuple[Path, Future[str]]]()
+    running = set(below(os.getpid()))
     with watched() as memory:
         with Readers() as readers:
             for path in _damaged_files(good, folder, files, seed):
@@ -67,7 +68,7 @@ def campaign(
                     _count(found, *waiting.popleft(), keep)
             while waiting:
                 _count(found, *waiting.popleft(), keep)
-        found.left_running = len(below(os.getpid()))
+        found.left_running = len(set(below(os.getpid())) - running)
     found.reader_peak, found.app_growth = memory.peak >> 20, memory.growth >> 20
     return found
 
