@@ -14,7 +14,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from threading import BoundedSemaphore
 
 from data.answers import Hit, Operation, Plan
 from data.locators import Modality
@@ -31,6 +30,7 @@ from retrieval.picture import Picture
 from retrieval.plan import core_of, read_plan
 from retrieval.rank import Page, Topic, Weight, fuse
 from retrieval.scope import annual_first, recency_of, scope_of
+from retrieval.turns import Turns
 
 _WEIGHTS = {
     "statements": Weight(0.4, flat=3.0),
@@ -53,7 +53,7 @@ _DEPTH = 120
 _SAME_TEXT = 0.9
 _CROWDED = 0.97
 _SHOWN = 20
-_TURNS = BoundedSemaphore(2 * (os.cpu_count() or 1))
+_TURNS = Turns(2 * (os.cpu_count() or 1))
 """As many searches at once as there is work for: more would only take memory and wait for each other."""
 _Ranked = Sequence[tuple[Page, float]]
 
