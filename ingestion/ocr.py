@@ -7,7 +7,6 @@ finds short labels and turned axis titles, and pages where there is no tesseract
 from __future__ import annotations
 
 import csv
-import ctypes
 import io
 import os
 import re
@@ -18,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from data.errors import TooSlow
+from data.heap import give_back
 from data.locators import Box
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _by_rapidocr(image: Image, *, turned: bool) -> list[OcrWord]:
     sheet, shrunk = _in_measure(image)
     pixels = np.asarray(sheet.convert("RGB"))[:, :, ::-1]
     seen = _engine(turned)(np.ascontiguousarray(pixels))
-    _give_back()
+    give_back()
     if seen.boxes is None or seen.txts is None:
         return []
     return [
@@ -119,12 +119,6 @@ def _apart(word: OcrWord) -> list[OcrWord]:
         )
         for part in re.finditer(single, word.text)
     ]
-
-
-def _give_back() -> None:
-    """Have the C library return the memory of the last picture: it keeps it in pieces, and takes more for the next."""
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
 
 
 def _in_measure(image: Image) -> tuple[Image, float]:

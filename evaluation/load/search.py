@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from data.heap import share_arenas
 from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
@@ -129,6 +130,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--n", type=int, default=500)
     parser.add_argument("--database", default="", metavar="URL")
     options = parser.parse_args(argv)
+    share_arenas()
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(Path(folder), LOCAL, database=options.database)
         fill(store, options.chunks)

@@ -21,6 +21,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from data.errors import MffmError
+from data.heap import share_arenas
 from ingestion.isolation import drawing
 from ui.jobs import GRACE
 from ui.session import house
@@ -88,6 +89,7 @@ def serve(port: int) -> None:
     from streamlit.starlette import App
     from streamlit.web.bootstrap import load_config_options
 
+    share_arenas()
     load_config_options(_PAGES | {"server.port": port})
     listening = _listen(port)
     config = uvicorn.Config(
