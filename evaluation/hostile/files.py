@@ -32,8 +32,8 @@ from evaluation.hostile.bombs import bombs
 from evaluation.hostile.good_files import NEEDLE, make_good_files
 from evaluation.hostile.guises import guises
 from evaluation.hostile.harm import FORBIDDEN, READ, Hostile
-from evaluation.hostile.memory import below, watched
 from evaluation.hostile.odd_names import NAMES
+from evaluation.memory import below, watched
 from ingestion.pipeline import Outcome, ingest, run_jobs
 
 MOST_SECONDS, MOST_READER, MOST_GROWTH = 20.0, 1 << 30, 100 << 20

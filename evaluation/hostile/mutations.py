@@ -25,7 +25,7 @@ from time import monotonic
 
 from data.errors import MffmError
 from evaluation.hostile.good_files import make_good_files, repacked
-from evaluation.hostile.memory import below, watched
+from evaluation.memory import below, watched
 from ingestion.isolation.pool import Readers
 from ingestion.isolation.reader import Reader
 

@@ -30,7 +30,7 @@ from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
-from evaluation.hostile.memory import watched
+from evaluation.memory import watched
 from retrieval.index import open_index
 from retrieval.search import Searcher
 

@@ -14,9 +14,9 @@ from enum import StrEnum
 from data.answers import Citation
 from data.types import Description, Document, Period
 from data.vocabulary import vocabulary
+from generation.calls.lines import Line
 from generation.calls.periods import BREAK
 from generation.calls.said import Kind
-from generation.calls.tieout import Line
 from generation.calls.topics import About, Topic, abouts
 
 _GUIDES = re.compile(

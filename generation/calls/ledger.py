@@ -16,7 +16,8 @@ from data.types import Document, Period
 from data.vocabulary import vocabulary
 from generation.calls.guidance import Bound, Guidance, guidance_of
 from generation.calls.ledger_words import call_words, value_words
-from generation.calls.tieout import Line, has_sign, lines_of
+from generation.calls.lines import Line, lines_of
+from generation.calls.tieout import has_sign
 from generation.calls.topics import About, abouts
 from generation.disclosed import Disclosed, disclosed
 from generation.figures import same_period

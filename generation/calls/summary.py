@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.types import Description, Period
-from generation.calls.tieout import Line, Tie, TieOut
+from generation.calls.lines import Line
+from generation.calls.tieout import Tie, TieOut
 from generation.calls.topics import About, abouts
 from generation.extract import words
 

@@ -6,20 +6,17 @@ state for that period on that basis. Everything else that no filing states is "n
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from data.answers import Citation
 from data.errors import NotFound
-from data.locators import AudioSpan
 from data.store import Store
-from data.types import Document, Evidence, Period
+from data.types import Document, Period
 from data.vocabulary import vocabulary
+from generation.calls.lines import Line, lines_of
 from generation.calls.topics import About, abouts, content_stems
-from generation.cite import split_sentences
 from generation.disclosed import Disclosed, disclosed
 from generation.formula import FormulaError, Name, evaluate, names, parse
 from generation.phrasing import percent, period_words
@@ -39,19 +36,6 @@ class Verdict(StrEnum):
 
 
 AGREED = frozenset((Verdict.MATCHES, Verdict.ROUNDS))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence of a call: where it stands, who says it and at which second, where known."""
-
-    text: str
-    evidence: Evidence
-    start: float | None
-    speaker: str
-
-    def citation(self, n: int, document: Document) -> Citation:
-        return Citation(n, document.name, document.id, self.evidence.id, self.evidence.locator, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +90,6 @@ def tie_out(store: Store, call: Document, filings: Sequence[Document]) -> TieOut
     ties = _Desk(figures).ties(numbers)
     left_out = tuple(document for document in filings if document not in own)
     return TieOut(call, tuple(own), tuple(ties), tuple(lines), left_out)
-
-
-def lines_of(store: Store, call: Document) -> Iterator[Line]:
-    """The sentences of a call in order."""
-    for evidence in store.evidence_of(call.id):
-        place = evidence.locator
-        if not isinstance(place, AudioSpan):
-            continue
-        at = 0
-        for sentence in split_sentences(evidence.text):
-            found = evidence.text.find(sentence[:40], at)
-            at = max(at, found)
-            yield Line(sentence, evidence, _second(evidence, place, at), place.speaker or "")
-
-
-def _second(evidence: Evidence, place: AudioSpan, at: int) -> float | None:
-    """When the words at a character of the text begin."""
-    marks = evidence.speech.sentences if evidence.speech else ()
-    if not marks:
-        return place.start
-    return marks[max(0, bisect_right([mark[0] for mark in marks], at) - 1)][1]
 
 
 def _of_company(call: Document, documents: Sequence[Document]) -> list[Document]:

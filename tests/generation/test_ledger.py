@@ -15,7 +15,7 @@ from data.types import Document
 from generation.calls.guidance import Bound, guidance_of
 from generation.calls.ledger import Entry, Outcome, ledger, outcome_of
 from generation.calls.ledger_words import when_words
-from generation.calls.tieout import lines_of
+from generation.calls.lines import lines_of
 from ingestion.read import read
 
 FIRST = (

@@ -15,7 +15,7 @@ from data.errors import Damaged, MffmError, TooSlow
 from data.locators import Box, FigureRegion
 from data.samples import make
 from evaluation.hostile.harm import page_pdf, pdf_of
-from evaluation.hostile.memory import watched
+from evaluation.memory import watched
 from ingestion.isolation import drawing
 from ingestion.isolation import reader as reader_module
 from ingestion.isolation.pixels import pictures_from
