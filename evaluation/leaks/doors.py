@@ -39,7 +39,7 @@ from generation import (
     versions,
 )
 from generation.answer import Analyst
-from generation.calls import clips, ledger, tieout
+from generation.calls import clips, ledger, lines, tieout
 from generation.memos import memo
 from ingestion import pipeline
 from ingestion.calls.pairs import Handed
@@ -233,7 +233,7 @@ FUNCTIONS: Mapping[str, Door] = {
     "generation.reach.tables_in_reach": lambda t: reach.tables_in_reach(t.store, _hits(t)),
     "generation.record.recorded": lambda t: record.recorded(t.store, Answer("Own", (), ()), (), None, "", {}).text,
     "generation.calls.tieout.tie_out": lambda t: tieout.tie_out(t.store, t.owner.document, [t.owner.document]).ties,
-    "generation.calls.tieout.lines_of": lambda t: tieout.lines_of(t.store, t.owner.document),
+    "generation.calls.lines.lines_of": lambda t: lines.lines_of(t.store, t.owner.document),
     "generation.versions.first_restatement": lambda t: versions.first_restatement(
         t.store, [t.owner.document], ["revenue"], [Period(2023, 12)]
     ),
