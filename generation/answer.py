@@ -19,21 +19,21 @@ from data.store import Store
 from data.telemetry import measure, span
 from generation.calls.spoken import Told, spoken_claims
 from generation.charted import chart_claims, same_figure
-from generation.compute import Computed, Missing, lowered
 from generation.embedded import driver_claims, quoted_claims
+from generation.facts.horizon import NOT_RESTATED, horizon_of
 from generation.guardrails import Guardrails, read_policy
-from generation.horizon import NOT_RESTATED, horizon_of
 from generation.models.cost import Rate, cost_of
 from generation.models.llm import TEMPERATURE, LanguageModel
 from generation.phrasing import period_words
 from generation.pictures import pictures_of
-from generation.reckon import Reckoner
+from generation.reckoning.compute import Computed, Missing, lowered
+from generation.reckoning.reckon import Reckoner
 from generation.recognised import recognised, same_picture
 from generation.record import recorded
 from generation.served import Draft, Settled, written
 from generation.sources import Sources
 from generation.understand import plan_of
-from generation.verify import Verifier
+from generation.verification.verify import Verifier
 from retrieval.picture import Picture
 from retrieval.search import Searcher
 

@@ -20,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from data.answers import Answer, Check, Claim, Firing, Hit
 from data.errors import PolicyError
 from data.locators import Locator
-from generation.compute import Computed, Missing
 from generation.models.prompts import place
+from generation.reckoning.compute import Computed, Missing
 
 PACKAGED = Path(__file__).with_name("policy.toml")
 LONGEST_QUOTE = 160

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from data.answers import Check, Claim, Hit
 from data.errors import ModelError
 from generation.calls.said import read
-from generation.compute import Computed
 from generation.models.llm import LanguageModel
+from generation.reckoning.compute import Computed
 from generation.roles.claims import Sentence
 from generation.roles.mend import MOST, mended
-from generation.verify import Bench
-from generation.wording import bag
+from generation.verification.verify import Bench
+from generation.verification.wording import bag
 from ingestion.words.dates import western
 
 

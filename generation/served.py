@@ -16,16 +16,16 @@ from data.errors import ModelError
 from data.locators import Modality
 from data.telemetry import span
 from generation.cite import draft_claims
-from generation.compute import Computed
 from generation.models.llm import LanguageModel
 from generation.models.packing import Packed, pack, room_for
 from generation.models.prompts import answer_messages, refusal_in
 from generation.pictures import numbered
+from generation.reckoning.compute import Computed
 from generation.repair import repaired_by_code, repaired_by_model
 from generation.roles.claims import Dropped, Refused, Sentence, claims_messages, claims_of
 from generation.roles.picture import read_off
 from generation.sources import Sources
-from generation.verify import Bench, Verifier
+from generation.verification.verify import Bench, Verifier
 
 _NOTHING = "Nothing that the model wrote agrees with the documents. The passages found are shown."
 _ENDS = re.compile(r"[.!?。！？\n]")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.answers import Answer, Calculation, Citation, Compared, Comparison, ComparisonRow, Operand
 from data.types import Period
-from generation.fact_words import scaled_unit
+from generation.facts.words import scaled_unit
 from generation.guardrails import said_beside
 from generation.models.cost import cost_words
 from generation.models.prompts import place

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from data.codec import Json, locator_json
-from generation.fact_table import Column, FactCell, FactRow, FactTable, Stated
-from generation.fact_words import reason, row_units, scaled_unit, shown
+from generation.facts.table import Column, FactCell, FactRow, FactTable, Stated
+from generation.facts.words import reason, row_units, scaled_unit, shown
 from generation.models.prompts import place
 from ui.cli_json import number
 

@@ -12,7 +12,7 @@ from data.locators import AudioSpan, TableCell
 from data.sheets import formulas_of
 from data.store import Receipt
 from data.types import Document, Evidence, Hidden, SelfCheck, Speech
-from generation.doubts import in_words
+from generation.reckoning.doubts import in_words
 from ingestion.pipeline import Outcome
 
 

@@ -7,10 +7,10 @@ from textwrap import shorten
 
 from data.answers import Answer, Compared, Comparison, Hit
 from data.types import CheckKind, Document, Evidence, Hidden, SelfCheck
-from generation.doubts import in_words
 from generation.guardrails import said_beside
 from generation.models.cost import cost_words
 from generation.models.prompts import place
+from generation.reckoning.doubts import in_words
 from ingestion.pipeline import Outcome
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from data.types import Document
-from generation.fact_table import Block, FactCell, FactTable
-from generation.fact_words import heading, reason, row_units, shown, units
+from generation.facts.table import Block, FactCell, FactTable
+from generation.facts.words import heading, reason, row_units, shown, units
 from ui.answer_view import component
 
 KEY = "facts-table"

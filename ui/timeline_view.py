@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from data.known import dating_words
-from generation.events import Event, Lane
-from generation.fact_words import scaled_unit
+from generation.facts.events import Event, Lane
+from generation.facts.versions import History, Moment, Version
+from generation.facts.words import scaled_unit
 from generation.phrasing import plain
-from generation.versions import History, Moment, Version
 from ui.answer_view import component
 from ui.library_table import period_of
 

@@ -25,22 +25,13 @@ from data.store import Store
 from data.transcripts import Attached
 from data.types import Document, Evidence, Period, Reading, Status
 from evaluation.leaks.canaries import Hashed, Own
-from generation import (
-    crops,
-    disclosed,
-    events,
-    fact_query,
-    grounds,
-    horizon,
-    pictures,
-    reach,
-    record,
-    understand,
-    versions,
-)
+from generation import crops, pictures, record, understand
 from generation.answer import Analyst
-from generation.calls import clips, ledger, lines, tieout
+from generation.calls import clips, disclosed, ledger, lines, tieout
+from generation.facts import events, horizon, query, versions
 from generation.memos import memo
+from generation.reckoning import reach
+from generation.verification import grounds
 from ingestion import pipeline
 from ingestion.calls.pairs import Handed
 from retrieval import cells
@@ -218,27 +209,27 @@ FUNCTIONS: Mapping[str, Door] = {
     "retrieval.index.check_index": lambda t: check_index(t.store, t.root / "other"),
     "generation.calls.clips.clips_of": lambda t: clips.clips_of(t.store)(_cited(t)),
     "generation.crops.crops_of": lambda t: crops.crops_of(t.store)(_cited(t)),
-    "generation.disclosed.disclosed": lambda t: disclosed.disclosed(t.store, [t.owner.document], []),
-    "generation.events.sources_of": lambda t: events.sources_of(t.store, t.owner.document),
-    "generation.fact_query.library": lambda t: fact_query.library(t.store),
-    "generation.fact_query.table_of": lambda t: fact_query.table_of(t.store, fact_query.library(t.store), _facts(t)),
-    "generation.fact_query.page_of": lambda t: fact_query.page_of(
-        t.store, fact_query.library(t.store), _facts(t), 0, 9
-    ),
-    "generation.grounds.grounds_of": lambda t: grounds.grounds_of([_cited(t)], [], t.store),
-    "generation.horizon.horizon_of": lambda t: horizon.horizon_of(t.store, _plan(t), [t.key], date.today()),
+    "generation.calls.disclosed.disclosed": lambda t: disclosed.disclosed(t.store, [t.owner.document], []),
+    "generation.facts.events.sources_of": lambda t: events.sources_of(t.store, t.owner.document),
+    "generation.facts.query.library": lambda t: query.library(t.store),
+    "generation.facts.query.table_of": lambda t: query.table_of(t.store, query.library(t.store), _facts(t)),
+    "generation.facts.query.page_of": lambda t: query.page_of(t.store, query.library(t.store), _facts(t), 0, 9),
+    "generation.verification.grounds.grounds_of": lambda t: grounds.grounds_of([_cited(t)], [], t.store),
+    "generation.facts.horizon.horizon_of": lambda t: horizon.horizon_of(t.store, _plan(t), [t.key], date.today()),
     "generation.calls.ledger.ledger": lambda t: ledger.ledger(t.store, [t.owner.document]),
     "generation.memos.memo.export_memo": lambda t: memo.export_memo(Memo("Own", (_quoting(t),)), t.store, "html"),
     "generation.pictures.pictures_of": lambda t: pictures.pictures_of(t.store, _hits(t)),
-    "generation.reach.tables_in_reach": lambda t: reach.tables_in_reach(t.store, _hits(t)),
+    "generation.reckoning.reach.tables_in_reach": lambda t: reach.tables_in_reach(t.store, _hits(t)),
     "generation.record.recorded": lambda t: record.recorded(t.store, Answer("Own", (), ()), (), None, "", {}).text,
     "generation.calls.tieout.tie_out": lambda t: tieout.tie_out(t.store, t.owner.document, [t.owner.document]).ties,
     "generation.calls.lines.lines_of": lambda t: lines.lines_of(t.store, t.owner.document),
-    "generation.versions.first_restatement": lambda t: versions.first_restatement(
+    "generation.facts.versions.first_restatement": lambda t: versions.first_restatement(
         t.store, [t.owner.document], ["revenue"], [Period(2023, 12)]
     ),
-    "generation.versions.history": lambda t: versions.history(t.store, [t.owner.document], "revenue", None).moments,
-    "generation.versions.known_concepts": lambda t: versions.known_concepts(t.store, [t.owner.document]),
+    "generation.facts.versions.history": lambda t: (
+        versions.history(t.store, [t.owner.document], "revenue", None).moments
+    ),
+    "generation.facts.versions.known_concepts": lambda t: versions.known_concepts(t.store, [t.owner.document]),
     "generation.understand.plan_of": lambda t: understand.plan_of(None, t.means.searcher, _asked(t), None)[0].companies,
 }
 UNTRIED = {"close": "ends the work of everybody in the process; only the house holds a store that long"}

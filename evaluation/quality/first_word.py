@@ -26,7 +26,7 @@ from generation.answer import Analyst, Delta, Done, Found
 from generation.models.llm import ChatModel
 from generation.models.scripted import ScriptedServer, Talents, written
 from generation.phrasing import possessive
-from generation.verify import Verifier
+from generation.verification.verify import Verifier
 from retrieval.embed import open_encoder
 from retrieval.index import open_index
 from retrieval.search import Searcher

@@ -27,7 +27,7 @@ from data.types import Document, Fact
 from evaluation.quality.true_claims import Stated, true_claims, whole_citation
 from generation.answer import Analyst
 from generation.phrasing import company_words
-from generation.verify import Verifier
+from generation.verification.verify import Verifier
 from ingestion.words.numbers import Number, numbers_in
 from retrieval.companies import company_key
 from retrieval.embed import open_encoder

@@ -14,15 +14,15 @@ from data.answers import Citation
 from data.store import Store
 from data.types import Document, Period
 from data.vocabulary import vocabulary
+from generation.calls.disclosed import Disclosed, disclosed
 from generation.calls.guidance import Bound, Guidance, guidance_of
 from generation.calls.ledger_words import call_words, value_words
 from generation.calls.lines import Line, lines_of
 from generation.calls.tieout import has_sign
 from generation.calls.topics import About, abouts
-from generation.disclosed import Disclosed, disclosed
-from generation.figures import same_period
-from generation.formula import FormulaError, evaluate, names, parse
 from generation.models.prompts import clock
+from generation.reckoning.figures import same_period
+from generation.reckoning.formula import FormulaError, evaluate, names, parse
 
 
 class Outcome(StrEnum):

@@ -15,11 +15,11 @@ from data.errors import NotFound
 from data.store import Store
 from data.types import Document, Period
 from data.vocabulary import vocabulary
+from generation.calls.disclosed import Disclosed, disclosed
 from generation.calls.lines import Line, lines_of
 from generation.calls.topics import About, abouts, content_stems
-from generation.disclosed import Disclosed, disclosed
-from generation.formula import FormulaError, Name, evaluate, names, parse
 from generation.phrasing import percent, period_words
+from generation.reckoning.formula import FormulaError, Name, evaluate, names, parse
 from retrieval.companies import company_key, one_key_each
 
 _ENOUGH_WORDS = 2

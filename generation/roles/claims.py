@@ -17,11 +17,11 @@ from pydantic import Field
 
 from data.answers import Hit, Operand
 from generation.cite import draft_claims
-from generation.compute import Computed
 from generation.embedded import numbers_of
 from generation.models.llm import LanguageModel, Message
 from generation.models.prompts import evidence_block, language_of
 from generation.phrasing import money
+from generation.reckoning.compute import Computed
 from generation.roles.role import Shape, role, schema_of, shaped
 
 _MARK = re.compile(r"\{\{\s*([a-z]\d{1,3})\s*\}\}")

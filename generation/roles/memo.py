@@ -18,7 +18,7 @@ from generation.embedded import numbers_of
 from generation.models.llm import LanguageModel
 from generation.models.prompts import language_of
 from generation.roles.role import Shape, asked, fenced, role, schema_of
-from generation.verify import Verifier
+from generation.verification.verify import Verifier
 
 _CHECKED = (Check.QUOTED, Check.COMPUTED, Check.SUPPORTED)
 _MOST_STATEMENTS = 60

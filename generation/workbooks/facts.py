@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data.types import Document
-from generation.fact_table import Block, FactCell, FactRow, FactTable
-from generation.fact_words import amount, citation, heading, row_units, units
+from generation.facts.table import Block, FactCell, FactRow, FactTable
+from generation.facts.words import amount, citation, heading, row_units, units
 from generation.workbooks.workbook import Content, Number, Used, Workbook, letter, sources_sheet
 
 _TOP = 3

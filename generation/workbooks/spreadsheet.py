@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from data.answers import Calculation, Operand
-from generation.formula import Absolute, Binary, Expression, FormulaError, Name, Negative, Number, evaluate, parse
+from generation.reckoning.formula import (
+    Absolute,
+    Binary,
+    Expression,
+    FormulaError,
+    Name,
+    Negative,
+    Number,
+    evaluate,
+    parse,
+)
 from ingestion.words.numbers import parse_number
 
 _SIGNS = str.maketrans({"×": "*", "÷": "/", "−": "-"})

@@ -20,7 +20,7 @@ from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Reading
-from generation.fact_query import library, table_of
+from generation.facts.query import library, table_of
 from generation.memos.memo import replace_file, write_memo
 from generation.workbooks.facts import facts_workbook
 from retrieval.index import open_index

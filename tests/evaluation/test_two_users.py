@@ -13,7 +13,7 @@ from data.people import LOCAL, Principal, Role
 from data.store import CACHES, Store
 from evaluation.leaks.canaries import Hashed
 from generation.answer import Analyst
-from generation.fact_query import library, table_of
+from generation.facts.query import library, table_of
 from ingestion.pipeline import ingest
 from retrieval.index import open_index
 from retrieval.search import Searcher

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from data.locators import TableCell
 from data.types import Description, Document, Fact, Period, Statement, Status
-from generation.fact_table import FactTable, fact_table
+from generation.facts.table import FactTable, fact_table
 
 EARLIER = Document("a" * 64, "acme-2024.pdf", Status.READY, Description("Acme Inc.", period_end=date(2024, 12, 31)))
 LATER = Document("b" * 64, "acme-2025.pdf", Status.READY, Description("Acme Inc.", period_end=date(2025, 12, 31)))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from data.answers import Check, Plan
 from data.locators import TableCell
 from data.types import Cell, Description, Document, Evidence, Grid, Status
-from generation.arithmetic import Rows, Tree, readings
-from generation.compute import Computed
-from generation.entries import bag, entries_of, opposed, unlabelled_sums
-from generation.finding import ledger_of
-from generation.rowwork import row_work
+from generation.reckoning.arithmetic import Rows, Tree, readings
+from generation.reckoning.compute import Computed
+from generation.reckoning.entries import bag, entries_of, opposed, unlabelled_sums
+from generation.reckoning.finding import ledger_of
+from generation.reckoning.rowwork import row_work
 from generation.sources import Sources
 from retrieval.plan import read_plan
 

@@ -1,8 +1,8 @@
 import pytest
 
 from data.vocabulary import vocabulary
-from generation.definitions import asked_arithmetic, definitions_in, formula_of
-from generation.formula import parse
+from generation.reckoning.definitions import asked_arithmetic, definitions_in, formula_of
+from generation.reckoning.formula import parse
 
 
 def known(phrase: str) -> str | None:

@@ -14,8 +14,8 @@ from data.locators import TableCell
 from data.people import LOCAL
 from data.store import Store
 from data.types import Basis, Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Statement
-from generation.doubts import doubts_of
-from generation.figures import Figures
+from generation.reckoning.doubts import doubts_of
+from generation.reckoning.figures import Figures
 
 GRID = Grid(((Cell(""), Cell("2022"), Cell("2021")), (Cell("Net sales"), Cell("1,577"), Cell("1,502"))), 1)
 OFF = SelfCheck(CheckKind.FOOTS, False, 1, (4, 1, 2), 1, "Total revenue", Decimal(3_000_000), "USD")

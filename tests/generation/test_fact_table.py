@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from data.fact_search import Span
 from data.types import Basis, Description, Document, Period, Statement, Status
-from generation.fact_table import Column, agree, column_of, fact_table, lateness
-from generation.fact_words import heading, reason, row_units, shown, units
+from generation.facts.table import Column, agree, column_of, fact_table, lateness
+from generation.facts.words import heading, reason, row_units, shown, units
 from tests.generation.facts_of_two_filings import DOCUMENTS, EARLIER, FACTS, LATER, fact, table
 
 OWNERS = {document: "Acme Inc." for document in DOCUMENTS}

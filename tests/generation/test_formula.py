@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generation.formula import Expression, FormulaError, Name, evaluate, in_words, names, parse
+from generation.reckoning.formula import Expression, FormulaError, Name, evaluate, in_words, names, parse
 
 FIGURES = {
     ("revenue", 0): Decimal(120),

@@ -15,8 +15,8 @@ from data.people import LOCAL
 from data.store import Store
 from generation.answer import Analyst
 from generation.calls.tieout import filings_of, tie_out
-from generation.fact_query import library, table_of
-from generation.horizon import NOT_RESTATED
+from generation.facts.horizon import NOT_RESTATED
+from generation.facts.query import library, table_of
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 from retrieval.index import open_index

@@ -8,11 +8,11 @@ import pytest
 
 from data.locators import TableCell
 from data.types import Cell, Description, Document, Evidence, Grid, Status
-from generation.compute import Computed
-from generation.entries import Entry, entries_of
-from generation.finding import ledger_of
-from generation.ranking import ask_of, ranked
-from generation.rowlist import row_lookup
+from generation.reckoning.compute import Computed
+from generation.reckoning.entries import Entry, entries_of
+from generation.reckoning.finding import ledger_of
+from generation.reckoning.ranking import ask_of, ranked
+from generation.reckoning.rowlist import row_lookup
 from generation.sources import Sources
 from retrieval.plan import read_plan
 

@@ -13,10 +13,10 @@ from data.answers import Answer, Calculation, Check, Citation, Claim, Hit, Opera
 from data.errors import ModelError
 from data.locators import PageBox
 from data.types import Description, Document, Evidence, Period, Status
-from generation.compute import Computed
 from generation.models.capabilities import Capabilities
 from generation.models.llm import ChatModel, ScriptedModel
 from generation.models.scripted import ScriptedServer, written
+from generation.reckoning.compute import Computed
 from generation.roles.claims import (
     Dropped,
     Refused,

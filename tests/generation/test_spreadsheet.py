@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.answers import Calculation, Operand
 from data.types import Period
-from generation.formula import Binary, Expression, Name, Negative, Number, evaluate, in_words, parse
+from generation.reckoning.formula import Binary, Expression, Name, Negative, Number, evaluate, in_words, parse
 from generation.workbooks.spreadsheet import expression_of, in_cells, spreadsheet_formula
 
 

@@ -13,7 +13,7 @@ from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Period, Reading
-from generation.verify import UNCITED, Verifier
+from generation.verification.verify import UNCITED, Verifier
 from ingestion.pipeline import ingest
 from retrieval.embed import Encoder, open_encoder
 

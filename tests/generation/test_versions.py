@@ -17,8 +17,8 @@ from data.people import LOCAL
 from data.store import Store
 from data.types import Basis, Cell, Description, Document, Evidence, Fact, Grid, Period, Reading, Statement
 from data.vocabulary import vocabulary
-from generation.fact_table import Column
-from generation.versions import adds_up, history, in_time, known_concepts
+from generation.facts.table import Column
+from generation.facts.versions import adds_up, history, in_time, known_concepts
 
 GRID = Grid(((Cell(""), Cell("2023")), (Cell("Net sales"), Cell("100"))), 1)
 RESTATED = Basis.RESTATED

@@ -13,7 +13,7 @@ from data.locators import TableCell
 from data.people import LOCAL
 from data.store import Store
 from data.types import Cell, Evidence, Grid, Reading
-from generation.fact_query import named_concepts, one_concept
+from generation.facts.query import named_concepts, one_concept
 from tests.generation.facts_of_two_filings import DOCUMENTS, EARLIER, FACTS, LATER, table
 from ui.facts_view import facts_data
 

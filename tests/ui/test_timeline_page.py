@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from data.fact_search import Span
 from data.people import LOCAL
 from data.store import Store
-from generation.events import Lane, events, sources_of
-from generation.versions import history
+from generation.facts.events import Lane, events, sources_of
+from generation.facts.versions import history
 from ingestion.pipeline import ingest
 from tests.generation.restated_company import PUBLISHED, write
 from tests.ingestion.test_pipeline import ByHash

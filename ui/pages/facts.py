@@ -13,10 +13,10 @@ from streamlit.delta_generator import DeltaGenerator
 from data.fact_search import FactFilter, Span
 from data.store import Store
 from data.types import Statement
-from generation.fact_query import Library, library, listed_by_table, named_concepts, page_of, table_of
-from generation.fact_table import FactCell, FactTable
-from generation.fact_words import citation, reason
-from generation.horizon import horizon_on
+from generation.facts.horizon import horizon_on
+from generation.facts.query import Library, library, listed_by_table, named_concepts, page_of, table_of
+from generation.facts.table import FactCell, FactTable
+from generation.facts.words import citation, reason
 from generation.workbooks.facts import facts_workbook
 from generation.workbooks.workbook import MEDIA_TYPE
 from ui.exports import offer

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from data.types import Document, Evidence, SelfCheck
-from generation.doubts import in_words
 from generation.models.prompts import place
+from generation.reckoning.doubts import in_words
 from ui.plain import plain
 
 _WIDTHS = {

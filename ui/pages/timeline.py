@@ -12,10 +12,10 @@ from data.people import Principal
 from data.store import Store
 from data.types import Document
 from data.vocabulary import vocabulary
-from generation.events import Event, events, sources_of
-from generation.fact_words import citation
-from generation.horizon import horizon_on
-from generation.versions import History, Moment, Version, adds_up, history, known_concepts
+from generation.facts.events import Event, events, sources_of
+from generation.facts.horizon import horizon_on
+from generation.facts.versions import History, Moment, Version, adds_up, history, known_concepts
+from generation.facts.words import citation
 from retrieval.companies import by_company
 from ui.pages.day import choose_day
 from ui.pages.opened import Beside

@@ -30,7 +30,7 @@ def tie_out(desk: Desk) -> int:
 
 def _tied(desk: Desk) -> TieOut:
     from generation.calls.tieout import filings_of, tie_out
-    from generation.horizon import day_words, horizon_on
+    from generation.facts.horizon import day_words, horizon_on
 
     day = desk.args.as_of
     with desk.store() as store:
@@ -72,7 +72,7 @@ def summary(desk: Desk) -> int:
 
 def guidance(desk: Desk) -> int:
     from generation.calls.ledger import is_call, ledger
-    from generation.horizon import horizon_on
+    from generation.facts.horizon import horizon_on
     from retrieval.companies import by_company, companies_in, documents_of
     from ui.cli_calls import ledger_lines
 

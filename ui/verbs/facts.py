@@ -10,13 +10,13 @@ from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
     from data.fact_search import FactFilter
-    from generation.fact_query import Library
-    from generation.fact_table import FactTable
+    from generation.facts.query import Library
+    from generation.facts.table import FactTable
 
 
 def facts(desk: Desk) -> int:
-    from generation.fact_query import library, table_of
-    from generation.horizon import horizon_on
+    from generation.facts.horizon import horizon_on
+    from generation.facts.query import library, table_of
     from ui.cli_facts import lines
 
     with desk.store() as store:
@@ -44,7 +44,7 @@ def _wanted(desk: Desk, documents: list[str]) -> FactFilter:
     """A name the vocabulary knows is that concept; any other is looked for in the row labels."""
     from data.fact_search import FactFilter
     from data.types import Statement
-    from generation.fact_query import one_concept
+    from generation.facts.query import one_concept
 
     name: str = desk.args.concept or ""
     concepts = one_concept(name) if name else ()
@@ -74,7 +74,7 @@ def _documents(desk: Desk, kept: Library) -> list[str]:
 
 def _headings(desk: Desk) -> list[str]:
     """The columns of the periods named."""
-    from generation.fact_table import column_of
+    from generation.facts.table import column_of
     from ingestion.words.periods import periods_in
 
     headings: list[str] = []

@@ -21,7 +21,7 @@ _THREAD = "Asked on the command line"
 
 
 def search(desk: Desk) -> int:
-    from generation.horizon import horizon_of
+    from generation.facts.horizon import horizon_of
     from ui.cli_json import hit_json
     from ui.cli_text import hits_text
     from ui.wiring import open_searcher

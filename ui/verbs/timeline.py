@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from data.fact_search import Span
     from data.store import Store
     from data.types import Document
-    from generation.versions import Moment, Version
+    from generation.facts.versions import Moment, Version
 
 
 def timeline(desk: Desk) -> int:
-    from generation.horizon import horizon_on
+    from generation.facts.horizon import horizon_on
 
     with desk.store() as store:
         documents = _documents(desk, store)
@@ -40,7 +40,7 @@ def _documents(desk: Desk, store: Store) -> list[Document]:
 
 
 def _events(desk: Desk, documents: list[Document]) -> int:
-    from generation.events import events
+    from generation.facts.events import events
     from ui.library_table import period_of
     from ui.timeline_view import event_words
 
@@ -61,8 +61,8 @@ def _events(desk: Desk, documents: list[Document]) -> int:
 
 def _history(desk: Desk, store: Store, documents: list[Document]) -> int:
     from data.fact_search import Span
-    from generation.fact_query import one_concept
-    from generation.versions import history
+    from generation.facts.query import one_concept
+    from generation.facts.versions import history
 
     spans: dict[str, Span | None] = {"annual": Span.ANNUAL, "quarterly": Span.QUARTERLY, "to-date": Span.TO_DATE}
     concepts = one_concept(desk.args.concept)

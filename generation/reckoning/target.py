@@ -10,8 +10,8 @@ from decimal import Decimal
 from data.answers import Plan
 from data.types import Period
 from data.vocabulary import Vocabulary, vocabulary
-from generation.definitions import asked_arithmetic, definitions_in, formula_of
-from generation.formula import Binary, Expression, FormulaError, Name, Negative, Number, names, parse, shift
+from generation.reckoning.definitions import asked_arithmetic, definitions_in, formula_of
+from generation.reckoning.formula import Binary, Expression, FormulaError, Name, Negative, Number, names, parse, shift
 from ingestion.words.periods import periods_in
 from retrieval.plan import core_of
 

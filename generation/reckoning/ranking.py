@@ -14,14 +14,14 @@ from itertools import groupby
 
 from data.answers import Calculation, Check, Claim, Plan, Result
 from data.types import Period
-from generation.asking import asking
-from generation.compare import Line, compared, listed
-from generation.compute import Computed
-from generation.entries import Entry, bag, naming_of
 from generation.extract import stem
-from generation.finding import Ledger, best_entry, best_table, in_order, stated_periods, timeliness
 from generation.phrasing import percent, period_words
-from generation.rowwork import entry_figure, name_of, operand_of, unit_kind
+from generation.reckoning.asking import asking
+from generation.reckoning.compare import Line, compared, listed
+from generation.reckoning.compute import Computed
+from generation.reckoning.entries import Entry, bag, naming_of
+from generation.reckoning.finding import Ledger, best_entry, best_table, in_order, stated_periods, timeliness
+from generation.reckoning.rowwork import entry_figure, name_of, operand_of, unit_kind
 from generation.sources import Sources
 from ingestion.words.numbers import Number, parse_number
 

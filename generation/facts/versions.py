@@ -17,8 +17,8 @@ from data.known import known_from
 from data.store import Store
 from data.types import Basis, Document, Fact, Period, Statement
 from data.vocabulary import Concept, vocabulary
-from generation.fact_table import Column, Stated, column_of
-from generation.figures import agree, same_period, signed
+from generation.facts.table import Column, Stated, column_of
+from generation.reckoning.figures import agree, same_period, signed
 
 _YEAR, _HALF, _NINE = 0, 16, 19
 _TWELVE = 20  # and the quarter: the twelve months up to its end

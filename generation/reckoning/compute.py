@@ -11,12 +11,12 @@ from decimal import Decimal
 
 from data.answers import Calculation, Check, Claim, Comparison, Operand, Plan, Result
 from data.types import Period
-from generation.doubts import doubts_of
-from generation.figures import Figure, Figures
-from generation.formula import FormulaError, Name, evaluate, in_words, names
 from generation.phrasing import company_words, money, percent, period_words, plain, possessive, rounded
+from generation.reckoning.doubts import doubts_of
+from generation.reckoning.figures import Figure, Figures
+from generation.reckoning.formula import FormulaError, Name, evaluate, in_words, names
+from generation.reckoning.target import Target
 from generation.sources import Sources
-from generation.target import Target
 
 
 @dataclass(frozen=True, slots=True)

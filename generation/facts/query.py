@@ -10,7 +10,7 @@ from data.fact_search import FactFilter
 from data.store import Store
 from data.types import Document, Statement
 from data.vocabulary import vocabulary
-from generation.fact_table import BY_TABLE, FactTable, fact_table, lateness
+from generation.facts.table import BY_TABLE, FactTable, fact_table, lateness
 from retrieval.companies import by_company
 
 MOST = 20_000

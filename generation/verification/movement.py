@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from data.types import Period
 from generation.calls.said import DIRECTIONS, Said, Sentence, directions_in
-from generation.grounds import Held
-from generation.matching import ASIDE, by_size, in_time, meets, row_key
+from generation.verification.grounds import Held
+from generation.verification.matching import ASIDE, by_size, in_time, meets, row_key
 
 _FROM = re.compile(
     r"\b(?:from|compared with|compared to(?! \w+ to)|versus|vs\.?|against)\b(?:(?!\bto\b)[^\d$€£¥%;]){0,40}$",

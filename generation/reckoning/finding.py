@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from data.types import Period
-from generation.entries import Entry, Naming, bag, fit_of, naming_of, same_concept
+from generation.reckoning.entries import Entry, Naming, bag, fit_of, naming_of, same_concept
 
 ENOUGH = 0.62
 _NAMED = 0.88

@@ -9,7 +9,7 @@ from data.answers import Hit
 from data.locators import Modality
 from data.store import Store
 from data.types import Document, Evidence, Fact
-from generation.entries import Entry, entries_of
+from generation.reckoning.entries import Entry, entries_of
 from ingestion.statements.rows import label_of
 
 _BESIDE = 4

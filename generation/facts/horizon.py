@@ -14,7 +14,7 @@ from data.answers import Plan
 from data.known import dating_words, known_on
 from data.store import Store
 from data.types import Document
-from generation.versions import first_restatement
+from generation.facts.versions import first_restatement
 from retrieval.cells import wanted_concepts
 from retrieval.companies import documents_of
 

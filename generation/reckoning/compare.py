@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from data.answers import Check, Claim, Compared, Comparison, ComparisonRow, Result
 from data.types import Period
-from generation.compute import Computed, Missing, lowered
 from generation.phrasing import company_words, percent, period_words, possessive
+from generation.reckoning.compute import Computed, Missing, lowered
 
 Cell = Computed | Missing | None
 _LOW = re.compile(r"\b(?:lowest|smallest|least|minimum|fewest|lower|smaller|worst|weakest)\b", re.IGNORECASE)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generation.calls.said import Said, Sentence
-from generation.grounds import Held
-from generation.matching import (
+from generation.phrasing import period_words
+from generation.verification.grounds import Held
+from generation.verification.matching import (
     in_time,
     named_rows,
     of_its_sentence,
@@ -24,8 +25,7 @@ from generation.matching import (
     same_value,
     stems_of,
 )
-from generation.movement import direction_fault, follows
-from generation.phrasing import period_words
+from generation.verification.movement import direction_fault, follows
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from dataclasses import replace
 from data.answers import Answer, Calculation, Check, Citation, Claim
 from data.store import Store
 from data.types import Evidence
-from generation.agreement import Agreement, agreement
 from generation.calls.said import Sentence, read
 from generation.extract import Encode
-from generation.grounds import Ground, calculated, grounds_of
-from generation.naming import Library, library_of, name_faults
 from generation.phrasing import period_words
-from generation.wording import Settled, quote_faults, sense_faults
+from generation.verification.agreement import Agreement, agreement
+from generation.verification.grounds import Ground, calculated, grounds_of
+from generation.verification.naming import Library, library_of, name_faults
+from generation.verification.wording import Settled, quote_faults, sense_faults
 from ingestion.words.dates import western
 
 UNCITED = "no evidence is cited"

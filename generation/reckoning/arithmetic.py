@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data.types import Period
-from generation.asking import TIME_MARK, Asking, asking, trimmed
+from generation.reckoning.asking import TIME_MARK, Asking, asking, trimmed
 
 
 class Work(StrEnum):

@@ -15,21 +15,21 @@ from data.answers import Hit, Operation, Plan
 from data.store import Store
 from data.types import Document, Period
 from data.vocabulary import vocabulary
-from generation.arithmetic import AND, readings
-from generation.asking import asking, trimmed
-from generation.compare import Cell, Line, compared, side_by_side
-from generation.compute import Computed, Missing, compute
-from generation.figures import Figures
-from generation.finding import Ledger, in_order, ledger_of
-from generation.judge import judge
-from generation.lookup import row_target, wants_row
 from generation.phrasing import company_words
-from generation.ranking import ask_of, ranked
-from generation.reach import tables_in_reach
-from generation.rowlist import row_lookup
-from generation.rowwork import row_work
+from generation.reckoning.arithmetic import AND, readings
+from generation.reckoning.asking import asking, trimmed
+from generation.reckoning.compare import Cell, Line, compared, side_by_side
+from generation.reckoning.compute import Computed, Missing, compute
+from generation.reckoning.figures import Figures
+from generation.reckoning.finding import Ledger, in_order, ledger_of
+from generation.reckoning.judge import judge
+from generation.reckoning.lookup import row_target, wants_row
+from generation.reckoning.ranking import ask_of, ranked
+from generation.reckoning.reach import tables_in_reach
+from generation.reckoning.rowlist import row_lookup
+from generation.reckoning.rowwork import row_work
+from generation.reckoning.target import asked_periods, plain_targets, targets_of
 from generation.sources import Sources
-from generation.target import asked_periods, plain_targets, targets_of
 from retrieval.cells import wanted_concepts
 from retrieval.plan import latest
 from retrieval.scope import scope_of

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from data.answers import Plan
 from data.types import Period
-from generation.asking import asking, trimmed
-from generation.compare import Line, compared, sentence
-from generation.compute import Computed
-from generation.entries import Entry
-from generation.finding import Ledger, best_entry, best_table
 from generation.phrasing import period_words
-from generation.rowwork import entry_figure
+from generation.reckoning.asking import asking, trimmed
+from generation.reckoning.compare import Line, compared, sentence
+from generation.reckoning.compute import Computed
+from generation.reckoning.entries import Entry
+from generation.reckoning.finding import Ledger, best_entry, best_table
+from generation.reckoning.rowwork import entry_figure
 from generation.sources import Sources
 
 _SURE = 0.78

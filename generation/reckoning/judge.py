@@ -12,13 +12,13 @@ from dataclasses import replace
 from data.answers import Check, Claim, Plan
 from data.judgements import Judgement, Test, judgements
 from data.types import Period
-from generation.compute import Computed, Missing, compute, lowered, subject_of
-from generation.figures import Figures
-from generation.formula import parse
 from generation.phrasing import company_words, percent, period_words, plain
-from generation.ranking import limit_in
+from generation.reckoning.compute import Computed, Missing, compute, lowered, subject_of
+from generation.reckoning.figures import Figures
+from generation.reckoning.formula import parse
+from generation.reckoning.ranking import limit_in
+from generation.reckoning.target import Target
 from generation.sources import Sources
-from generation.target import Target
 from retrieval.plan import latest
 
 _UP = re.compile(r"\b(?:improv|increas|grow|grew|rise|rose|rising|higher|expand|gain)\w*", re.IGNORECASE)

@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from data.answers import Calculation, Check, Claim, Operand, Plan
 from data.types import Period
-from generation.arithmetic import Rows, Tree, Work, Worked, readings
-from generation.compute import Computed, result_of
-from generation.entries import Entry
-from generation.finding import Ledger, best_entry, best_table, in_order, stated_periods
-from generation.formula import Binary, Expression, FormulaError, Name, Number, evaluate, in_words
 from generation.phrasing import money, period_words, plain
+from generation.reckoning.arithmetic import Rows, Tree, Work, Worked, readings
+from generation.reckoning.compute import Computed, result_of
+from generation.reckoning.entries import Entry
+from generation.reckoning.finding import Ledger, best_entry, best_table, in_order, stated_periods
+from generation.reckoning.formula import Binary, Expression, FormulaError, Name, Number, evaluate, in_words
 from generation.sources import Sources
 
 _LATER_READING = 0.01

@@ -15,9 +15,9 @@ from data.answers import Plan
 from data.types import Fact
 from data.vocabulary import vocabulary
 from generation.extract import stem, words
-from generation.figures import Figures, same_period
-from generation.formula import Name
-from generation.target import Target, shaped
+from generation.reckoning.figures import Figures, same_period
+from generation.reckoning.formula import Name
+from generation.reckoning.target import Target, shaped
 from retrieval.plan import latest
 
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,160})[\"”]|[‘']([A-Z][^'’]{3,160})[’']")

@@ -13,8 +13,8 @@ from statistics import median
 from data.store import Store
 from data.types import Basis, CheckKind, Fact, SelfCheck
 from data.vocabulary import vocabulary
-from generation.figures import Figure, Figures
 from generation.phrasing import money
+from generation.reckoning.figures import Figure, Figures
 
 _FAR = 50  # times the usual size
 

@@ -17,7 +17,7 @@ from data.vocabulary import vocabulary
 from generation.calls.said import Kind, Said
 from generation.calls.topics import About, Topic, abouts, content_stems
 from generation.cite import split_sentences
-from generation.figures import rounding, same_period
+from generation.reckoning.figures import rounding, same_period
 from ingestion.words.dates import western
 from ingestion.words.numbers import numbers_in
 

@@ -12,8 +12,8 @@ from data.answers import Citation
 from data.known import known_from
 from data.store import Store
 from data.types import Basis, Document, Fact
-from generation.fact_table import Column, Stated, column_of
-from generation.fact_words import citation
+from generation.facts.table import Column, Stated, column_of
+from generation.facts.words import citation
 
 _MAIN = (
     "revenue",

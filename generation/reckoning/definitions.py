@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from generation.formula import FormulaError, parse
+from generation.reckoning.formula import FormulaError, parse
 
 _DEFINED = re.compile(
     r"(?P<name>[A-Za-z][\w&%/' -]*?(?:\s*\([A-Za-z&/]+\))?)\s+(?:is|are|be|being)\s+"

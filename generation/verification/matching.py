@@ -10,8 +10,8 @@ from data.types import Period
 from data.vocabulary import vocabulary
 from generation.calls.said import Moment, Said, Sentence
 from generation.extract import stem, words
-from generation.figures import same_period
-from generation.grounds import Held
+from generation.reckoning.figures import same_period
+from generation.verification.grounds import Held
 
 _MEANT_BY_SIZE = re.compile(
     r"expens|cost|paid|pay(?:ment|able|out)|purchas|repay|dividend|acqui|expenditure|depreciat|amorti[sz]|provision|tax"

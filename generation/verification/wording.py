@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from generation.extract import Encode, stem, words
-from generation.grounds import Ground, flat
+from generation.verification.grounds import Ground, flat
 from ingestion.words.numbers import plain
 
 _QUOTE = re.compile(r"[“\"„«「『]([^“”\"„«»「」『』]{3,400})[”\"»」』]")
