@@ -25,7 +25,7 @@ HEAVY = {
     "rapidocr": {"ingestion/ocr.py"},
     "cv2": {"ingestion/charts/pixels.py"},
     "pptx": {"ingestion/office/slides.py", "evaluation/hostile/good_files.py"},
-    "pdfplumber": {"ingestion/pdf/document.py", "ingestion/pdf/tables.py"},
+    "pdfplumber": {"ingestion/pdf/document.py"},
     "typst": {"generation/memos/pdf.py"},
     "soundfile": {"ingestion/calls/audio.py", "evaluation/hostile/good_files.py", "evaluation/hostile/bombs.py"},
     "scipy": {"ingestion/calls/audio.py"},
