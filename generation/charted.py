@@ -124,7 +124,7 @@ def chosen_value(question: str, grid: Grid) -> tuple[Shown, bool] | None:
         return None
     named = bool(_NAME_ASKED.search(question)) and not _AMOUNT_ASKED.search(question)
     columns = _narrowed(question, table, lambda shown: shown.column)
-    if given := _given(question, columns, _error(grid)):
+    if given := _given(question, columns, grid):
         return given, True
     if named and _FORECAST.search(question) and (times := _when_rows(columns)) and not _when_asked(question):
         return max(columns, key=lambda shown: _order(_when(shown.row))), bool(times)
@@ -172,7 +172,7 @@ def _whole(table: Sequence[Shown]) -> list[Shown]:
     return parts or list(table)
 
 
-def _given(question: str, table: Sequence[Shown], error: Decimal) -> Shown | None:
+def _given(question: str, table: Sequence[Shown], grid: Grid) -> Shown | None:
     """The one value that the question itself states, when it asks for what has it; read off, to within the error."""
     if _AMOUNT_ASKED.search(question) and not re.match(r"\s*(?:what|which|who)\b", question, re.I):
         return None
@@ -182,7 +182,11 @@ def _given(question: str, table: Sequence[Shown], error: Decimal) -> Shown | Non
         if (number := parse_number(text)) and not _YEAR.fullmatch(text)
     }
     met = [shown for shown in table if shown.value in stated and not shown.read]
-    near = [shown for shown in table if shown.read and any(abs(shown.value - one) <= 2 * error for one in stated)]
+    near = [
+        shown
+        for shown in table
+        if shown.read and any(abs(shown.value - one) <= 2 * _error(shown.column, grid) for one in stated)
+    ]
     found = met or near
     return found[0] if len(found) == 1 else None
 
@@ -331,13 +335,14 @@ def _titled(grid: Grid) -> bool:
 def _how(shown: Shown, grid: Grid) -> str:
     if not shown.read:
         return "printed on the chart"
-    error = _ERROR.search(grid.units)
-    return f"read off the chart, ± {error[1]}" if error else "read off the chart"
+    error = _error(shown.column, grid)
+    return f"read off the chart, ± {error}" if error else "read off the chart"
 
 
-def _error(grid: Grid) -> Decimal:
-    """How far what was read off may be off; 0 where nothing was."""
-    said = _ERROR.search(grid.units)
+def _error(column: str, grid: Grid) -> Decimal:
+    """How far what was read off for a series may be off; 0 where nothing was. Of two axes each has its own."""
+    own = grid.units.partition(f"{column} ±")[2] if column else ""
+    said = _ERROR.search(f"±{own}" if own else grid.units)
     return Decimal(said[1]) if said else Decimal(0)
 
 

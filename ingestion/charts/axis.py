@@ -11,7 +11,7 @@ from statistics import median
 from ingestion.charts.marks import Label, Line
 
 _LEAST_TICKS = 3
-_TICK = 12.0  # points; a longer line is of the grid, perhaps of another axis
+_TICK = 12.0  # points; a longer line is of the grid, perhaps that of another axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +62,49 @@ def axes_of(labels: Sequence[Label], slack: float) -> list[Axis]:
     return _distinct(sorted(found, key=lambda axis: -len(axis.ticks)))
 
 
-def settled(axis: Axis, lines: Sequence[Line], slack: float) -> Axis:
-    """The axis moved to where its ticks are drawn, for labels seldom stand quite level with them."""
+def settled(axes: Sequence[Axis], lines: Sequence[Line], slack: float) -> list[Axis]:
+    """The axes of one direction moved to where their ticks are drawn, for labels seldom stand quite level with them.
+
+    Lines of the grid are of one axis alone, the one that more of them fit; an axis without ticks is moved as that
+    one is, for its labels are set alike.
+    """
+    short = [line for line in lines if line.stop - line.start <= _TICK]
+    moves = [_move(axis, short, slack) for axis in axes]
+    if not any(moves):
+        gridded = [_move(axis, lines, slack) for axis in axes]
+        best = max((move for move in gridded if move), key=lambda move: (move.share, -move.spread), default=None)
+        moves = [move if move is best else None for move in gridded]
+    lent = next((move for move in moves if move), None)
+    return [_moved(axis, move or lent) for axis, move in zip(axes, moves, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """How far lines stand from the labels of an axis, the share of labels that have one, and how unlike they are."""
+
+    by: float
+    share: float
+    spread: float
+
+
+def _move(axis: Axis, lines: Sequence[Line], slack: float) -> _Move | None:
     moves: list[float] = []
     for tick in axis.ticks:
         at = tick.y if axis.upright else tick.x
-        near = [line for line in lines if abs(line.place - at) <= 0.5 * tick.height and _reaches(line, tick, axis)]
+        near = [
+            line.place for line in lines if abs(line.place - at) <= 0.5 * tick.height and _reaches(line, tick, axis)
+        ]
         if near:
-            moves.append(min(near, key=lambda line: (line.stop - line.start > _TICK, abs(line.place - at))).place - at)
+            moves.append(min(near, key=lambda place: abs(place - at)) - at)
     if len(moves) < max(2, 0.6 * len(axis.ticks)):
-        return axis
-    move = median(moves)
-    if any(abs(other - move) > 2.5 * slack for other in moves):
-        return axis
-    return replace(axis, start=axis.start - axis.slope * move)
+        return None
+    by = median(moves)
+    spread = max(abs(other - by) for other in moves)
+    return _Move(by, len(moves) / len(axis.ticks), spread) if spread <= 2.5 * slack else None
+
+
+def _moved(axis: Axis, move: _Move | None) -> Axis:
+    return replace(axis, start=axis.start - axis.slope * move.by) if move else axis
 
 
 def _reaches(line: Line, tick: Label, axis: Axis) -> bool:

@@ -30,10 +30,12 @@ _DIFFERENT = 0.4  # of the bars differ in length from the others
 
 @dataclass(frozen=True, slots=True)
 class Plotted:
-    """The points of a chart and the categories they stand in; `truncated` where its bars do not start at zero."""
+    """The points of a chart on one axis, and the categories they stand in with their places along the other;
+    `truncated` where its bars do not start at zero."""
 
     points: tuple[Point, ...]
     categories: tuple[Category | None, ...]
+    places: tuple[float, ...]
     axis: Axis | None
     upright: bool = True
     truncated: bool = False
@@ -58,7 +60,7 @@ def bar_chart(labels: Sequence[Label], marks: Marks, axes: Sequence[Axis]) -> Pl
     points = _priced(slots, axis, base, upright, marks.slack)
     points = _checked(list(_with_print(points, free, upright, slots)), axis)
     truncated = axis is not None and not axis.log and _starts_above_zero(axis, base, marks.slack)
-    return Plotted(tuple(points), tuple(names), axis, upright, truncated)
+    return Plotted(tuple(points), tuple(names), tuple(places), axis, upright, truncated)
 
 
 def _ids(axis: Axis) -> set[int]:

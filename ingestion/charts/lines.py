@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingestion.charts.axis import Axis
 from ingestion.charts.bars import Plotted, box_at
@@ -11,6 +12,7 @@ from ingestion.charts.marks import Label, Marks, Point, Trace
 from ingestion.charts.slots import Category, categories_below, named
 
 _MOST_SLOTS = 400
+_MIDDLE = 0.25  # of the step between bars: so far from their middle a line may have its corner
 
 
 def line_chart(labels: Sequence[Label], marks: Marks, axes: Sequence[Axis]) -> Plotted | None:
@@ -39,7 +41,33 @@ def line_chart(labels: Sequence[Label], marks: Marks, axes: Sequence[Axis]) -> P
     ]
     used = {id(label) for label in under}
     free = [word for word in words if id(word) not in used and word.number and not word.number.dash]
-    return Plotted(tuple(_with_print(points, free, axis)), tuple(names), axis)
+    return Plotted(tuple(_with_print(points, free, axis)), tuple(names), tuple(places), axis)
+
+
+def lines_among(bars: Plotted, labels: Sequence[Label], marks: Marks, axis: Axis) -> Plotted | None:
+    """The lines over the bars of a chart, in their categories and on an axis that may be another one; None where they
+    do not pass over the middles of two bars."""
+    if len(bars.places) < 2:
+        return None
+    step = min(later - earlier for earlier, later in pairwise(sorted(bars.places)))
+    points = [
+        Point(trace.colour, slot, box_at(x, y, marks.slack), None, axis.value(y), axis.error(marks.slack))
+        for trace in marks.traces
+        for slot, place in enumerate(bars.places)
+        for x in [_nearest(trace, place)]
+        if abs(x - place) <= _MIDDLE * step and (y := _height_at(trace, x, marks.slack)) is not None
+    ]
+    if len({point.slot for point in points}) < 2:
+        return None
+    bottom = max(tick.y for tick in axis.ticks)
+    taken = {id(tick) for tick in axis.ticks}
+    free = [w for w in labels if id(w) not in taken and w.y <= bottom and w.number and not w.number.dash]
+    return replace(bars, points=tuple(_with_print(points, free, axis)), axis=axis, truncated=False)
+
+
+def _nearest(trace: Trace, place: float) -> float:
+    """Where along the categories the line has a corner next to a place."""
+    return min((x for x, _ in trace.points), key=lambda x: abs(x - place))
 
 
 def _places(traces: Sequence[Trace], below: Sequence[Category]) -> list[float]:

@@ -14,8 +14,9 @@ from math import floor, log10
 from data.types import Cell, Grid
 from ingestion.charts.axis import Axis, axes_of, settled
 from ingestion.charts.bars import Plotted, bar_chart, borne_out
-from ingestion.charts.lines import line_chart, pie
+from ingestion.charts.lines import line_chart, lines_among, pie
 from ingestion.charts.marks import Colour, Label, Marks, Point, Swatch, alike, closed_up
+from ingestion.charts.sides import axis_title, on_two_axes, sides_of
 
 READ_OFF = "≈"
 TRUNCATED = "the axis does not start at zero"
@@ -29,35 +30,41 @@ def chart_of(labels: Sequence[Label], marks: Marks, *, doubted: bool = False) ->
 
     `doubted` marks may be the shading of a table: they must differ in length and keep to an axis or to their figures.
     """
+    axes = axes_of(labels, marks.slack)
     axes = [
-        settled(axis, marks.level if axis.upright else marks.upright, marks.slack)
-        for axis in axes_of(labels, marks.slack)
+        *settled([axis for axis in axes if axis.upright], marks.level, marks.slack),
+        *settled([axis for axis in axes if not axis.upright], marks.upright, marks.slack),
     ]
     if marks.wedges:
         return _shares(labels, marks)
-    both = _on_two_axes(labels, marks, axes)
-    bars = both or bar_chart(labels, marks, axes)
-    followed = doubted and any(trace.dense for trace in marks.traces)  # a line of pixels may be any edge of a picture
-    lines = None if followed else line_chart(labels, marks, axes)
-    plotted = bars if bars and (not lines or _filled(bars) >= _filled(lines)) else lines
-    if plotted is None or _filled(plotted) < 2:
+    pictured = any(trace.dense for trace in marks.traces)
+    lined = (
+        replace(marks, traces=()) if doubted and pictured else marks
+    )  # a line of pixels may be any edge of a picture
+    sides = sides_of(axes, marks)
+    parts = on_two_axes(labels, lined, sides) if sides and lined.traces else _on_one_axis(labels, lined, axes)
+    if sum(map(_filled, parts)) < 2:
         return None if doubted else _said(labels)
-    if doubted and not borne_out(plotted, labels):
+    if doubted and not all(borne_out(part, labels) for part in parts):
         return None
-    return _grid(plotted, labels, marks, axes)
+    return _grid(parts, labels, marks, bool(sides))
 
 
-def _on_two_axes(labels: Sequence[Label], marks: Marks, axes: Sequence[Axis]) -> Plotted | None:
-    """Bars on the left axis with lines on the right one, in the same categories; None where they are not so."""
-    upright = sorted((axis for axis in axes if axis.upright), key=lambda axis: axis.across)
-    if len(upright) != 2 or not marks.bars or not marks.traces:
+def _on_one_axis(labels: Sequence[Label], marks: Marks, axes: Sequence[Axis]) -> tuple[Plotted, ...]:
+    """The bars with the lines over them, or the lines alone, whichever shows more."""
+    bars, lines = bar_chart(labels, marks, axes), line_chart(labels, marks, axes)
+    if bars and (not lines or _filled(bars) >= _filled(lines)):
+        over = _over(bars, labels, marks)
+        return (bars, over) if over else (bars,)
+    return (lines,) if lines else ()
+
+
+def _over(bars: Plotted, labels: Sequence[Label], marks: Marks) -> Plotted | None:
+    """The lines that a legend names over upright bars, on their axis."""
+    named = tuple(trace for trace in marks.traces if _name(trace.colour, marks.swatches))
+    if not named or not bars.upright or bars.axis is None:
         return None
-    words = [label for label in labels if all(label is not tick for axis in upright for tick in axis.ticks)]
-    bars = bar_chart([*words, *upright[0].ticks], marks, [upright[0]])
-    lines = line_chart([*words, *upright[1].ticks], marks, [upright[1]])
-    if not bars or not lines or len(bars.categories) != len(lines.categories):
-        return None
-    return replace(bars, points=(*bars.points, *lines.points))
+    return lines_among(bars, labels, replace(marks, traces=named), bars.axis)
 
 
 def _filled(plotted: Plotted) -> int:
@@ -68,23 +75,45 @@ def _filled(plotted: Plotted) -> int:
     )
 
 
-def _grid(plotted: Plotted, labels: Sequence[Label], marks: Marks, axes: Sequence[Axis]) -> Grid:
-    colours = _series(plotted, marks)
-    names = [_name(colour, marks.swatches) for colour in colours]
-    title = _axis_title(plotted, labels)
-    if len(colours) == 1 and not names[0]:
+def _grid(parts: Sequence[Plotted], labels: Sequence[Label], marks: Marks, dual: bool) -> Grid:
+    columns = sorted(
+        ((part, colour) for part in parts for colour in _series(part, marks)),
+        key=lambda column: _rank(column[1], marks.swatches),
+    )
+    titles = [axis_title(part.axis, labels, _at_right(part)) if part.axis else "" for part in parts]
+    title = titles[0] if len(set(titles)) == 1 else ""
+    of = {id(part): own for part, own in zip(parts, titles, strict=True)}
+    names = [_column(_name(colour, marks.swatches), of[id(part)], title) for part, colour in columns]
+    if len(columns) == 1 and not names[0]:
         names = [title]
-    percent = plotted.axis is not None and plotted.axis.percent
+    heads = [name or f"Series {n}" for n, name in enumerate(names, 1)]
     rows = [
-        (
-            Cell(category.text, category.box),
-            *(_cell(_at(plotted, slot, colour, colours), percent) for colour in colours),
-        )
-        for slot, category in enumerate(plotted.categories)
+        (Cell(category.text, category.box), *(_cell_of(part, slot, colour, marks) for part, colour in columns))
+        for slot, category in enumerate(parts[0].categories)
         if category is not None
     ]
-    head = (Cell(""), *(Cell(name or f"Series {n}") for n, name in enumerate(names, 1)))
-    return Grid((head, *rows), 1, units="; ".join(_notes(plotted, title, axes)))
+    units = _notes([part for part, _ in columns], heads, title, parts, dual)
+    return Grid(((Cell(""), *map(Cell, heads)), *rows), 1, units="; ".join(units))
+
+
+def _rank(colour: Colour, swatches: Sequence[Swatch]) -> int:
+    """The place of a colour in the legend, after all others where it is not in it."""
+    return next((n for n, swatch in enumerate(swatches) if alike(swatch.colour, colour)), len(swatches))
+
+
+def _at_right(part: Plotted) -> bool:
+    return part.axis is not None and part.axis.upright and part.axis.across > max(part.places)
+
+
+def _column(name: str, own: str, title: str) -> str:
+    """The name of a series, with the words along its axis where another axis of the chart has others."""
+    if not own or own == title or own.casefold() in name.casefold():
+        return name
+    return f"{name} ({own})" if name else own
+
+
+def _cell_of(part: Plotted, slot: int, colour: Colour, marks: Marks) -> Cell:
+    return _cell(_at(part, slot, colour, _series(part, marks)), part.axis is not None and part.axis.percent)
 
 
 def _series(plotted: Plotted, marks: Marks) -> list[Colour]:
@@ -124,30 +153,27 @@ def _read_off(value: float, error: float, percent: bool) -> str:
     return f"{READ_OFF} {value:,.{min(digits, 8)}f}{'%' if percent else ''}"
 
 
-def _axis_title(plotted: Plotted, labels: Sequence[Label]) -> str:
-    """The words along the axis of values: turned beside an upright one, below or above a level one."""
-    if plotted.axis is None:
-        return ""
-    axis = plotted.axis
-    words = [label for label in labels if label.number is None and len(label.text) > 2]
-    if plotted.upright:
-        turned = [w for w in words if w.turned and w.x < axis.across]
-        return min(turned, key=lambda w: abs(w.x - axis.across)).text if turned else ""
-    left, right = min(t.x for t in axis.ticks), max(t.x for t in axis.ticks)
-    under = [w for w in words if left <= w.x <= right and 0 < w.y - axis.across < 3 * axis.ticks[0].height]
-    return under[0].text if under else ""
-
-
-def _notes(plotted: Plotted, title: str, axes: Sequence[Axis]) -> list[str]:
+def _notes(
+    owners: Sequence[Plotted], heads: Sequence[str], title: str, parts: Sequence[Plotted], dual: bool
+) -> list[str]:
     notes = [title] if title else []
-    errors = [point.error for point in plotted.points if not point.printed and point.read is not None]
+    errors = {id(part): error for part in parts if (error := _error(part))}
     if errors:
-        notes.append(f"read off the chart, ± {max(errors):.2g}")
-    if plotted.truncated:
+        own = [
+            f"{head} ± {errors[id(part)]:.2g}" for part, head in zip(owners, heads, strict=True) if id(part) in errors
+        ]
+        alike = len({id(part) for part in owners}) == 1
+        notes.append("read off the chart, " + (f"± {max(errors.values()):.2g}" if alike else ", ".join(own)))
+    if any(part.truncated for part in parts):
         notes.append(TRUNCATED)
-    if sum(axis.upright == plotted.upright for axis in axes) > 1:
+    if dual:
         notes.append(TWO_AXES)
     return notes
+
+
+def _error(part: Plotted) -> float:
+    """How far what was read off an axis may be off; 0 where all is printed."""
+    return max((point.error for point in part.points if not point.printed and point.read is not None), default=0.0)
 
 
 # ---------------------------------------------------------------- pies, and shares that are only said

@@ -38,7 +38,7 @@ def figures_on(sheet: Sheet, words: Sequence[Word]) -> list[tuple[Evidence, froz
 def _figure(
     drawing: Drawing, sheet: Sheet, words: Sequence[Word], others: Collection[Box]
 ) -> tuple[Evidence, frozenset[Word]] | None:
-    reach = _reach(drawing, others)
+    reach = _with_legend(_reach(drawing, others), drawing, others)
     level = [word for word in words if _inside(word, reach)]
     sideways = [word for word in sheet.sideways if _inside(word, reach)]
     labels, owners = _labels(level, sideways)
@@ -71,6 +71,20 @@ def _reach(drawing: Drawing, others: Collection[Box]) -> Box:
             top = max(top, other.bottom + _BELOW) if other.bottom <= box.top else top
             bottom = min(bottom, other.top - _ABOVE) if other.top >= box.bottom else bottom
     return Box(x0, top, x1, bottom)
+
+
+def _with_legend(reach: Box, drawing: Drawing, others: Collection[Box]) -> Box:
+    """The reach drawn out to samples of the chart's own colours above or below it, as far as no other chart stands."""
+    colours = {mark.colour for mark in (*drawing.bars, *drawing.traces, *drawing.wedges)}
+    for sample, colour in drawing.samples:
+        taller = replace(reach, top=min(reach.top, sample.top - 2), bottom=max(reach.bottom, sample.bottom + 2))
+        if colour in colours and not any(_meets(other, taller) for other in others):
+            reach = taller
+    return reach
+
+
+def _meets(one: Box, other: Box) -> bool:
+    return min(one.x1, other.x1) > max(one.x0, other.x0) and min(one.bottom, other.bottom) > max(one.top, other.top)
 
 
 def _inside(word: Word, box: Box) -> bool:

@@ -117,3 +117,16 @@ def test_any_superlative_ranks_and_a_label_without_a_word_of_its_own_is_the_plai
 def chosen(question: str, grid: Grid) -> str | None:
     found = chosen_value(question, grid)
     return found[0].cell.text if found else None
+
+
+def test_each_of_two_axes_has_its_own_error() -> None:
+    shown = grid(
+        ("", "Sales", "Margin"),
+        ("2019", "≈ 8,465", "≈ 21.4%"),
+        ("2020", "≈ 1,296", "≈ 15.8%"),
+        units="read off the chart, Sales ± 14, Margin ± 0.1; there are two axes",
+    )
+    (margin,), _, _ = chart_claims(read_plan("What was the margin in 2020?", []), [_hit(shown)], Sources())
+    (sales,), _, _ = chart_claims(read_plan("What were the sales in 2020?", []), [_hit(shown)], Sources())
+    assert margin.text == "Margin, 2020: 15.8%, read off the chart, ± 0.1."
+    assert sales.text == "Sales, 2020: 1,296, read off the chart, ± 14."

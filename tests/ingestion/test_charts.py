@@ -7,8 +7,8 @@ from PIL import Image, ImageDraw
 
 from data.locators import Box
 from data.types import Grid
-from ingestion.charts.axis import axes_of
-from ingestion.charts.marks import Bar, Label, Marks, Swatch, Trace
+from ingestion.charts.axis import axes_of, settled
+from ingestion.charts.marks import Bar, Label, Line, Marks, Swatch, Trace
 from ingestion.charts.pixels import marks_in
 from ingestion.charts.series import TRUNCATED, TWO_AXES, chart_of
 
@@ -172,3 +172,84 @@ def test_bars_as_long_as_their_figures_need_no_axis() -> None:
     ]
     wrong = [label("20", 80, 193), label("3", 140, 118), label("15", 200, 168)]
     assert chart_of([*names, *wrong], Marks(bars, slack=0.5), doubted=True) is None
+
+
+def two_axes(
+    *words: Label, bars: tuple[Bar, ...] = (), traces: tuple[Trace, ...], legend: tuple[Swatch, ...]
+) -> Grid | None:
+    """A chart with dollars to the left and percents, of which 1 is 50 high, to the right."""
+    left = ticks(0, 100, 200, 300)
+    right = [label(f"{n}%", 330, 250 - 50 * n) for n in range(4)]
+    names = [label(str(2018 + n), 80 + 60 * n, 262) for n in range(3)]
+    shown = [*left, *right, *names, *words, *(swatch.label for swatch in legend)]
+    return chart_of(shown, Marks(bars, traces, swatches=legend, slack=0.5), doubted=True)
+
+
+def test_a_line_over_bars_is_read_on_the_axis_to_the_right() -> None:
+    legend = (Swatch(label("Sales", 100, 300), BLUE), Swatch(label("Margin", 160, 300), RED))
+    bars = (bar(80, 200), bar(140, 125), bar(200, 150))
+    line = Trace(((80, 225), (140, 175), (200, 150)), RED)
+    grid = two_axes(bars=bars, traces=(line,), legend=legend)
+    assert texts(grid) == [
+        ["", "Sales", "Margin"],
+        ["2018", "≈ 100", "≈ 0.50%"],
+        ["2019", "≈ 250", "≈ 1.50%"],
+        ["2020", "≈ 200", "≈ 2.00%"],
+    ]
+    assert grid is not None
+    assert grid.units == f"read off the chart, Sales ± 1, Margin ± 0.01; {TWO_AXES}"
+
+
+def test_words_along_two_axes_stand_with_their_series() -> None:
+    legend = (Swatch(label("Sales", 100, 300), BLUE), Swatch(label("Margin", 160, 300), RED))
+    titles = [
+        Label("USD millions", Box(2, 100, 8, 200), turned=True),
+        Label("Margin", Box(350, 100, 356, 200), turned=True),
+    ]
+    bars = (bar(80, 200), bar(140, 125), bar(200, 150))
+    line = Trace(((80, 225), (140, 175), (200, 150)), RED)
+    assert texts(two_axes(*titles, bars=bars, traces=(line,), legend=legend))[0] == [
+        "",
+        "Sales (USD millions)",
+        "Margin",
+    ]
+
+
+def test_a_line_that_the_legend_puts_to_the_right_leaves_the_other_to_the_left() -> None:
+    legend = (Swatch(label("Rate (RHS)", 100, 300), RED), Swatch(label("Sales", 160, 300), BLUE))
+    traces = (Trace(((80, 200), (140, 150), (200, 175)), BLUE), Trace(((80, 225), (140, 175), (200, 150)), RED))
+    assert texts(two_axes(traces=traces, legend=legend))[1] == ["2018", "≈ 0.50%", "≈ 100"]
+
+
+def test_lines_that_nothing_puts_to_an_axis_are_not_read() -> None:
+    legend = (Swatch(label("Rate", 100, 300), RED), Swatch(label("Sales", 160, 300), BLUE))
+    traces = (Trace(((80, 200), (140, 150), (200, 175)), BLUE), Trace(((80, 225), (140, 175), (200, 150)), RED))
+    assert two_axes(traces=traces, legend=legend) is None
+
+
+def test_a_line_over_bars_shares_their_axis_where_there_is_one() -> None:
+    names = [label(str(2018 + n), 80 + 60 * n, 262) for n in range(2)]
+    legend = (Swatch(label("Actual", 100, 300), BLUE), Swatch(label("Plan", 160, 300), RED))
+    line = Trace(((80, 175), (140, 150), (140.4, 150)), RED)
+    words = [*ticks(0, 10, 20, 30), *names, *(swatch.label for swatch in legend)]
+    grid = chart_of(words, Marks((bar(80, 200), bar(140, 125)), (line,), swatches=legend, slack=0.5))
+    assert texts(grid) == [["", "Actual", "Plan"], ["2018", "≈ 10.0", "≈ 15.0"], ["2019", "≈ 25.0", "≈ 20.0"]]
+
+
+def test_a_figure_over_a_line_is_not_taken_for_that_of_the_bar_below_it() -> None:
+    legend = (Swatch(label("Sales", 100, 300), BLUE), Swatch(label("Margin", 160, 300), RED))
+    bars = (bar(80, 200), bar(140, 190), bar(200, 150))
+    line = Trace(((80, 195), (140, 175), (200, 100)), RED)
+    printed = [label("1.1%", 80, 186), label("1.5%", 140, 166), label("3.0%", 200, 91)]
+    assert texts(two_axes(*printed, bars=bars, traces=(line,), legend=legend))[1:] == [
+        ["2018", "≈ 100", "1.1%"],
+        ["2019", "≈ 120", "1.5%"],
+        ["2020", "≈ 200", "3.0%"],
+    ]
+
+
+def test_an_axis_without_ticks_of_its_own_is_moved_as_its_neighbour_is() -> None:
+    left, right = axes_of([*ticks(0, 10, 20, 30), *ticks(0, 7, 14, x=300, step=52)], 0.5)
+    grid = [Line(247 - 50 * n, 35, 285) for n in range(4)]
+    moved = settled([left, right], grid, 0.5)
+    assert [round(axis.value(247), 6) for axis in moved] == [0.0, 0.0]
