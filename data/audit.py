@@ -119,7 +119,12 @@ def first_row(connection: Connection) -> Row | None:
     return Row(*row) if row else None
 
 
-def told_since(connection: Connection, seq: int, actions: Collection[str]) -> bool:
-    """Whether a row after this one tells of one of these actions."""
-    chosen = select(audit.c.seq).where(audit.c.seq > seq, audit.c.action.in_(actions)).limit(1)
-    return connection.execute(chosen).first() is not None
+def digest_at(connection: Connection, seq: int) -> str | None:
+    """The digest of the row of this number; None when there is no such row."""
+    return connection.execute(select(audit.c.digest).where(audit.c.seq == seq)).scalar()
+
+
+def told_since(connection: Connection, seq: int, actions: Collection[str]) -> list[tuple[str, str]]:
+    """Action and subject of each row after this one that tells of one of these actions."""
+    chosen = select(audit.c.action, audit.c.subject).where(audit.c.seq > seq, audit.c.action.in_(actions))
+    return [(row.action, row.subject) for row in connection.execute(chosen)]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, delete, select
+from sqlalchemy import Connection, Row, Select, delete, or_, select
 
 from data import audience, dialects, documents
 from data.codec import compact, grid_from, grid_json, locator_from, locator_json, speech_from, speech_json
@@ -126,7 +126,7 @@ def by_words(
     allowed, apart = None, set(audience.restricted(view.connection)) - view.unseen
     if among is not None or view.later:
         chosen = set(documents.ids(view) if among is None else documents.keys(view, among).values())
-        apart, allowed = apart & chosen, _ids_of(view.connection, chosen - apart)
+        apart, allowed = apart & chosen, ids_of(view.connection, chosen - apart)
     weighed = lexicon.weigh(view.connection, generation_of(view.connection), phrases)
     found = dialects.best(weighed, limit, allowed)
     for alone in dialects.of(view.connection).find_apart(view.connection, phrases, sorted(apart), limit):
@@ -134,10 +134,12 @@ def by_words(
     return sorted(found, key=lambda pair: (pair[1], pair[0]))[:limit] if apart else found
 
 
-def all_vectors(connection: Connection, model_id: str, after: int = 0) -> tuple[Ids, Vectors]:
-    """Every vector of a model, by evidence id, from the one after this id on."""
+def all_vectors(view: View, model_id: str, after: int, renewed: Collection[str]) -> tuple[Ids, Vectors]:
+    """Every vector of a model, by evidence id, from the one after this id on, and those of documents renewed."""
+    own = select(evidence.c.id).where(evidence.c.document_key.in_(documents.keys(view, renewed).values()))
     chosen = select(vectors.c.evidence_id, vectors.c.vector).where(vectors.c.model_id == model_id)
-    rows = connection.execute(chosen.where(vectors.c.evidence_id > after).order_by(vectors.c.evidence_id)).fetchall()
+    wanted = or_(vectors.c.evidence_id > after, vectors.c.evidence_id.in_(own))
+    rows = view.connection.execute(chosen.where(wanted).order_by(vectors.c.evidence_id)).fetchall()
     ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
     if not rows:
         return ids, np.zeros((0, 0), dtype=np.float32)
@@ -154,14 +156,14 @@ def places(view: View, ids: Collection[int]) -> dict[int, Place]:
     return {row[0]: Place(row[1], row[2], row[3], row[4], Modality(row[5])) for row in found}
 
 
-def ids_of(view: View, among: Collection[str] | None) -> Ids | None:
+def ids_seen(view: View, among: Collection[str] | None) -> Ids | None:
     """The evidence ids of these documents, or of all that the person sees; None when that is every one there is."""
     if among is None and not view.unseen:
         return None
-    return _ids_of(view.connection, documents.ids(view) if among is None else documents.keys(view, among).values())
+    return ids_of(view.connection, documents.ids(view) if among is None else documents.keys(view, among).values())
 
 
-def _ids_of(connection: Connection, keys: Collection[int]) -> Ids:
+def ids_of(connection: Connection, keys: Collection[int]) -> Ids:
     """The evidence ids of these documents: those of one are consecutive, being given in one transaction."""
     own = select(evidence.c.id).where(evidence.c.document_key == document_rows.c.key).limit(1)
     first, last = (own.order_by(by).scalar_subquery() for by in (evidence.c.ordinal, evidence.c.ordinal.desc()))

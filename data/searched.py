@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
-from data import check_rows, evidence_rows, fact_rows, fact_search
+from data import check_rows, documents, evidence_rows, fact_rows, fact_search
 from data.access import Access
-from data.audit import last_row, told_since
+from data.audit import digest_at, last_row, told_since
+from data.database import generation_of
 from data.evidence_rows import Place
 from data.fact_search import FactFilter
 from data.people import Right
 from data.types import Evidence, Fact, SelfCheck
 from data.vectors import Ids, Vectors
 
-_TAKING = ("document.removed", "document.renewed", "document.transcript")
+_RENEWED = "document.renewed"
+_TAKING = ("document.removed", "document.transcript", _RENEWED)
+
+
+class Version(NamedTuple):
+    """A moment of a workspace: its generation, the number of its trail's last row, and that row's digest.
+
+    The digest is of all rows before it too, so that no other workspace has it, nor another past of this one.
+    """
+
+    generation: int
+    row: int
+    digest: str
+
+
+class Changes(NamedTuple):
+    """The documents that were made anew, and the ids of all evidence there is; None: nothing was taken away."""
+
+    renewed: Collection[str] = ()
+    there: Ids | None = None
 
 
 class Searched(Access):
@@ -35,7 +56,7 @@ class Searched(Access):
         None when the person sees every document and none is named: nothing is to be left out then.
         """
         with self._reading(Right.READ) as view:
-            return evidence_rows.ids_of(view, among)
+            return evidence_rows.ids_seen(view, among)
 
     def places(self, ids: Collection[int]) -> dict[int, Place]:
         """Document, page and headings of these pieces of evidence."""
@@ -47,16 +68,31 @@ class Searched(Access):
         with self._reading(Right.READ) as view:
             return evidence_rows.by_words(view, self._database.lexicon, phrases, among, limit)
 
-    def vectors(self, model_id: str, after: int = 0) -> tuple[Ids, Vectors]:
-        """Every vector of a model with its evidence id, from the id after this one on, for the index that all share."""
-        with self._reading(Right.WORK) as view:
-            return evidence_rows.all_vectors(view.connection, model_id, after)
+    def vectors(self, model_id: str, after: int = 0, renewed: Collection[str] = ()) -> tuple[Ids, Vectors]:
+        """Every vector of a model with its evidence id, for the index that all share.
 
-    def changes(self, since: int) -> tuple[int, bool]:
-        """The number of the trail's last row; whether none after `since` tells of vectors taken away or made anew."""
+        From the id after this one on, and all of the documents that were renewed.
+        """
+        with self._reading(Right.WORK) as view:
+            return evidence_rows.all_vectors(view, model_id, after, renewed)
+
+    def version(self) -> Version:
+        """This moment of the workspace."""
         with self._reading(Right.WORK) as view:
             last = last_row(view.connection)
-            return last.seq if last else 0, not told_since(view.connection, since, _TAKING)
+            return Version(generation_of(view.connection), last.seq if last else 0, last.digest if last else "")
+
+    def was(self, version: Version) -> bool:
+        """Whether the workspace has been through this moment."""
+        with self._reading(Right.WORK) as view:
+            return digest_at(view.connection, version.row) == version.digest
+
+    def changes(self, since: int) -> Changes:
+        """What was taken away, or made anew, after this row of the trail."""
+        with self._reading(Right.WORK) as view:
+            told = told_since(view.connection, since, _TAKING)
+            renewed = {subject for action, subject in told if action == _RENEWED}
+            return Changes(renewed, evidence_rows.ids_of(view.connection, documents.ids(view)) if told else None)
 
     def facts(
         self,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data import checkup, documents
-from data.audit import Trail, first_row
+from data.audit import Trail
 from data.chats import Message, Thread
 from data.checkup import Finding
 from data.conversations import Conversations
@@ -101,12 +101,6 @@ class Store(Queue, Keeping, Searched, Conversations):
         """A number that rises with every change to what can be found, and by whom."""
         with self._database.reading() as connection:
             return generation_of(connection)
-
-    def identity(self) -> str:
-        """What tells this workspace from every other: the digest of the first row of its audit trail."""
-        with self._database.reading() as connection:
-            row = first_row(connection)
-        return row.digest if row else ""
 
     def verify(self) -> list[Finding]:
         """What is wrong with the workspace; nothing, usually."""

@@ -64,6 +64,12 @@ class Galleries:
             return []
         return self.shown.index.search(self.shown.sight.encode([words])[0], k, allowed)
 
+    def keep(self) -> None:
+        """Bring what is kept of their indexes up to date."""
+        for gallery in (self.copies, self.shown):
+            if gallery:
+                gallery.index.keep()
+
 
 def open_galleries(store: Store, model: ImageText | None = None) -> Galleries:
     """The figures of a store as fingerprints and, with a model, as image vectors."""

@@ -75,6 +75,11 @@ class Searcher:
         """The same search over what `store` shows; the indexes are those of everybody."""
         return Searcher(store, self.encoder, self.index, self.galleries)
 
+    def keep(self) -> None:
+        """Bring what is kept of the indexes up to date; no search waits for it."""
+        self.index.keep()
+        self.galleries.keep()
+
     def plan(self, question: str, earlier: Plan | None = None) -> Plan:
         return read_plan(question, self.store.documents(), earlier)
 

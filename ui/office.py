@@ -47,13 +47,18 @@ class Room:
         self._tending.start()
 
     def _tend(self) -> None:
-        """Have what waits be read, now and whenever the reading process has died over it: nobody need look."""
+        """Have what waits be read, now and whenever the reading process has died over it: nobody need look.
+
+        And bring what is kept of the search index up to date, as no question is to wait for that.
+        """
         while True:
             try:
                 if any(job.waiting for job in self.store.jobs()):
                     self.worker.wake()
+                if self._analyst is not None:
+                    self._analyst.searcher.keep()
             except (StoreError, OSError) as error:
-                log.warning("it cannot be told whether files wait: %s", error)
+                log.warning("the workspace cannot be tended: %s", error)
             if self._closing.wait(TEND_SECONDS):
                 return
 

@@ -34,7 +34,8 @@ from data.store import CACHES, Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
 from evaluation.durability.breaking import WAYS, Blow, Bomb, armed
-from retrieval.index import check_index, open_index
+from retrieval.index import open_index
+from retrieval.kept import check_index
 
 _MODEL, _BROKEN = "made/8", 255
 _NAMES = ("kept.txt", "acme.txt")
@@ -120,7 +121,9 @@ def _restore(place: Place) -> None:
 
 
 def _search(store: Store) -> list[tuple[int, float]]:
-    return open_index(store, _MODEL, store.workspace / CACHES).search(_vectors(5)[0], 99)
+    index = open_index(store, _MODEL, store.workspace / CACHES)
+    index.keep()
+    return index.search(_vectors(5)[0], 99)
 
 
 @dataclass(frozen=True, slots=True)

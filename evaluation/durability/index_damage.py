@@ -24,7 +24,8 @@ from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
-from retrieval.index import FILE, open_index, read_kept
+from retrieval.index import open_index
+from retrieval.kept import FILE, read_kept
 
 _MODEL, _DIMENSION, _PIECES = "random/384", 384, 2000
 
@@ -48,13 +49,14 @@ def measure(folder: Path, vectors: int, flips: int, opened: int, seed: int = 0) 
     started = perf_counter()
     first = open_index(store, _MODEL, index)
     seconds = perf_counter() - started
+    first.keep()
     wanted = [first.search(vector, 10) for vector in _unit(5, seed + 1)]
     whole = (index / FILE).read_bytes()
     chance = random.Random(seed)
     noticed = same = 0
     for turn in range(flips):
         (index / FILE).write_bytes(_damaged(whole, chance, turn))
-        noticed += bool(read_kept(index / FILE)[2])
+        noticed += bool(read_kept(index / FILE)[-1])
         if turn < opened:
             again = open_index(store, _MODEL, index)
             same += [again.search(vector, 10) for vector in _unit(5, seed + 1)] == wanted

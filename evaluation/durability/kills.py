@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 from data.people import operator
 from data.store import CACHES, Store
 from data.types import Document, Status
-from retrieval.index import check_index
+from retrieval.kept import check_index
 
 _MFFM = [sys.executable, "-m", "ui.cli"]
 _LONGEST = 600

@@ -21,6 +21,7 @@ from data.fact_search import FactFilter
 from data.jobs import Job
 from data.locators import PageBox
 from data.people import Role
+from data.searched import Version
 from data.store import Store
 from data.transcripts import Attached
 from data.types import Document, Evidence, Period, Reading, Status
@@ -36,7 +37,8 @@ from ingestion import pipeline
 from ingestion.calls.pairs import Handed
 from retrieval import cells
 from retrieval.gallery import open_galleries
-from retrieval.index import Index, check_index, open_index
+from retrieval.index import Index, open_index
+from retrieval.kept import check_index
 from retrieval.picture import Picture
 
 
@@ -150,7 +152,8 @@ STORE: Mapping[str, Door] = {
     "labels": lambda t: t.store.labels([t.key, *(d.id for d in t.store.documents())]),
     "statement_sizes": lambda t: t.store.statement_sizes(t.owner.evidence),
     "generation": lambda t: t.store.generation(),
-    "identity": lambda t: t.store.identity(),
+    "version": lambda t: t.store.version(),
+    "was": lambda t: t.store.was(Version(0, 1, "")),
     "changes": lambda t: t.store.changes(0),
     "moment": lambda t: _at_one_moment(t),
     "verify": lambda t: t.store.verify(),
@@ -179,6 +182,7 @@ DIRECTORY: Mapping[str, Door] = {
     "dismiss": lambda t: Directory(t.root).dismiss(t.store, t.store.principal.id),
 }
 ANSWERS: Mapping[str, Door] = {
+    "Searcher.keep": lambda t: t.means.searcher.keep(),
     "Searcher.plan": lambda t: t.means.searcher.plan(_asked(t)).companies,
     "Searcher.known_on": lambda t: _searched(t, t.means.searcher.known_on(date.today()).search(_asked(t))),
     "Searcher.seen_by": lambda t: _searched(t, t.means.searcher.seen_by(t.store).search(_asked(t))),
@@ -191,6 +195,7 @@ ANSWERS: Mapping[str, Door] = {
     "Analyst.known_on": lambda t: _searched(t, t.means.known_on(date.today()).ask(_asked(t))),
     "Analyst.seen_by": lambda t: _searched(t, t.means.seen_by(t.store).searcher.search(_asked(t), 10, [t.key])),
     "Index.search": lambda t: t.store.evidence([n for n, _ in _near(t, t.means.searcher.index)]),
+    "Index.keep": lambda t: t.means.searcher.index.keep(),
     "Index.refresh": lambda t: t.means.searcher.index.refresh(),
     "EvidenceRetriever.retrieve": lambda t: _searched(t, _retriever(t).retrieve(_asked(t))),
     "EvidenceVectorStore.query": lambda t: _searched(t, _vector_store(t).query(_query(t))),
@@ -206,7 +211,7 @@ FUNCTIONS: Mapping[str, Door] = {
     "retrieval.cells.tables_for": lambda t: cells.tables_for(_plan(t), {t.owner.document.id: 1.0}, t.store),
     "retrieval.gallery.open_galleries": lambda t: open_galleries(t.store),
     "retrieval.index.open_index": lambda t: open_index(t.store, "none", t.root / "other"),
-    "retrieval.index.check_index": lambda t: check_index(t.store, t.root / "other"),
+    "retrieval.kept.check_index": lambda t: check_index(t.store, t.root / "other"),
     "generation.calls.clips.clips_of": lambda t: clips.clips_of(t.store)(_cited(t)),
     "generation.crops.crops_of": lambda t: crops.crops_of(t.store)(_cited(t)),
     "generation.calls.disclosed.disclosed": lambda t: disclosed.disclosed(t.store, [t.owner.document], []),

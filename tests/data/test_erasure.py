@@ -78,7 +78,7 @@ def test_no_byte_of_a_removed_document_is_left_in_its_workspace(tmp_path: Path):
     store = Store.open(tmp_path / "w", LOCAL, tmp_path / "seals")
     add(store, tmp_path, "Zephyrine", "other.html")
     document = add(store, tmp_path, "Marrowbyte", "secret.html")
-    open_index(store, "tiny/2", store.workspace / CACHES)
+    open_index(store, "tiny/2", store.workspace / CACHES).keep()
     heard = store.workspace / CACHES / "sounds" / f"{document.id}.flac"
     heard.parent.mkdir(parents=True)
     heard.write_text("Marrowbyte")

@@ -393,7 +393,7 @@ def test_nothing_of_a_removed_document_is_left_in_any_file(in_a_file, tmp_path):
     answer = Answer("What is made?", claims, (cited, kept))
     number = in_a_file.say(thread, "assistant", {"answer": answer_to_json(answer)})
     (in_a_file.workspace / "index").mkdir()
-    (in_a_file.workspace / "index" / "vectors.faiss").write_bytes(b"Quillfeather")
+    (in_a_file.workspace / "index" / "vectors.kept").write_bytes(b"Quillfeather")
     receipt = in_a_file.remove(document.id)
     assert (receipt.answers, receipt.evidence) == (1, 2)
     in_a_file.close()

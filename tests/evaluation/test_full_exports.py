@@ -114,7 +114,9 @@ def test_an_index_that_cannot_be_kept_is_searched_all_the_same(
     index.mkdir()
     fill(disk)
     vector = np.ones(384, np.float32)
-    assert len(open_index(store, MODEL, index).search(vector, 200)) == 100
+    opened = open_index(store, MODEL, index)
+    opened.keep()
+    assert len(opened.search(vector, 200)) == 100
     assert list(index.iterdir()) == []
     assert "not kept between runs" in caplog.text
 

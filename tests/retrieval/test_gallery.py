@@ -19,7 +19,8 @@ from ingestion.keeping import Keeping
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 from retrieval.gallery import open_galleries
-from retrieval.index import check_index, open_index
+from retrieval.index import open_index
+from retrieval.kept import FILE, check_index
 from retrieval.picture import read_picture
 from retrieval.search import Searcher
 from tests.fixtures.charts import bar_chart, opened
@@ -111,7 +112,8 @@ def test_each_sight_has_its_own_vectors_and_its_own_file(searcher: Searcher, rea
     assert store.vectors("fingerprint/1")[1].shape == (2, 256)
     assert store.vectors("pictures/by-colour")[1].shape == (2, 3)
     searcher.search_picture(read_picture(reader, store.original(store.document("sales.png")), "sales.png"))
-    assert len(list((store.workspace / "index").rglob("vectors.faiss"))) == 3
+    searcher.keep()
+    assert len(list((store.workspace / "index").rglob(FILE))) == 3
     assert check_index(store, store.workspace / "index") == []
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
+import json
 import pickle
 import shutil
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +16,9 @@ from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Evidence, Reading
-from data.whole import write_whole
-from retrieval.index import FILE, check_index, open_index, read_kept
+from retrieval.index import open_index
+from retrieval.kept import FILE, check_index, read_kept, write_kept
 
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("faiss") is None, reason="faiss is not installed")
 MODEL = "tiny/4"
 ASKED = np.array([1, 0, 0, 0], np.float32)
 
@@ -47,7 +47,9 @@ def store(tmp_path: Path) -> Generator[Store]:
 
 
 def found(store: Store) -> int:
-    return open_index(store, MODEL, store.workspace / "index").search(ASKED, 1)[0][0]
+    index = open_index(store, MODEL, store.workspace / "index")
+    index.keep()
+    return index.search(ASKED, 1)[0][0]
 
 
 def kept(store: Store) -> Path:
@@ -61,7 +63,8 @@ def test_the_file_of_another_workspace_is_not_searched(store: Store, tmp_path: P
     assert (right, wrong, store.generation()) == (1, 3, other.generation())
     shutil.copy(kept(other), kept(store))
     assert found(store) == right
-    assert read_kept(kept(store))[0].store == store.identity()
+    assert read_kept(kept(store))[0].version != read_kept(kept(other))[0].version
+    assert store.was(read_kept(kept(store))[0].version)
     other.close()
 
 
@@ -76,15 +79,53 @@ def test_the_file_of_an_earlier_moment_is_not_searched(store: Store, tmp_path: P
     assert check_index(store, store.workspace / "index") == []
 
 
-def test_a_file_of_what_was_removed_while_it_was_written_does_not_stay(store: Store, monkeypatch: pytest.MonkeyPatch):
-    def slowly(path: Path, content: bytes) -> None:
-        store.remove(store.documents()[0].id)
-        path.parent.mkdir(exist_ok=True)
-        write_whole(path, content)
+def test_the_file_of_another_past_is_not_searched(store: Store, tmp_path: Path):
+    """The database was put back to an earlier moment, and another document has been given the same ids since."""
+    store.close()
+    database = store.workspace / "mffm.db"
+    earlier = database.read_bytes()
+    add(store, tmp_path, 2)
+    found(store)
+    left = kept(store).read_bytes()
+    store.close()
+    database.write_bytes(earlier)
+    (tmp_path / "b").mkdir()
+    add(store, tmp_path / "b", 3)
+    kept(store).write_bytes(left)
+    assert read_kept(kept(store))[0].version.generation == store.generation()
+    near = open_index(store, MODEL, kept(store).parent).search(np.array([0, 0, 1, 0], np.float32), 2)
+    assert near == [(3, 1.0), (5, 1.0)]
 
-    monkeypatch.setattr("retrieval.index.write_whole", slowly)
-    open_index(store, MODEL, store.workspace / "index")
+
+def test_a_file_of_what_was_removed_while_it_was_written_does_not_stay(store: Store, monkeypatch: pytest.MonkeyPatch):
+    def slowly(*given: Any) -> None:
+        store.remove(store.documents()[0].id)
+        write_kept(*given)
+
+    monkeypatch.setattr("retrieval.index.write_kept", slowly)
+    open_index(store, MODEL, store.workspace / "index").keep()
     assert list(kept(store).parent.iterdir()) == []
+
+
+def test_a_file_that_was_left_of_what_was_removed_is_deleted_by_the_next_search(store: Store, tmp_path: Path):
+    """Whoever wrote it was killed just after, while somebody else removed a document."""
+    add(store, tmp_path, 2)
+    found(store)
+    left = kept(store).read_bytes()
+    store.remove(store.documents()[0].id)
+    kept(store).parent.mkdir()
+    kept(store).write_bytes(left)
+    assert open_index(store, MODEL, kept(store).parent).search(ASKED, 9)[0] == (6, 1.0)
+    assert not kept(store).exists()
+
+
+@pytest.mark.parametrize("told", [{"count": 10**12}, {"dimension": 10**12}, {"count": -4}, {"count": "4"}, {"more": 1}])
+def test_a_note_that_tells_of_other_sizes_is_not_believed(store: Store, told: dict[str, Any]):
+    right = found(store)
+    head, numbers = kept(store).read_bytes().split(b"\n", 1)
+    kept(store).write_bytes(json.dumps(json.loads(head) | told).encode() + b"\n" + numbers)
+    assert read_kept(kept(store))[-1]
+    assert found(store) == right
 
 
 class Trap:

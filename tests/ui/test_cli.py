@@ -88,8 +88,10 @@ def test_folders_are_read_file_by_file(mffm, acme, tmp_path):
     assert [row["document"] for row in mffm("ingest", "folder", "--json")[1]] == ["acme.html"]
 
 
-def test_search_gives_hits_with_places(full):
+def test_search_gives_hits_with_places_and_keeps_the_index(full, tmp_path):
+    assert not (tmp_path / "w" / "index").exists()
     code, [row], _ = full("search", "water works valves", "-k", 2, "--json")
+    assert (tmp_path / "w" / "index" / "vectors.kept").is_file()
     assert (code, list(row)) == (0, ["id", "hits", "seconds"])
     hit = row["hits"][0]
     assert {"document", "modality", "locator", "text", "score"} <= hit.keys()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
@@ -40,3 +42,14 @@ def test_a_file_that_waits_wakes_the_reading_process_until_the_room_closes(
     time.sleep(0.2)
     assert len(woken) == count
     with_store.close()
+
+
+def test_the_search_index_is_kept_by_the_room_once_it_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    kept = Event()
+    monkeypatch.setattr(office, "TEND_SECONDS", 0.02)
+    monkeypatch.setattr("ui.wiring.open_analyst", lambda *_: SimpleNamespace(searcher=SimpleNamespace(keep=kept.set)))
+    room = Room(Settings(workspace=tmp_path / "w", seals=tmp_path / "seals"))
+    assert not kept.wait(0.1)
+    room.analyst()
+    assert kept.wait(20)
+    room.close(0.0)

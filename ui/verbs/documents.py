@@ -121,13 +121,13 @@ def reindex(desk: Desk) -> int:
             row = {"document": document.name, "document_id": document.id, "status": "ready"}
             seconds = round(perf_counter() - started, 3)
             desk.say(row | {"seconds": seconds}, f"{document.name}: renewed in {seconds:.1f} s")
-        open_searcher(store, desk.settings)
+        open_searcher(store, desk.settings).keep()
     return DONE
 
 
 def verify(desk: Desk) -> int:
     from data.store import Finding
-    from retrieval.index import check_index
+    from retrieval.kept import check_index
 
     with desk.store() as store:
         findings = [*store.verify(), *check_index(store, store.workspace / "index")]

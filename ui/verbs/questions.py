@@ -16,6 +16,7 @@ from ui.verbs.desk import DONE, Desk
 if TYPE_CHECKING:
     from data.answers import Answer
     from data.store import Store
+    from retrieval.search import Searcher
 
 _THREAD = "Asked on the command line"
 
@@ -40,7 +41,7 @@ def search(desk: Desk) -> int:
             hits = searcher.search(plan, desk.args.k, named)
             return {"hits": [hit_json(hit) for hit in hits]}, hits_text(hits)
 
-        return _each(desk, answer)
+        return _each(desk, answer, searcher)
 
 
 def _search_picture(desk: Desk) -> int:
@@ -80,7 +81,7 @@ def ask(desk: Desk) -> int:
             number = _keep(store, asked.question, answer_to_json(found))
             return row | {"id": str(number)}, f"{answer_text(found)}\n(answer {number})"
 
-        return _each(desk, answer)
+        return _each(desk, answer, analyst.searcher)
 
 
 def _keep(store: Store, question: str, answer: Mapping[str, Any]) -> int:
@@ -104,7 +105,8 @@ class _Asked:
         return None if self.documents is None else [name for name in self.documents if store.document(name)]
 
 
-def _each(desk: Desk, answer: Callable[[_Asked], tuple[dict[str, Any], str]]) -> int:
+def _each(desk: Desk, answer: Callable[[_Asked], tuple[dict[str, Any], str]], searcher: Searcher) -> int:
+    """Answer each question; once all are answered, what is kept of the index is brought up to date."""
     code = DONE
     for asked in _questions(desk.args.batch, desk.args.question, desk.args.document):
         started = perf_counter()
@@ -114,6 +116,7 @@ def _each(desk: Desk, answer: Callable[[_Asked], tuple[dict[str, Any], str]]) ->
             code = desk.failed(error, id=asked.id)
             continue
         desk.say({"id": asked.id} | row | {"seconds": round(perf_counter() - started, 4)}, text)
+    searcher.keep()
     return code
 
 
