@@ -1,4 +1,5 @@
-"""A call in, the guidance given on it out: of which figure, how much, for which period, by whom and at which second.
+"""A call in, the guidance given on it out: of which figure of the company or of a part, how much, for which period, by
+whom and at which second.
 
 Only numbers with a known name and words that look ahead count. It does not know what came of them.
 """
@@ -15,9 +16,10 @@ from data.answers import Citation
 from data.types import Description, Document, Period
 from data.vocabulary import vocabulary
 from generation.calls.lines import Line
+from generation.calls.parts import PartOf, of_another, parts_of
 from generation.calls.periods import BREAK
 from generation.calls.said import Kind
-from generation.calls.topics import About, Topic, abouts
+from generation.calls.topics import About, Topic, abouts, content_stems, says_adjusted
 
 _GUIDES = re.compile(
     r"\b(?:expect(?:s|ing)?|anticipat(?:e|es|ing)|guid(?:e|es|ing|ance)|outlook|forecast(?:s|ing)?|project(?:s|ing)"
@@ -56,11 +58,26 @@ _PARTIAL = re.compile(
     re.IGNORECASE,
 )
 _ABOVE = re.compile(r"^\s*(?:above|below|higher|lower|more|less|over|greater)\b", re.IGNORECASE)
-_OF_A_STOCK = re.compile(r"^\s+of (?:our|its|their|the company['’]s)\b", re.IGNORECASE)
+_OF_A_STOCK = re.compile(
+    r"^\s+of (?:our|its|their|the company['’]s|which|th(?:is|at|e) (?:increase|decrease|change|growth|improvement))\b",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\w\s+and\s+(?:(?:approximately|about|roughly|around|some|over|nearly|up to)\s+)?$", re.IGNORECASE
+)
+_DATED = re.compile(r"\b(?:quarter|Q[1-4]|full[- ]year|fiscal|20\d\d|this year)\b", re.IGNORECASE)
 _MIDPOINT = re.compile(r"\bmid-?point\b(?:(?!\band\b)[^,;.])*$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:FY\s?)?(20\d\d)\b")
 _NEXT_YEAR = re.compile(r"^(?:\s+[\w%]+){0,3}?\s+next (?:fiscal )?year\b", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\b(?:grow|increase|raise|(?P<down>reduce|decrease|lower|cut))(?:\s+(?!from\b|to\b)[\w'’-]+){1,5}?"
+    r"(?:\s+by)?(?:\s+(?:approximately|about|around|roughly|at least|more than|up to))*\s+$",
+    re.IGNORECASE,
+)
 _NEAR = Decimal("1.5")
+_SMALL = 1000  # dollars: no figure of a company as a whole
+_SHARE = re.compile(r"\bshares?\b|\beps\b|\bdividends?\b", re.IGNORECASE)
+_EARNED = re.compile(r"\b(?:earnings|income|profit|loss)\b", re.IGNORECASE)
 _ANALYST = re.compile(r"\banalyst\b", re.IGNORECASE)
 
 
@@ -79,7 +96,7 @@ class Guidance:
 
     `low` and `high` are in base units, alike without a range; `step` is one unit of their last digit. `growth` where
     they say by how much it will move; `assumed` where the call does not say of which period, and the fiscal year that
-    was open is taken.
+    was open is taken. `part` is the segment, brand or region that it is of, as the call names it.
     """
 
     topic: Topic
@@ -96,19 +113,27 @@ class Guidance:
     currency: str | None
     line: Line
     call: Document
+    part: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for guidance to one figure of one period."""
         topic = self.topic
         named = topic.concepts[:1] or topic.metrics[:1] or (topic.name.casefold(),)
-        return named, topic.adjusted, topic.qualifiers, self.growth, (self.period.year, self.period.quarter)
+        return named, topic.adjusted, self.of, self.growth, (self.period.year, self.period.quarter)
+
+    @property
+    def of(self) -> frozenset[str]:
+        """The words of the part that it is of, as stems; none for the company as a whole."""
+        return content_stems(self.part)
 
     @property
     def name(self) -> str:
-        """As the call names it."""
-        basis = "adjusted " if self.topic.adjusted and "adjusted" not in self.topic.name.casefold() else ""
-        return f"{basis}{self.topic.name}{' growth' if self.growth and 'growth' not in self.topic.name else ''}"
+        """As the call names it, the part first."""
+        said = f"{self.part} {self.topic.name}"
+        basis = "adjusted " if self.topic.adjusted and not says_adjusted(said) else ""
+        name = f"{basis}{self.topic.name}{' growth' if self.growth and 'growth' not in self.topic.name else ''}"
+        return f"{self.part} {name}".strip()
 
     def citation(self, n: int) -> Citation:
         return self.line.citation(n, self.call)
@@ -120,7 +145,7 @@ def guidance_of(call: Document, lines: Sequence[Line]) -> list[Guidance]:
     frame: tuple[Period, ...] = ()
     outlook: Period | None = None
     speaker = ""
-    for line in lines:
+    for line, part in zip(lines, parts_of(lines, call.description), strict=True):
         if line.speaker != speaker:
             frame, outlook, speaker = (), None, line.speaker
         numbers, frame = abouts(line.text, call.description, frame)
@@ -129,7 +154,7 @@ def guidance_of(call: Document, lines: Sequence[Line]) -> list[Guidance]:
         dated = [about.topic.periods[0] for about in numbers if about.topic.dated and about.topic.periods]
         named = _named_ahead(dated, line.text, call.description) if _GUIDES.search(line.text) else None
         outlook = named if named and _is_near(named, call.description) else outlook
-        found += _in_line(line, numbers, call, outlook)
+        found += _in_line(line, numbers, call, outlook, part)
     return found
 
 
@@ -138,15 +163,20 @@ def _asks(line: Line) -> bool:
     return line.text.rstrip().endswith("?") or bool(speech and _ANALYST.search(speech.role))
 
 
-def _in_line(line: Line, numbers: Sequence[About], call: Document, outlook: Period | None) -> Iterator[Guidance]:
+def _in_line(
+    line: Line, numbers: Sequence[About], call: Document, outlook: Period | None, part: PartOf
+) -> Iterator[Guidance]:
     at = 0
     while at < len(numbers):
         low = numbers[at]
         high = numbers[at + 1] if at + 1 < len(numbers) and _is_range(line.text, low, numbers[at + 1]) else low
         at += 1 if high is low else 2
         given = _guidance(line, low, high, call, outlook)
-        if given is not None:
-            yield given
+        if given is None or of_another(line.text, low):
+            continue
+        named = part(low)
+        if named or "segment" not in low.topic.qualifiers:
+            yield replace(given, part=named)
 
 
 def _is_range(text: str, low: About, high: About) -> bool:
@@ -162,14 +192,19 @@ def _is_range(text: str, low: About, high: About) -> bool:
 def _guidance(line: Line, low: About, high: About, call: Document, outlook: Period | None) -> Guidance | None:
     topic = low.topic if low.topic.name else high.topic
     before = line.text[: low.said.start]
-    growth = low.said.change or high.said.change or bool(_ABOVE.match(line.text[high.said.end :]))
+    moves = _MOVES.search(before) if low.said.kind == "percent" else None
+    growth = low.said.change or high.said.change or bool(moves or _ABOVE.match(line.text[high.said.end :]))
     if not _of_a_figure(topic, low, growth) or not _GUIDES.search(before) or _LOOKS_BACK.search(line.text):
         return None
     if any(other.search(before[-60:]) for other in (_EARLIER, _PARTIAL, _MIDPOINT)):
         return None
-    if _OF_A_STOCK.search(line.text[high.said.end :]):
+    if _OF_A_STOCK.search(line.text[high.said.end :]) or "segment" in high.topic.qualifiers - low.topic.qualifiers:
         return None
-    dated = [period for about in (low, high) if about.topic.dated for period in about.topic.periods]
+    name = before.casefold().rfind(topic.name.casefold())
+    if _BESIDE.search(before) and name >= 0 and not re.search(r"\d", before[name:]):
+        return None
+    own = (low,) if low.topic.dated and name >= 0 and _DATED.search(before[max(0, name - 30) :]) else (low, high)
+    dated = [period for about in own if about.topic.dated for period in about.topic.periods]
     said = _named_ahead(dated, line.text, call.description)
     if _NEXT_YEAR.search(BREAK.split(line.text[high.said.end :])[0]):
         said = _year_after(call.description)
@@ -178,10 +213,13 @@ def _guidance(line: Line, low: About, high: About, call: Document, outlook: Peri
     period = said or outlook or _next(call.description)
     if period is None:
         return None
-    sign = -1 if low.said.polarity < 0 else 1
+    sign = -1 if low.said.polarity < 0 or (moves and moves["down"]) else 1
     ends = sorted((sign * abs(low.said.value), sign * abs(high.said.value)))
+    per_share = _of_a_share(topic, low, line.text[high.said.end :])
+    if per_share is None:
+        return None
     return Guidance(
-        replace(topic, adjusted=low.topic.adjusted or high.topic.adjusted),
+        replace(per_share, adjusted=low.topic.adjusted or high.topic.adjusted),
         ends[0],
         ends[1],
         min(low.said.step, high.said.step),
@@ -199,14 +237,23 @@ def _guidance(line: Line, low: About, high: About, call: Document, outlook: Peri
 
 
 def _of_a_figure(topic: Topic, low: About, growth: bool) -> bool:
-    """Whether a number is of a figure that is known by name, of the whole company or a part that is named."""
-    if not topic.direct or not (topic.concepts or topic.metrics) or topic.qualifiers == frozenset(("segment",)):
+    """Whether a number is of a figure that is known by name."""
+    if not topic.direct or not (topic.concepts or topic.metrics):
         return False
     if low.said.kind == "money":
         return True
     known = vocabulary().concepts
     rate = bool(topic.metrics) or any(name in known and known[name].unit == "percent" for name in topic.concepts)
     return low.said.kind == "percent" and (growth or rate)
+
+
+def _of_a_share(topic: Topic, low: About, after: str) -> Topic | None:
+    """The topic, of one share where an amount is of so few dollars; None where it is then no earnings."""
+    if low.said.kind != "money" or low.said.scaled or abs(low.said.value) >= _SMALL or _SHARE.search(topic.name):
+        return topic
+    if not _EARNED.search(topic.name) or (low.said.step >= 1 and not _SHARE.search(after)):
+        return None
+    return replace(topic, name=f"{topic.name} per share", concepts=("eps_diluted", "eps_basic"), metrics=())
 
 
 def _bound(before: str, single: bool) -> Bound:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from data.answers import Citation
 from data.store import Store
@@ -19,10 +20,13 @@ from generation.calls.guidance import Bound, Guidance, guidance_of
 from generation.calls.ledger_words import call_words, value_words
 from generation.calls.lines import Line, lines_of
 from generation.calls.tieout import has_sign
-from generation.calls.topics import About, abouts
+from generation.calls.topics import About, abouts, content_stems
 from generation.models.prompts import clock
 from generation.reckoning.figures import same_period
 from generation.reckoning.formula import FormulaError, evaluate, names, parse
+
+_Part: TypeAlias = frozenset[str]
+_UNITS = content_stems("segment division business brand region unit")
 
 
 class Outcome(StrEnum):
@@ -32,6 +36,7 @@ class Outcome(StrEnum):
     ABOVE = "above"
     BELOW = "below"
     CHANGED = "changed"
+    NOT_DISCLOSED = "not disclosed"
     OPEN = "not yet known"
 
 
@@ -106,7 +111,7 @@ def _entry(item: Guidance, given: Sequence[Guidance], results: _Results) -> Entr
         )
     value, came = results.of(item)
     if came is None or value is None:
-        return Entry(item, Outcome.OPEN)
+        return Entry(item, Outcome.NOT_DISCLOSED if results.reported(item.period) else Outcome.OPEN)
     return Entry(item, outcome_of(item, value), came)
 
 
@@ -140,7 +145,7 @@ class _Results:
 
     def of(self, item: Guidance) -> tuple[Decimal | None, Came | None]:
         """The value that came and where it stands; nothing where it is not known yet."""
-        figure = None if item.topic.qualifiers else self._filed(item)
+        figure = self._filed(item)
         if figure is not None:
             value = _size(figure)
             place = Citation(
@@ -157,6 +162,10 @@ class _Results:
             f"{said.printed} on the {call_words(stated.call)} call{at}", stated.line.citation(1, stated.call), value
         )
 
+    def reported(self, period: Period) -> bool:
+        """Whether a filing reports on a period."""
+        return any(same_period(own, period) for figure in self._figures for own in figure.periods)
+
     def _answers(self, stated: _Stated, item: Guidance) -> bool:
         """Whether a later call says how the figure turned out."""
         about, topic = stated.about, stated.about.topic
@@ -167,7 +176,9 @@ class _Results:
             and named == wanted
             and about.said.kind == item.kind
             and about.said.change == item.growth
-            and (topic.adjusted, topic.qualifiers) == (item.topic.adjusted, item.topic.qualifiers)
+            and topic.adjusted == item.topic.adjusted
+            and content_stems(topic.part) == item.of
+            and ("segment" in topic.qualifiers) <= bool(item.part)
             and len(topic.periods) > 0
             and same_period(topic.periods[0], item.period)
             and (topic.dated or len(topic.periods) == 1)
@@ -175,38 +186,41 @@ class _Results:
 
     def _filed(self, item: Guidance) -> Disclosed | None:
         """The cell that states the figure, or what two of them give."""
-        concepts, adjusted = item.topic.concepts[:2], item.topic.adjusted
+        concepts, adjusted, part = item.topic.concepts[:2], item.topic.adjusted, item.of
         for concept in concepts if not item.growth else ():
-            if found := self._cell(concept, item.period, adjusted, item.kind == "percent"):
+            if found := self._cell(concept, item.period, adjusted, item.kind == "percent", part):
                 return found
         if adjusted or item.kind != "percent":
             return None
         if item.growth:
-            return next((found for concept in concepts[:1] if (found := self._growth(concept, item.period))), None)
-        return next((found for metric in item.topic.metrics if (found := self._rate(metric, item.period))), None)
+            return next(
+                (found for concept in concepts[:1] if (found := self._growth(concept, item.period, part))), None
+            )
+        return next((found for metric in item.topic.metrics if (found := self._rate(metric, item.period, part))), None)
 
-    def _cell(self, concept: str, period: Period, adjusted: bool, rate: bool) -> Disclosed | None:
-        """The whole company's figure, as it was stated first; none where documents of that time disagree."""
+    def _cell(self, concept: str, period: Period, adjusted: bool, rate: bool, part: _Part) -> Disclosed | None:
+        """The figure of the company or of the part alone, as it was stated first; none where documents of that time
+        disagree."""
         alike = [
             figure
             for figure in self._figures
-            if concept in figure.concepts and figure.adjusted == adjusted and not figure.part
+            if figure.adjusted == adjusted and _is_of(figure, part) and concept in _concepts(figure, part)
             and (figure.kind == "percent") == rate and any(same_period(own, period) for own in figure.periods)
         ]  # fmt: skip
         first = [figure for figure in alike if figure.document.description.fiscal_year == period.year] or alike
         values = {abs(figure.value) for figure in first}
         return min(first, key=lambda figure: figure.step) if len(values) == 1 else None
 
-    def _growth(self, concept: str, period: Period) -> Disclosed | None:
-        now = self._cell(concept, period, False, False)
-        then = self._cell(concept, replace(period, year=period.year - 1), False, False)
+    def _growth(self, concept: str, period: Period, part: _Part) -> Disclosed | None:
+        now = self._cell(concept, period, False, False, part)
+        then = self._cell(concept, replace(period, year=period.year - 1), False, False, part)
         if now is None or then is None or not then.value:
             return None
         return replace(now, value=(_size(now) - _size(then)) / abs(then.value), kind="percent")
 
-    def _rate(self, metric: str, period: Period) -> Disclosed | None:
+    def _rate(self, metric: str, period: Period, part: _Part) -> Disclosed | None:
         expression = parse(vocabulary().metrics[metric].formula)
-        cells = {name: self._cell(name.concept, period, False, False) for name in names(expression)}
+        cells = {name: self._cell(name.concept, period, False, False, part) for name in names(expression)}
         if any(cell is None or name.back for name, cell in cells.items()):
             return None
         parts = {name: _size(cell) for name, cell in cells.items() if cell is not None}
@@ -216,6 +230,21 @@ class _Results:
             return None
         first = next(cell for cell in cells.values() if cell is not None)
         return replace(first, value=value, kind="percent")
+
+
+def _is_of(figure: Disclosed, part: _Part) -> bool:
+    """Whether a figure is of the part, or of the company as a whole where there is none."""
+    own = figure.part - _UNITS
+    return part - _UNITS <= own | figure.stems if part else not own
+
+
+def _concepts(figure: Disclosed, part: _Part) -> frozenset[str]:
+    """What a figure is; the words of the part in its label apart, as in "Aviation net sales"."""
+    if figure.concepts or not part:
+        return figure.concepts
+    rest = " ".join(word for word in figure.name.split() if not content_stems(word) & (part | _UNITS))
+    concept = vocabulary().concept_of(rest.strip(" -–—:,"))
+    return frozenset((concept,) if concept else ())
 
 
 def _size(figure: Disclosed) -> Decimal:

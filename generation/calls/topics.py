@@ -50,6 +50,7 @@ _NEUTRAL = frozenset(
     months three six nine twelve period trailing our basis approximately about million billion dollars percent up down
     group corporate combined net expecting anticipate anticipates anticipating estimate estimating forecast guidance
     outlook continue continues target targeting targets project projecting still we're we've we'll where see
+    include includes including deliver generate produce report post achieve reach grow
     """.split()
 )
 _ADJUSTED = re.compile(
@@ -95,9 +96,10 @@ _THEN_MOVED = re.compile(r"^\s*(?:increased|decreased|grew|rose|fell|declined|im
 _TO = re.compile(r"^[\s,]*to\s+(?:(?:a|an|approximately|about|over|nearly|record|just)\s+)*$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _IN_PART = re.compile(
-    r"^\s*(?:dollars\s)?(?:in|from)\s+(?!the\b|our\b|fiscal|q[1-4]|first|second|third|fourth|cash\b|line\b|an?\b|each\b"
+    r"^\s*(?:dollars\s)?(?:(?:relat(?:ed|ing)|attributable) to\s|(?:in|from)\s+"
+    r"(?!the\b|our\b|fiscal|q[1-4]|first|second|third|fourth|cash\b|line\b|an?\b|each\b"
     r"|both\b|all\b|total|calendar|net\b|last|this|adjusted|\d|january|february|march|april|may|june|july|august|september"
-    r"|october|november|december)[a-z]",
+    r"|october|november|december)[a-z])",
     re.IGNORECASE,
 )
 _HYPHENED = re.compile(r"[A-Za-z]-$")
@@ -107,6 +109,7 @@ _SUBJECT = re.compile(
     r"(?:\s(?:\w+ly|also|again))?\s+(?:reported|delivered|generated|posted|achieved|recorded|saw|had|produced"
     r"|contributed|grew)\b"
 )
+_LEFT_OUT = re.compile(r"\b(?:excluding|except(?: for)?|other than)\s+(?:\w+['’]?s?['’]?\s+){0,2}$", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:segment|division|region|geograph\w+|brand|product line|subsidiar\w+|unit)(?:['’]?s)?\b", re.IGNORECASE
 )
@@ -117,8 +120,9 @@ class Topic:
     """What a number is said of.
 
     `concepts` and `metrics` are the vocabulary's ids for `name`; `qualifiers` are words that make it a part
-    ("Aviation revenue"), as stems. `direct` where only linking words stand between name and number. `periods` are
-    those that it may be of, and `dated` whether words say so. `ahead` where the words look ahead.
+    ("Aviation revenue"), as stems, and `part` those right before the name as they are said. `direct` where only linking
+    words stand between name and number. `periods` are those that it may be of, `dated` whether words say so, `ahead`
+    whether they look ahead.
     """
 
     name: str = ""
@@ -130,6 +134,7 @@ class Topic:
     periods: tuple[Period, ...] = ()
     dated: bool = False
     ahead: bool = False
+    part: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -175,7 +180,7 @@ def _about(
     if topic.direct and said.change and _THEN_MOVED.match(text[said.end :]) and not _MOVED.search(between):
         said = replace(said, change=False, polarity=0)
     share = _PER_SHARE.match(text[said.end : until])
-    before = None if not chain else earlier[-1] if share else _chained(said, earlier)
+    before = None if not chain else earlier[-1] if share else _chained(said, earlier, chain["word"])
     if before and not topic.direct and before.topic.direct:
         topic = replace(before.topic, **_share_of(share)) if share else before.topic
     moved = next((about for about in reversed(earlier) if about.topic.name), None)
@@ -195,8 +200,10 @@ def _about(
     return About(said, replace(topic, ahead=ahead, adjusted=adjusted, periods=periods, dated=sure or dated))
 
 
-def _chained(said: Said, earlier: Sequence[About]) -> About | None:
-    """The number before of which this one goes on: "from 5 million", "or 1.10", "and 2.91"."""
+def _chained(said: Said, earlier: Sequence[About], word: str) -> About | None:
+    """The number before of which this one goes on: "from 5 million", "or 1.10", "and 2.91"; "to 12%" of the last."""
+    if word.casefold() == "to" and earlier[-1].said.kind == said.kind:
+        return earlier[-1]
     alike = (
         about
         for about in reversed(earlier)
@@ -250,8 +257,8 @@ def _topic(said: Said, text: str, since: int, until: int) -> Topic:
         if named and named.start == 0:
             return _of(named, after[match.end() :], direct=True)
     share = _PER_SHARE.match(after)
-    names = _names(text[since : said.start])
     clause = text[since : said.start]
+    names = [name for name in _names(clause) if not _LEFT_OUT.search(clause[: name.start])]
     if share and not any("per share" in name.text.casefold() or "EPS" in name.text for name in names[-1:]):
         concepts = ("eps_basic",) if share["kind"] == "basic" else ("eps_diluted", "eps_basic")
         plain = not names or _LINKS.fullmatch(clause[names[-1].end :]) is not None
@@ -285,7 +292,19 @@ class _Name:
 
 
 def _of(name: _Name, clause: str, direct: bool) -> Topic:
-    return Topic(name.text, name.concepts, name.metrics, _qualifiers(clause[: name.start]), direct)
+    part = _part(clause[: name.start])
+    stems = frozenset(stem(_plain(word)) for word in _WORD.findall(part))
+    return Topic(name.text, name.concepts, name.metrics, stems, direct, part=part)
+
+
+def says_adjusted(text: str) -> bool:
+    """Whether words name a basis other than the reported one: "adjusted", "organic", "core"."""
+    return bool(_ADJUSTED.search(text))
+
+
+def is_figure(text: str) -> bool:
+    """Whether words hold the name of a figure, as "Gross margin" is."""
+    return bool(_names(text))
 
 
 def _names(text: str) -> list[_Name]:
@@ -341,16 +360,20 @@ def _meaning(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return mentions[0].concepts, mentions[0].metrics
 
 
-def _qualifiers(before: str) -> frozenset[str]:
-    """The words right before a name that make it the name of a part."""
+def _part(before: str) -> str:
+    """The words right before a name that make it the name of a part, as they are said."""
     clause = BREAK.split(before)[-1]
     found: list[str] = []
     for word in reversed(_WORD.findall(clause)[-4:]):
-        plain = re.sub(r"['’]s?$", "", word.casefold())
+        plain = _plain(word)
         if plain in _NEUTRAL or plain.isdigit() or len(plain) < 2:
             break
-        found.append(stem(plain))
-    return frozenset(found)
+        found.insert(0, word)
+    return " ".join(found)
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"['’]s?$", "", word.casefold())
 
 
 def _is_adjusted(said: Said, topic: Topic, text: str, since: int) -> bool:

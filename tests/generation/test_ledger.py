@@ -108,6 +108,14 @@ def test_what_looks_back_is_no_guidance(entries: list[Entry]) -> None:
         ("Without the strike we estimate that revenue would have been $18.2 million higher.", []),
         ("We expect revenue to be up 9% from 2023's adjusted revenue of $1,640 million.", ["9%"]),
         ("Our outlook for income from continuing operations is a range of $3.30 to $3.55.", ["$3.30 to $3.55"]),
+        ("It is expected to generate revenue of approximately $350 million in 2024.", []),
+        ("We now expect this portfolio to exceed $100 million in sales next year.", []),
+        ("Global pump industry sales are expected to decline 12% in 2024.", []),
+        ("Lower sales and approximately $60 million in investments are expected to offset this.", []),
+        (
+            "We expect income from continuing operations of $500 million, $50 of this increase being interest.",
+            ["$500 million"],
+        ),
         (
             "We guide to revenue growth of 8% at the midpoint and adjusted earnings per share of $3.20 and $3.40.",
             ["8%", "$3.20 and $3.40"],
@@ -133,7 +141,7 @@ def test_a_number_beside_the_figure_is_not_guidance_to_it(tmp_path: Path, senten
         ("$40 million", Outcome.MET, "$40.3 million"),
         ("35% and 37%", Outcome.MET, "36.0%"),
         ("$2.10", Outcome.BELOW, "$2.05"),
-        ("24%", Outcome.OPEN, None),
+        ("24%", Outcome.NOT_DISCLOSED, None),
         ("$230 million to $240 million", Outcome.MET, "$236 million on the Q1 FY2024 call, 00:10"),
         ("$245 million", Outcome.ABOVE, "$251.4 million on the Q2 FY2024 call, 00:10"),
         ("$60 million", Outcome.MET, "$64 million"),
@@ -154,6 +162,69 @@ def test_both_ends_can_be_opened(entries: list[Entry]) -> None:
     assert isinstance(said.came.citation.locator, AudioSpan)
     assert said.came.citation.document == "corvane-q1-2024.vtt"
     assert filed.given.citation(1).document == "corvane-q4-2023.vtt"
+
+
+def given_on(folder: Path, *sentences: str) -> list[tuple[str, str]]:
+    kept = Store.open(folder / "w", LOCAL)
+    held = call(kept, folder, 2023, 4, sentences)
+    return [(given.name, given.printed) for given in guidance_of(held, list(lines_of(kept, held)))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("We expect Hydravane revenues of $50 million in 2024.", "Hydravane revenues"),
+        ("We expect Hydravane to grow sales by 5% in 2024.", "Hydravane sales growth"),
+        ("We expect to grow sales by 5% in 2024.", "sales growth"),
+        ("Hydravane is expected to deliver sales of $50 million.", "Hydravane sales"),
+        ("For Hydravane, we expect an operating margin of 12%.", "Hydravane operating margin"),
+        ("In our Filtration segment, we expect operating margin of 12%.", "Filtration segment operating margin"),
+        ("Corvane is expected to deliver sales of $50 million.", "sales"),
+        ("In 2024, we expect sales of $50 million.", "sales"),
+    ],
+)
+def test_the_figure_of_a_part_is_named_by_the_part(tmp_path: Path, sentence: str, name: str) -> None:
+    found = given_on(tmp_path, "This quarter Hydravane won prizes.", sentence)
+    assert [given for given, _ in found] == [name]
+
+
+def test_a_part_that_the_speaker_turned_to_is_spoken_of_until_the_company_is(tmp_path: Path) -> None:
+    found = given_on(
+        tmp_path,
+        "The quarter was good for Hydravane.",
+        "Turning to Hydravane, demand was strong.",
+        "We expect gross margin of 31%.",
+        "Turning to our outlook, the year has begun well.",
+        "We expect gross margin of 36%.",
+    )
+    assert found == [("Hydravane gross margin", "31%"), ("gross margin", "36%")]
+
+
+def test_an_amount_of_a_few_dollars_is_of_one_share(tmp_path: Path) -> None:
+    assert given_on(tmp_path, "We expect core operating earnings of $10.10 to $10.70 in 2024.") == [
+        ("core operating earnings per share", "$10.10 to $10.70")
+    ]
+
+
+def test_a_part_is_held_against_its_own_figure_alone(tmp_path: Path) -> None:
+    kept = Store.open(tmp_path / "w", LOCAL)
+    said = (
+        "We expect Hydravane net sales of $400 million to $420 million for fiscal 2024.",
+        "We expect Filtrona net sales of $600 million for fiscal 2024.",
+        "We expect net sales of $1,000 million for fiscal 2024.",
+    )
+    call(kept, tmp_path, 2023, 4, said)
+    row = "<tr><td>Net sales</td>"
+    own = "<tr><td>Hydravane net sales</td><td>$431.0</td><td>$380.0</td></tr>"
+    assert RELEASE.count(row) == 1
+    (tmp_path / "corvane-release.html").write_text(RELEASE.replace(row, own + row), encoding="utf-8")
+    put(kept, tmp_path / "corvane-release.html")
+    found = [(each.given.name, each.outcome, each.came and each.came.words) for each in ledger(kept, kept.documents())]
+    assert found == [
+        ("Hydravane net sales", Outcome.ABOVE, "$431 million"),
+        ("Filtrona net sales", Outcome.NOT_DISCLOSED, None),
+        ("net sales", Outcome.ABOVE, "$1,022.5 million"),
+    ]
 
 
 def test_a_period_that_is_not_said_is_marked(entries: list[Entry]) -> None:
