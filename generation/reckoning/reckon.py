@@ -151,8 +151,9 @@ class Reckoner:
         for period in periods:
             plan = own if _moves(own) else replace(own, periods=(period,))
             cells.append(compute(targets_of(plan, period), self._figures(plan), self.sources))
-        spoken = next((cell.company for cell in cells if isinstance(cell, Computed)), company)
-        return Line(company_words(spoken), tuple(cells))
+        first = next((cell for cell in cells if isinstance(cell, Computed)), None)
+        spoken = company_words(first.company) or first.name if first else company_words(company)
+        return Line(spoken, tuple(cells))
 
     def _newest_of_all(self) -> Period | None:
         """The latest period that every company of the question states, as far as each one's newest tells."""

@@ -38,7 +38,7 @@ class Agreement:
 
 
 def agreement(claim: Sentence, held: Sequence[Held], texts: Sequence[str], as_printed: bool) -> Agreement:
-    """`texts` are the evidence's own words, small.
+    """`texts` are the evidence's own words and the names of its documents and companies, small.
 
     `as_printed` where a row is quoted under its table's scale, so that "$ 1,164.6" may stand for millions.
     """

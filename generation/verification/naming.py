@@ -44,7 +44,7 @@ class Library:
 
 
 def library_of(documents: Sequence[Document]) -> Library:
-    names = {name for document in documents for name in _names_of(document)}
+    names = {name for document in documents for name in names_of(document)}
     return Library(tuple(documents), frozenset(key.split()[0] for name in names if (key := company_key(name))))
 
 
@@ -53,7 +53,7 @@ def name_faults(claim: str, grounds: Sequence[Ground], library: Library) -> list
     return _companies(claim, grounds, library) or _names(claim, grounds)
 
 
-def _names_of(document: Document) -> list[str]:
+def names_of(document: Document) -> list[str]:
     """A company's names, the longest first."""
     told = document.description
     names = {told.company, company_words(told.company), *told.aliases}
@@ -64,7 +64,7 @@ def _companies(claim: str, grounds: Sequence[Ground], library: Library) -> list[
     """Companies of the library that the claim names and the evidence is not of, nor mentions."""
     told = _WIDE_RUN.sub(" ", claim)
     for ground in grounds:
-        for name in _names_of(ground.document):
+        for name in names_of(ground.document):
             told = re.sub(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", " ", told)
     if library.beginnings.isdisjoint(words_of(" ".join(_CAPITALISED.findall(told)))):
         return []
@@ -83,7 +83,7 @@ def _companies(claim: str, grounds: Sequence[Ground], library: Library) -> list[
 
 def _spelled(claim: str, company: str, theirs: Sequence[Document]) -> bool:
     """Whether the claim writes the company's name as a name: "Cost" is not the ticker COST."""
-    told = {name for document in theirs for name in _names_of(document)}
+    told = {name for document in theirs for name in names_of(document)}
     if any(re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", claim) for name in told):
         return True
     return company.split()[0] in {word.lower().removesuffix("'s") for word in _CAPITALISED.findall(plain(claim))}

@@ -17,7 +17,7 @@ from generation.extract import Encode
 from generation.phrasing import period_words
 from generation.verification.agreement import Agreement, agreement
 from generation.verification.grounds import Ground, calculated, grounds_of
-from generation.verification.naming import Library, library_of, name_faults
+from generation.verification.naming import Library, library_of, name_faults, names_of
 from generation.verification.wording import Settled, quote_faults, sense_faults
 from ingestion.words.dates import western
 
@@ -96,7 +96,9 @@ class Bench:
             return replace(claim, check=Check.QUOTED, faults=())
         held = [figure for ground in grounds for figure in ground.held]
         by_row = all(ground.by_row for ground in grounds)
-        found = agreement(sentence, [*held, *self._worked], [ground.flat for ground in grounds], by_row)
+        told = [ground.flat for ground in grounds]
+        told += [name.casefold() for g in grounds for name in (g.document.name, *names_of(g.document))]
+        found = agreement(sentence, [*held, *self._worked], told, by_row)
         faults = [*found.faults, *_other_years(sentence, grounds), *quote_faults(sentence.text, grounds)]
         faults += name_faults(sentence.text, grounds, self._library)
         by_code = claim.check in (Check.COMPUTED, Check.QUOTED)

@@ -254,12 +254,17 @@ def _whole_year(digits: str) -> int:
 # ---------------------------------------------------------------- the file name, last
 
 
+_MADE_BY_MACHINE = re.compile(r"[0-9a-f]{4,}", re.IGNORECASE)
+
+
 def _company_of_name(name: str) -> str:
+    """The words of a file name before its year and form; "" where it is a number or an id, which names nobody."""
     stem = re.sub(r"[_\-.]+", " ", PurePath(name).stem)
     words = re.split(
         rf"\b(?:{YEAR}|Q[1-4]|[1-4]Q|10-?[KQ]|10 [KQ]|8-?K|FY\d+|earnings|annual|report)", stem, flags=re.I
-    )[0]
-    return " ".join(words.split())
+    )[0].split()
+    made = all(_MADE_BY_MACHINE.fullmatch(word) for word in words) and any(map(str.isdigit, "".join(words)))
+    return "" if made else " ".join(words)
 
 
 def _quarter_of_name(name: str) -> int | None:

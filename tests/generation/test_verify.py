@@ -173,6 +173,27 @@ def test_sentences_over_prose(prose: tuple[Verifier, list[Citation]], text: str,
 
 
 @pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("Area 51’s operating margin was 12.5% in fiscal 2024.", Check.SUPPORTED),
+        ("Area 52’s operating margin was 12.5% in fiscal 2024.", Check.UNSUPPORTED),
+    ],
+)
+def test_a_number_in_the_companys_name_is_no_figure(tmp_path: Path, encoder: Encoder, text: str, check: Check) -> None:
+    store = Store.open(tmp_path / "w", LOCAL)
+    (tmp_path / "report.txt").write_text(PROSE)
+    document, _ = store.receive(tmp_path / "report.txt", "report.txt")
+    piece = Evidence(PageBox(1), PROSE.replace("Harrow", "The company"))
+    vectors = encoder.encode([piece.text])
+    store.commit(
+        document.id, Reading(Description("Area 51", fiscal_year=2024), (piece,), pages=1), vectors, encoder.model_id
+    )
+    (kept,) = store.evidence_of(document.id)
+    cited = Citation(1, document.name, document.id, kept.id, kept.locator, kept.text)
+    assert checked(Verifier(store, encoder.encode), cited, text).check is check
+
+
+@pytest.mark.parametrize(
     ("text", "holds"),
     [
         ("2024年3月期の売上高は1,234百万円でした。", True),

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from data.locators import PageBox, TextSpan
 from data.types import Description, Evidence
 from ingestion.draft import Draft
@@ -100,6 +102,20 @@ def test_japanese_results() -> None:
 def test_the_file_name_is_asked_last() -> None:
     found = read("Revenue rose in the quarter, as we told you.", name="HFS_q3_2021.txt")
     assert (found.company, found.quarter, found.fiscal_year) == ("HFS", 3, 2021)
+
+
+@pytest.mark.parametrize(
+    ("name", "company"),
+    [
+        ("0f012382-d9ba-409c-94db-0b9bf50d0746.html", ""),
+        ("20240131.pdf", ""),
+        ("3M_2018_10K.pdf", "3M"),
+        ("facade_2020_annual.pdf", "facade"),
+        ("", ""),
+    ],
+)
+def test_an_id_is_no_companys_name(name: str, company: str) -> None:
+    assert read("Revenue rose in the quarter, as we told you.", name=name).company == company
 
 
 def test_a_call_is_known_by_the_operators_welcome() -> None:
