@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +21,9 @@ from data.database import Database, now
 from data.errors import NotFound
 from data.seals import Seals
 from data.tables import audit
+
+_ADD = insert(audit)
+_FIRST, _LAST = (select(audit).order_by(order).limit(1) for order in (audit.c.seq, audit.c.seq.desc()))
 
 
 @dataclass(slots=True)
@@ -43,8 +46,7 @@ class Action:
         seq, previous = (last.seq + 1, last.digest) if last else (1, "")
         content = (seq, now(), self.actor, action, subject, compact(details), previous)
         row = Row(*content, digest_of(*content))
-        names = [column.name for column in audit.columns]
-        self.connection.execute(insert(audit).values(dict(zip(names, (*content, row.digest), strict=True))))
+        self.connection.execute(_ADD, asdict(row))
         return row
 
 
@@ -110,12 +112,12 @@ class Trail:
 
 
 def last_row(connection: Connection) -> Row | None:
-    row = connection.execute(select(audit).order_by(audit.c.seq.desc()).limit(1)).first()
+    row = connection.execute(_LAST).first()
     return Row(*row) if row else None
 
 
 def first_row(connection: Connection) -> Row | None:
-    row = connection.execute(select(audit).order_by(audit.c.seq).limit(1)).first()
+    row = connection.execute(_FIRST).first()
     return Row(*row) if row else None
 
 

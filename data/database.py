@@ -18,6 +18,7 @@ from data.errors import StoreError
 from data.lexicon import Lexicon
 from data.migrations import check_schema, migrate
 from data.tables import state
+from data.turns import Turns
 
 FILE = "mffm.db"
 TURN = 5.0
@@ -29,7 +30,7 @@ TENANT = "tenant"
 class Database:
     """The open database. `reading` sees one consistent moment; `writing` is one transaction, whole or not at all.
 
-    One writes at a time. In this process the next takes over at once; the databases' own locks keep out the others.
+    One writes at a time. In this process the next in line takes over at once; the databases' own locks keep out others.
     What a thread reads while it is reading belongs to the same moment, and needs no further connection.
     """
 
@@ -38,7 +39,7 @@ class Database:
         self._writer = writer
         self._remedy = remedy
         self.tenant = tenant
-        self._turn = threading.Lock()
+        self._turn = Turns(1)
         self.lexicon = Lexicon()
         self._moment = threading.local()
 
@@ -54,7 +55,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Generator[Connection]:
-        mine = self._turn.acquire(timeout=TURN)
+        mine = self._turn.acquire(TURN)
         try:
             with in_words(self._remedy), self._writer.begin() as connection:
                 yield connection

@@ -11,8 +11,10 @@ import errno
 import fcntl
 import json
 import os
+from collections import defaultdict, deque
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
@@ -36,12 +38,23 @@ _PRIVATE, _PUBLIC, _ROOM = "seal-key.pem", "seal-key.pub", "room"
 _SPARE = 4096
 
 
+@dataclass(slots=True)
+class _Head:
+    """The last row that a transaction has written to a trail, waiting to be sealed."""
+
+    seq: int
+    digest: str
+    at: str
+    sealed: bool = False
+
+
 class Seals:
     """The seals of all workspaces of one user or server."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = Lock()
+        self._waiting: defaultdict[str, deque[_Head]] = defaultdict(deque)
         with _in_words(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._key = self._own_key()
@@ -55,25 +68,43 @@ class Seals:
         return self.folder / f"{workspace[:32]}.jsonl"
 
     def add(self, workspace: str, seq: int, digest: str, at: str, place: Path) -> None:
-        """Seal the last row of a trail; StoreError when that cannot be written."""
-        signature = base64.b64encode(self._key.sign(signed_text(workspace, seq, digest, at))).decode()
-        seal = {"workspace": workspace, "seq": seq, "digest": digest, "at": at, "signature": signature}
-        line = json.dumps(seal | {"place": str(place)}).encode() + b"\n"
+        """Seal the last row of a trail, which is committed; StoreError when that cannot be written.
+
+        A seal vouches for all rows before the one that it names. So of those who wait while another is written, the
+        next one seals the latest row of all, and the others find theirs sealed.
+        """
+        own, waiting = _Head(seq, digest, at), self._waiting[workspace]
+        waiting.append(own)
         with self._lock, _in_words(self.folder):
-            try:
-                _append(self.path(workspace), line)
-            except OSError:
-                os.truncate(self.folder / _ROOM, 0)
-                _append(self.path(workspace), line)
+            if own.sealed:
+                return
+            heads = [own]
+            while waiting:
+                heads.append(waiting.popleft())
+            self._seal(workspace, max(heads, key=lambda head: head.seq), place)
+            for head in heads:
+                head.sealed = True
+
+    def _seal(self, workspace: str, head: _Head, place: Path) -> None:
+        signature = base64.b64encode(self._key.sign(signed_text(workspace, head.seq, head.digest, head.at))).decode()
+        seal = {"workspace": workspace, "seq": head.seq, "digest": head.digest, "at": head.at, "signature": signature}
+        line = json.dumps(seal | {"place": str(place)}).encode() + b"\n"
+        try:
+            _append(self.path(workspace), line)
+        except OSError:
+            os.truncate(self.folder / _ROOM, 0)
+            _append(self.path(workspace), line)
 
     def check_room(self) -> None:
         """StoreError when a seal could not be written now.
 
-        Room for it is taken beforehand by a file of its own, which gives way when the disk fills up in between.
+        Room for it is taken beforehand by a file of its own, which gives way when the disk fills up in between. Whoever
+        finds it there does not wait for a seal that is being written.
         """
-        with self._lock, _in_words(self.folder), _opened(self.folder / _ROOM, os.O_WRONLY) as handle:
+        with _in_words(self.folder), _opened(self.folder / _ROOM, os.O_WRONLY) as handle:
             if os.fstat(handle).st_size < _SPARE:
-                _write(handle, bytes(_SPARE))
+                with self._lock:
+                    _write(handle, bytes(_SPARE))
 
     def kept_for(self, place: Path) -> set[str]:
         """The workspaces that were sealed at this place."""

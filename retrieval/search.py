@@ -18,6 +18,7 @@ from datetime import date
 from data.answers import Hit, Operation, Plan
 from data.locators import Modality
 from data.store import Store
+from data.turns import Turns
 from data.types import Document, Evidence
 from data.vectors import Ids
 from data.vocabulary import vocabulary
@@ -30,7 +31,6 @@ from retrieval.picture import Picture
 from retrieval.plan import core_of, read_plan
 from retrieval.rank import Page, Topic, Weight, fuse
 from retrieval.scope import annual_first, recency_of, scope_of
-from retrieval.turns import Turns
 
 _WEIGHTS = {
     "statements": Weight(0.4, flat=3.0),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 
-from data import audit
-from data.audit_check import Row
+from data import audit, seals
+from data.audit_check import Row, read_seals
 from data.errors import StoreError
 from data.people import operator
 from data.seals import Seals
@@ -57,22 +60,65 @@ def test_what_cannot_be_sealed_is_refused_and_the_trail_stays_whole(tmp_path: Pa
 
 def test_a_disk_that_fills_up_in_between_has_room_for_the_seal(tmp_path: Path, disk: Path):
     (disk / "seals").mkdir()
-    seals = Seals(disk / "seals")
-    place = seals.path("a" * 64)
+    own = Seals(disk / "seals")
+    place = own.path("a" * 64)
     place.write_bytes(b"\n" * 4096)
-    seals.check_room()
+    own.check_room()
     fill(disk)
-    seals.add("a" * 64, 1, "digest", "2026-01-01", tmp_path)
+    own.add("a" * 64, 1, "digest", "2026-01-01", tmp_path)
     assert place.read_bytes().count(b'"digest": "digest"') == 1
     with pytest.raises(StoreError, match="No space left"):
-        seals.check_room()
+        own.check_room()
+
+
+def while_one_is_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, then: Callable[[], object]
+) -> list[Future[None]]:
+    """Seals of rows 1 to 5, asked for by a thread each, the last four while the first is being written."""
+    append, writing, go_on = seals._append, Event(), Event()
+
+    def slowly(path: Path, line: bytes) -> None:
+        if writing.is_set():
+            then()
+        writing.set()
+        assert go_on.wait(10)
+        append(path, line)
+
+    monkeypatch.setattr(seals, "_append", slowly)
+    own = Seals(folder)
+    own.check_room()
+    with ThreadPoolExecutor(5) as pool:
+        asked = [pool.submit(own.add, "a" * 64, 1, "digest 1", "2026-01-01", folder)]
+        assert writing.wait(10)
+        for seq in (3, 5, 2, 4):
+            asked.append(pool.submit(own.add, "a" * 64, seq, f"digest {seq}", "2026-01-01", folder))
+        while len(own._waiting["a" * 64]) < 4:
+            sleep(0.001)
+        go_on.set()
+    return asked
+
+
+def test_those_who_wait_while_a_seal_is_written_share_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked = while_one_is_written(tmp_path, monkeypatch, lambda: None)
+    assert [one.result() for one in asked] == [None] * 5
+    sealed = [(seal["seq"], seal["digest"]) for seal in read_seals(tmp_path / f"{'a' * 32}.jsonl")]
+    assert sealed == [(1, "digest 1"), (5, "digest 5")]
+
+
+def test_a_seal_that_cannot_be_written_is_told_to_all_who_wait_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    first, *others = while_one_is_written(tmp_path, monkeypatch, full)
+    assert first.result() is None
+    assert [str(one.exception()).split(": ")[1][:13] for one in others] == ["No space left"] * 4
 
 
 def test_a_seal_that_a_power_cut_broke_off_spoils_no_other(tmp_path: Path):
     store = Store.open(tmp_path / "w", operator("aiko"), tmp_path / "seals")
     store.log("question.asked", "0")
-    seals, _ = store.trail.seal_files()
-    seals.write_bytes(seals.read_bytes()[:-20])
+    kept, _ = store.trail.seal_files()
+    kept.write_bytes(kept.read_bytes()[:-20])
     store.log("question.asked", "1")
     assert store.trail.check() == ["Seal 1 does not carry a genuine signature."]
 
