@@ -12,7 +12,7 @@ from retrieval.companies import company_key, documents_of
 from retrieval.plan import latest
 
 EXACT, NEARLY, CLOSE, NEAR, FAR = 1.0, 0.95, 0.8, 0.6, 0.35
-_LATEST = re.compile(r"\b(?:latest|most recent|newest|last reported|current)\b", re.IGNORECASE)
+LATEST = re.compile(r"\b(?:latest|most recent|newest|last reported|current)\b", re.IGNORECASE)
 _WINDOW = timedelta(days=10)
 _A_YEAR = 0.05
 _EVENTS = "8-K"  # reports what happened on a day, not on a period
@@ -26,7 +26,7 @@ def scope_of(plan: Plan, documents: Sequence[Document], only: Collection[str] | 
     pool = [d for d in documents if only is None or d.name in only or d.id in only]
     named = documents_of(plan.companies, pool) if plan.companies else []
     pool = named if named or (plan.companies and plan.as_of) else pool
-    if _LATEST.search(plan.question) and not plan.periods:
+    if LATEST.search(plan.question) and not plan.periods:
         return _newest_first(pool)
     asked = period_of_view(plan, pool)
     served = {_whose(document) for document in pool if asked and _reports(document, asked)}

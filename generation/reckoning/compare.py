@@ -40,8 +40,30 @@ def compared(question: str, name: str, periods: Sequence[Period], lines: Sequenc
         return next((cell for line in lines for cell in line.cells if isinstance(cell, Missing)), None)
     text, best = _outcome(question, name, periods, lines)
     when = _year_asked(question, periods, lines[0], best) if len(lines) == 1 else None
-    made = _made(name, periods, lines, text, best)
+    made = _made(name, [period_words(period) for period in periods], lines, text, best)
+    made = replace(made, notes=(*made.notes, *_unstated(periods, lines)))
     return replace(made, result=Result(Decimal(when), "year", 0, Decimal(when))) if when else made
+
+
+def each_latest(name: str, periods: Sequence[Period], lines: Sequence[Line], question: str) -> Computed | None:
+    """One figure of several companies, each in a latest year of its own: one period and one cell a line."""
+    ranked = sorted(
+        (
+            (f"{line.label} in {period_words(period)}", cell)
+            for line, period in zip(lines, periods, strict=True)
+            if isinstance(cell := line.cells[0], Computed)
+        ),
+        key=lambda pair: pair[1].value,
+        reverse=not _LOW.search(question),
+    )
+    if len(ranked) < len(lines):
+        return None
+    most = "lowest" if _LOW.search(question) else "highest"
+    text = _ranking(lowered(name), "their latest fiscal years", ranked, most)
+    dated = [
+        Line(f"{line.label}, {period_words(period)}", line.cells) for line, period in zip(lines, periods, strict=True)
+    ]
+    return _made(name, ("latest fiscal year",), dated, text, ranked[0][1])
 
 
 def side_by_side(company: str, periods: Sequence[Period], lines: Sequence[Line]) -> Computed | None:
@@ -54,10 +76,11 @@ def side_by_side(company: str, periods: Sequence[Period], lines: Sequence[Line])
     text = listed(said)
     text = f"{possessive(company)} {text}." if company else f"{text[:1].upper()}{text[1:]}."
     first = next((cell for line in lines for cell in line.cells if isinstance(cell, Computed)), None)
-    return _made(company or "Figures", periods, lines, text, first) if first else None
+    headings = [period_words(period) for period in periods]
+    return _made(company or "Figures", headings, lines, text, first) if first else None
 
 
-def _made(name: str, periods: Sequence[Period], lines: Sequence[Line], text: str, turns_on: Computed) -> Computed:
+def _made(name: str, headings: Sequence[str], lines: Sequence[Line], text: str, turns_on: Computed) -> Computed:
     """The figure that the outcome turns on, with the whole comparison behind it."""
     stated = [cell for line in lines for cell in line.cells if isinstance(cell, Computed)]
     quoted = all(cell.claim.check is Check.QUOTED for cell in stated) and len(lines) == 1
@@ -69,7 +92,7 @@ def _made(name: str, periods: Sequence[Period], lines: Sequence[Line], text: str
         claim=Claim(text.replace("..", "."), cited, Check.QUOTED if quoted else Check.COMPUTED),
         calculations=tuple(calculation for cell in stated for calculation in cell.calculations),
         notes=tuple(dict.fromkeys(note for cell in stated for note in cell.notes)),
-        comparison=Comparison(name[:1].upper() + name[1:], tuple(period_words(period) for period in periods), rows),
+        comparison=Comparison(name[:1].upper() + name[1:], tuple(headings), rows),
     )
 
 
@@ -94,10 +117,7 @@ def _outcome(question: str, name: str, periods: Sequence[Period], lines: Sequenc
         reverse=not _LOW.search(question),
     )
     when = period_words(periods[place])
-    absent = [line.label for line in lines if not isinstance(line.cells[place], Computed)]
     text = _ranking(lowered(name), when, ranked, "lowest" if _LOW.search(question) else "highest")
-    if absent:
-        text += f" The documents do not state it for {listed(absent)} in {when}."
     return f"{text}{_directions(periods, lines)}", ranked[0][1]
 
 
@@ -105,6 +125,15 @@ def _fullest(lines: Sequence[Line], periods: Sequence[Period]) -> int:
     """The latest of the periods for which most lines have a figure."""
     counts = [sum(isinstance(line.cells[n], Computed) for line in lines) for n in range(len(periods))]
     return max(range(len(periods)), key=lambda n: (counts[n], periods[n].year, periods[n].quarter or 5))
+
+
+def _unstated(periods: Sequence[Period], lines: Sequence[Line]) -> tuple[str, ...]:
+    """Of several companies or rows, those without a figure: no evidence can be cited for what is not there."""
+    if len(lines) < 2:
+        return ()
+    place = _fullest(lines, periods)
+    absent = [line.label for line in lines if not isinstance(line.cells[place], Computed)]
+    return (f"The documents do not state it for {listed(absent)} in {period_words(periods[place])}.",) if absent else ()
 
 
 def _ranking(name: str, when: str, ranked: Sequence[tuple[str, Computed]], most: str) -> str:

@@ -18,7 +18,7 @@ from data.vocabulary import vocabulary
 from generation.phrasing import company_words
 from generation.reckoning.arithmetic import AND, readings
 from generation.reckoning.asking import asking, trimmed
-from generation.reckoning.compare import Cell, Line, compared, side_by_side
+from generation.reckoning.compare import Cell, Line, compared, each_latest, side_by_side
 from generation.reckoning.compute import Computed, Missing, compute
 from generation.reckoning.figures import Figures
 from generation.reckoning.finding import Ledger, in_order, ledger_of
@@ -31,8 +31,9 @@ from generation.reckoning.rowwork import row_work
 from generation.reckoning.target import asked_periods, plain_targets, targets_of
 from generation.sources import Sources
 from retrieval.cells import wanted_concepts
+from retrieval.companies import documents_of
 from retrieval.plan import latest
-from retrieval.scope import scope_of
+from retrieval.scope import LATEST, scope_of
 
 _MOST_PERIODS = 12
 _EXPLAINED = re.compile(
@@ -95,7 +96,7 @@ class Reckoner:
         if _EXPLAINED.search(plan.question) or not (plan.metrics or plan.concepts):
             return None
         several, ask = len(plan.companies) > 1, ask_of(plan.question)
-        periods = asked_periods(plan)
+        periods = _following(asked_periods(plan))
         if ask and not several:
             return (
                 self._peak(periods) if ask.over_time and not ask.limit and not vocabulary().unnamed(ask.words) else None
@@ -104,8 +105,10 @@ class Reckoner:
             return self._listed(items, periods or [at for at in (_newest(plan, self._figures(plan)),) if at])
         if not several and (len(periods) < 2 or plan.operation is Operation.JUDGE or _moves(plan) or wants_row(plan)):
             return None
+        if several and not plan.periods and (made := self._each_latest()):
+            return made
         if several and (not periods or _moves(plan)):
-            at = latest(plan) or self._newest_of_all()
+            at = latest(plan) or min(self._newest_of_each(), key=in_order, default=None)
             periods = (at,) if at else ()
         if not periods or len(periods) > _MOST_PERIODS:
             return None
@@ -152,14 +155,32 @@ class Reckoner:
             plan = own if _moves(own) else replace(own, periods=(period,))
             cells.append(compute(targets_of(plan, period), self._figures(plan), self.sources))
         first = next((cell for cell in cells if isinstance(cell, Computed)), None)
-        spoken = company_words(first.company) or first.name if first else company_words(company)
+        spoken = company_words(first.company) or first.name if first else company_words(self._spelled(company))
         return Line(spoken, tuple(cells))
 
-    def _newest_of_all(self) -> Period | None:
-        """The latest period that every company of the question states, as far as each one's newest tells."""
+    def _spelled(self, company: str) -> str:
+        """A company as its documents call it."""
+        return next((d.description.company for d in documents_of([company], list(self._ready.values()))), company)
+
+    def _each_latest(self) -> Computed | None:
+        """The figure of each company in its own latest year, where the last years of all are not the same."""
+        periods = self._newest_of_each()
+        if len(periods) < len(self.plan.companies) or len({(p.year, p.quarter) for p in periods}) < 2:
+            return None
+        shared = min(periods, key=in_order)
+        if not LATEST.search(self.plan.question) and all(
+            isinstance(line.cells[0], Computed) for line in self._lines((shared,))
+        ):
+            return None
+        own = zip(self.plan.companies, periods, strict=True)
+        lines = [self._line(company, (period,)) for company, period in own]
+        name = next((cell.name for line in lines for cell in line.cells if isinstance(cell, Computed)), "")
+        return each_latest(name, periods, lines, self.plan.question)
+
+    def _newest_of_each(self) -> list[Period]:
+        """The latest period of each company of the question that its newest documents state."""
         own = [replace(self.plan, companies=(company,)) for company in self.plan.companies]
-        newest = [period for plan in own if (period := _newest(plan, self._figures(plan)))]
-        return min(newest, key=in_order, default=None)
+        return [period for plan in own if (period := _newest(plan, self._figures(plan)))]
 
     # ---------------------------------------------------------------- by rows
 
@@ -186,6 +207,12 @@ class Reckoner:
     def _looked_up(self, known: Computed | Missing | None) -> Computed | None:
         wanted = isinstance(known, Missing) and self.plan.operation in (Operation.LOOKUP, Operation.COMPUTE)
         return row_lookup(self.plan, self.ledger, self.sources) if wanted else None
+
+
+def _following(periods: Sequence[Period]) -> tuple[Period, ...]:
+    """The periods as they were asked for where they run one way, forwards or back; else the earliest first."""
+    forwards = sorted(periods, key=in_order)
+    return tuple(periods) if list(periods) in (forwards, forwards[::-1]) else tuple(forwards)
 
 
 def _moves(plan: Plan) -> bool:

@@ -1,0 +1,130 @@
+"""Figures that code finds and works out in the reports of two made-up companies; each value is printed below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from data.answers import Answer
+from data.people import LOCAL
+from data.store import Store
+from generation.answer import Analyst
+from ingestion.pipeline import ingest
+from retrieval.embed import open_encoder
+from retrieval.index import open_index
+from retrieval.search import Searcher
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+def table(years: tuple[int, ...], rows: Rows, day: str = "Year ended December 31,") -> str:
+    heads = f"<tr><td></td><td colspan={len(years)}>{day}</td></tr>"
+    heads += f"<tr><td></td>{''.join(f'<td>{year}</td>' for year in years)}</tr>"
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table>{heads}{body}</table>"
+
+
+def report(company: str, year: int, *parts: tuple[str, str]) -> str:
+    body = "".join(f"<h2>{title}</h2><p>(in millions, except per share amounts)</p>{grid}" for title, grid in parts)
+    return (
+        f"<!doctype html><html><head><title>{company} Form 10-K {year}</title></head><body><h1>{company}</h1>"
+        f"<p>FORM 10-K</p><p>Annual report for the fiscal year ended December 31, {year}</p>{body}</body></html>"
+    )
+
+
+THREE, TWO = (2024, 2023, 2022), (2024, 2023)
+CORVANE = report(
+    "Corvane Tools Corporation",
+    2024,
+    (
+        "Consolidated Statements of Income",
+        table(
+            THREE,
+            (
+                ("Net sales", "$1,000", "$900", "$800"),
+                ("Cost of sales", "600", "560", "500"),
+                ("Research and development", "50", "54", "40"),
+                ("Operating income", "200", "162", "136"),
+                ("Net income", "150", "120", "100"),
+            ),
+        ),
+    ),
+    (
+        "Consolidated Statements of Cash Flows",
+        table(
+            THREE,
+            (
+                ("Net cash provided by operating activities", "$220", "$190", "$160"),
+                ("Purchases of property, plant and equipment", "(45)", "(40)", "(36)"),
+                ("Dividends paid to shareholders", "(80)", "(75)", "(200)"),
+            ),
+        ),
+    ),
+)
+HALDEN = report(
+    "Halden Mills Inc.",
+    2022,
+    (
+        "Consolidated Statements of Income",
+        table(
+            (2022, 2021),
+            (
+                ("Net sales", "$400", "$380"),
+                ("Cost of sales", "300", "290"),
+                ("Operating income", "40", "57"),
+                ("Net income", "20", "38"),
+            ),
+        ),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def analyst(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyst]:
+    folder = tmp_path_factory.mktemp("reports")
+    for name, text in (("corvane-10-k-2024.html", CORVANE), ("halden-10-k-2022.html", HALDEN)):
+        (folder / name).write_text(text, encoding="utf-8")
+    with closing(Store.open(folder / "w", LOCAL)) as store:
+        encoder = open_encoder()
+        paths: list[Path] = sorted(folder.glob("*.html"))
+        assert [outcome.status for outcome in ingest(store, lambda: encoder, paths)] == ["ready"] * 2
+        yield Analyst(store, Searcher(store, encoder, open_index(store, encoder.model_id, folder / "index")))
+
+
+def said(analyst: Analyst, question: str) -> str:
+    """The answer's text; every claim must have passed its check."""
+    answer: Answer = analyst.ask(question)
+    assert not [claim for claim in answer.claims if claim.faults]
+    return answer.text
+
+
+def test_a_comparison_of_years_has_each_of_them(analyst: Analyst) -> None:
+    text = said(analyst, "Compare Corvane's capex in 2022 and 2024")
+    assert text.endswith("was $36 million in FY2022 and $45 million in FY2024, up 25.0%.")
+
+
+def test_years_named_out_of_order_are_told_in_order(analyst: Analyst) -> None:
+    text = said(analyst, "What was Corvane's net income in 2023, 2022 and 2024?")
+    assert "$100 million in FY2022, $120 million in FY2023 and $150 million in FY2024" in text
+
+
+def test_each_company_has_a_latest_year_of_its_own(analyst: Analyst) -> None:
+    text = said(analyst, "Compare the operating margin of Corvane and Halden in their latest fiscal year")
+    assert "Corvane Tools Corporation in FY2024" in text
+    assert "20.0%" in text  # 200 / 1,000
+    assert "Halden Mills Inc. in FY2022 (10.0%)" in text  # 40 / 400
+
+
+def test_companies_without_a_year_are_compared_in_the_last_that_all_of_them_state(analyst: Analyst) -> None:
+    text = said(analyst, "Which had the lower operating margin, Corvane or Halden?")
+    assert text.startswith("Halden Mills Inc. had the lower operating margin in FY2022, 10.0%")
+    assert "17.0%" in text  # 136 / 800
+
+
+def test_a_company_without_the_figure_is_named_beside_the_answer(analyst: Analyst) -> None:
+    answer = analyst.ask("Compare the operating margin of Corvane and Halden in 2024")
+    assert answer.text == "Only for Corvane Tools Corporation is operating margin in FY2024 stated: 20.0%."
+    assert "The documents do not state it for Halden Mills Inc. in FY2024." in answer.notes
