@@ -1,11 +1,14 @@
-"""A folder in, twenty small files of every kind that is read out. Each but the tones says `NEEDLE`, to be found again.
+"""A folder in, small files of every kind that is read out. Each but the tones says `NEEDLE`, to be found again.
 
-Made by code, so that nothing but this page is needed to make them again.
+Made by code, so that nothing but this page is needed to make them again; the M4A where ffmpeg is installed, as it is
+read nowhere else.
 """
 
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +33,7 @@ def make_good_files(folder: Path) -> list[Path]:
 def _made() -> Iterator[tuple[str, bytes]]:
     yield "text.pdf", _pdf(compressed=False)
     yield "packed.pdf", _pdf(compressed=True)
+    yield "scan.pdf", _picture("pdf")
     yield "page.html", _html().encode()
     yield "filing.htm", _inline_xbrl().encode()
     for name, write in (("letter.docx", _docx), ("book.xlsx", _xlsx), ("deck.pptx", _pptx)):
@@ -42,6 +46,8 @@ def _made() -> Iterator[tuple[str, bytes]]:
     yield "note.md", f"# {_TITLE}\n\n{_WORDS}\n\n{_plain_table(' | ')}\n".encode()
     yield "table.csv", f"{_TITLE}\n{_plain_table(';')}\n".encode()
     yield from ((name, _tone(name)) for name in _SOUNDS)
+    if program := shutil.which("ffmpeg"):
+        yield "tone.m4a", _packed_tone(program)
 
 
 def _kept(write: Callable[[Any], None]) -> bytes:
@@ -193,3 +199,9 @@ def _tone(name: str) -> bytes:
     kept = io.BytesIO()
     soundfile.write(kept, np.sin(np.arange(8_000) / 8).astype(np.float32) / 4, 16_000, format=Path(name).suffix[1:])
     return kept.getvalue()
+
+
+def _packed_tone(program: str) -> bytes:
+    """The tone in an MP4, its index first, so that no file has to be sought in."""
+    command = [program, "-v", "error", "-i", "pipe:0", "-movflags", "frag_keyframe+empty_moov", "-f", "mp4", "pipe:1"]
+    return subprocess.run(command, input=_tone("tone.wav"), capture_output=True, check=True).stdout

@@ -1,6 +1,6 @@
 """What readers make of damaged files: `python -m evaluation.hostile.mutations [--files N] [--seed S]`.
 
-Takes twenty good files of every kind, damages each a little (bits, pieces, ends, numbers; packages from within too) and
+Takes good files of every kind, damages each a little (bits, pieces, ends, numbers; packages from within too) and
 has it read as the product reads. Every file must be read or refused by a named error; a reader that stops, hangs or
 leaves something behind is a fault. Prints one JSON object.
 """
@@ -56,7 +56,7 @@ class Mutations:
 def campaign(
     folder: Path, files: int, seed: int = 0, keep: Path | None = None, kinds: Collection[str] = ()
 ) -> Mutations:
-    """Read so many damaged files, of all kinds or some. Those that stopped their reader are copied to `keep`."""
+    """Read so many damaged files, of all kinds or some. Those that stop or hold up a reader are copied to `keep`."""
     good = [path for path in make_good_files(folder / "good") if not kinds or path.suffix[1:] in kinds]
     found, waiting = Mutations(files=files), deque[tuple[Path, Future[str]]]()
     running = set(below(os.getpid()))
@@ -90,12 +90,13 @@ def _count(found: Mutations, path: Path, future: Future[str], keep: Path | None)
     outcome = future.result()
     found.read += outcome == "read"
     found.hangs += outcome == "too_slow"
-    if outcome.startswith("stopped: "):
+    stopped = outcome.startswith("stopped: ")
+    if keep is not None and (stopped or outcome == "too_slow"):
+        keep.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, keep)
+    if stopped:
         sys.stderr.write(f"{path.name}: {outcome}\n")
         found.unnamed[outcome[9:]] = found.unnamed.get(outcome[9:], 0) + 1
-        if keep is not None:
-            keep.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, keep)
     elif outcome != "read":
         found.refused[outcome] = found.refused.get(outcome, 0) + 1
     path.unlink()
@@ -181,7 +182,7 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--files", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="where files that stopped their reader are kept")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="where files that stop or hold up a reader are kept")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         found = campaign(Path(folder), asked.files, asked.seed, asked.keep)
