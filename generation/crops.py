@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ def crops_of(store: Store) -> Callable[[Citation], bytes | None]:
         if document is None or not isinstance(place, PageBox | TableCell | FigureRegion) or place.page is None:
             return None
         try:
-            return picture_of(store.original(document), document.name, place.page, place.box)
+            return picture_of(store.original(document), document.name, place.page, place.box, store.principal)
         except MffmError as error:
             log.warning("no picture of page %s", place.page, extra={"document": document.id, "code": error.code})
             return None
@@ -42,11 +42,11 @@ def crops_of(store: Store) -> Callable[[Citation], bytes | None]:
     return crop
 
 
-def picture_of(path: Path, name: str, page: int, box: Box | None) -> bytes | None:
+def picture_of(path: Path, name: str, page: int, box: Box | None, whose: Hashable) -> bytes | None:
     """The strip of the page around `box`, which is outlined; the whole page without a box."""
     if kind_by_head(head_of(path)) not in ("pdf", "image"):
         return None
-    return _png(page_of(path, name, page), box)
+    return _png(page_of(path, name, page, whose), box)
 
 
 def _png(drawn: Drawn, box: Box | None) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from data.answers import Hit
 from data.errors import MffmError
 from data.locators import FigureRegion
-from ingestion.isolation.drawing import figures_of
+from ingestion.isolation.drawing import figure_of
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -32,7 +32,7 @@ def pictures_of(store: Store, hits: Sequence[Hit]) -> dict[int, bytes]:
         if not isinstance(place, FigureRegion) or hit.evidence.id in found:
             continue
         try:
-            [image] = figures_of(store.original(hit.document), hit.document.name, [place], LONGEST_SIDE)
+            image = figure_of(store.original(hit.document), hit.document.name, place, LONGEST_SIDE, store.principal)
         except MffmError as error:
             log.warning("no picture of page %s", place.page, extra={"document": hit.document.id, "code": error.code})
             continue

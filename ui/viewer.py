@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from data.answers import Citation
-from data.errors import MffmError, NotFound
+from data.errors import MffmError, NotFound, OverLimit, ReadError
 from data.heard import Sentence, find, sentences_of
 from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, TableCell
 from data.sheets import cell_address
@@ -132,7 +132,7 @@ def views_of(
     views: list[dict[str, Any]] = []
     path = store.original(document)
     if (kind := drawn_kind(path)) == "picture":
-        views.append(_picture(path, document, citation, _link(store, document, Kind.PICTURE)))
+        views.append(_picture(store, path, document, citation))
     elif kind == "pages":
         views.append(_page(store, path, document, boxes_of(citation, evidence), citation, page))
     if evidence is not None and evidence.grid is not None:
@@ -205,13 +205,11 @@ def _page(
 ) -> dict[str, Any]:
     home = getattr(citation.locator, "page", None) or 1
     shown = min(max(page or home, 1), document.pages or home)
-    width, height = size_of(path, document.name, shown)
     return {
         "kind": "page",
         "label": "Page",
         "image": _link(store, document, Kind.PAGE, shown),
-        "width": width,
-        "height": height,
+        **_sized(store, path, document, shown),
         "page": shown,
         "pages": document.pages,
         "home": home,
@@ -220,19 +218,27 @@ def _page(
     }
 
 
-def _picture(path: Path, document: Document, citation: Citation, link: str) -> dict[str, Any]:
-    width, height = size_of(path, document.name, 1)
-    box = getattr(citation.locator, "box", None)
-    whole = box is not None and (box.x1 - box.x0) * (box.bottom - box.top) > MOST_OF_IT * width * height
+def _picture(store: Store, path: Path, document: Document, citation: Citation) -> dict[str, Any]:
+    sized = _sized(store, path, document, 1)
+    box, area = getattr(citation.locator, "box", None), sized["width"] * sized["height"]
+    whole = box is not None and (box.x1 - box.x0) * (box.bottom - box.top) > MOST_OF_IT * area
     return {
         "kind": "picture",
         "label": "Picture",
-        "image": link,
-        "width": width,
-        "height": height,
+        "image": _link(store, document, Kind.PICTURE),
+        **sized,
         "boxes": [_box(box, "around" if whole else "quoted")] if box else [],
         "alt": f"{citation.document}, cited region marked",
     }
+
+
+def _sized(store: Store, path: Path, document: Document, page: int) -> dict[str, Any]:
+    """Width and height of what is drawn, and what is shown in its place when it cannot be."""
+    try:
+        width, height = size_of(path, document.name, page, store.principal)
+    except (ReadError, OverLimit) as error:
+        return {"width": 1, "height": 1, "problem": str(error)}
+    return {"width": width, "height": height, "problem": ""}
 
 
 # ---------------------------------------------------------------- a table

@@ -26,14 +26,23 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from data.codec import box_json, compact, reading_from
-from data.errors import Damaged, Empty, MffmError, TooLarge, TooSlow, by_code
+from data.errors import Damaged, Empty, MffmError, StoreError, TooLarge, TooSlow, by_code
 from data.locators import FigureRegion
 from data.room import Room
 from data.transcripts import Attached
 from data.types import Reading
 from ingestion.calls.sound import Samples
 from ingestion.isolation.copies import READABLE, copied, opened, sweep
-from ingestion.isolation.limits import BASE_SECONDS, BUSY, MOST_SECONDS, OUTPUT, Allowance, machine, out_of_memory
+from ingestion.isolation.limits import (
+    BASE_SECONDS,
+    BUSY,
+    DRAWING_SECONDS,
+    MOST_SECONDS,
+    OUTPUT,
+    Allowance,
+    machine,
+    out_of_memory,
+)
 from ingestion.isolation.pixels import SMALL, Drawn, pictures_from
 from ingestion.isolation.walls import GIGABYTE, HOUSE, MEMORY, folders
 
@@ -64,7 +73,7 @@ class Reader:
     def __init__(self, *, tags: bool = True, gigabytes: int = 1) -> None:
         self._tags = tags
         self._memory = self._allowed = gigabytes * GIGABYTE
-        self._started, self._made_way = inf, False
+        self._started, self._made_way, self._ready = inf, False, False
         self._process: subprocess.Popen[bytes] | None = None
         self._room = Room(Path(tempfile.gettempdir()), ROOM)
         self._given, self._own = folders(self._room.path)
@@ -79,10 +88,15 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def warm(self) -> None:
-        """Start the process, if there is none, so that the next file does not wait for that."""
-        if self._process is None:
+    def warm(self) -> bool:
+        """Start the process, so that the next file does not wait for that; False where there is one."""
+        if self._process is not None:
+            return False
+        try:
             self._start()
+        except StoreError as error:
+            log.warning("%s", error)
+        return True
 
     def read(self, path: Path, name: str, transcript: Attached | None = None) -> Reading:
         """All that the file, a recording with its transcript, gives; a `ReadError` when it cannot be read."""
@@ -117,30 +131,37 @@ class Reader:
             with opened(copy) as made:
                 return made.read()
 
-    def page(self, path: Path, name: str, page: int) -> Drawn:
+    def page(self, path: Path, name: str, page: int, seconds: float = DRAWING_SECONDS) -> Drawn:
         """A page of a PDF, or a picture, as it is looked at; MffmError where there is no such page."""
         copy = self._own / "page"
         with self._handed(path, name) as job:
-            width, height, scale = self._answer(job | {"page": page, "into": str(copy)})["page"]
+            answer = self._answer(job | {"page": page, "into": str(copy), "seconds": seconds})
+            width, height, scale = answer["page"]
             [image] = pictures_from(copy, [(width, height)])
         if image is None:
             raise Damaged(f"Page {page} of {name} could not be drawn.", "Open and save it anew, then try again.")
         return Drawn(image, float(scale))
 
-    def size(self, path: Path, name: str, page: int) -> tuple[float, float]:
+    def size(self, path: Path, name: str, page: int, seconds: float = DRAWING_SECONDS) -> tuple[float, float]:
         """Width and height of a page in points, or of a picture in pixels."""
         with self._handed(path, name) as job:
-            width, height = self._answer(job | {"size": page})["size"]
+            width, height = self._answer(job | {"size": page, "seconds": seconds})["size"]
         return float(width), float(height)
 
-    def figures(self, path: Path, name: str, places: Sequence[FigureRegion], side: int = SMALL) -> list[Image | None]:
-        """The pictures of a file's figures, no longer than `side`; None for one that the file does not draw itself."""
+    def figures(
+        self, path: Path, name: str, places: Sequence[FigureRegion], side: int = SMALL, seconds: float | None = None
+    ) -> list[Image | None]:
+        """The pictures of a file's figures, no longer than `side`; None for one that the file does not draw itself.
+
+        They may take as long as reading the file, or `seconds`.
+        """
         if not places:
             return []
         copy = self._own / "figures"
         wanted = {"figures": [[place.page, *box_json(place.box)] for place in places], "side": side, "into": str(copy)}
+        limit = {} if seconds is None else {"seconds": seconds}
         with self._handed(path, name) as job:
-            sizes = self._answer(job | wanted)["figures"]
+            sizes = self._answer(job | wanted | limit)["figures"]
             return pictures_from(copy, sizes)
 
     @contextmanager
@@ -171,10 +192,13 @@ class Reader:
         channel = self._ask(compact(job).encode() + b"\n")
         self._allowed, self._started = self._memory, inf
         try:
+            if not self._ready:
+                self._ready = bool(self._line(channel, BASE_SECONDS, name))
             allowed = Allowance(**json.loads(self._line(channel, BASE_SECONDS, name)))
             self._allowed = self._memory + max(0, min(allowed.memory, _most_memory() - self._memory))
             self._started = monotonic()
-            answer = json.loads(self._line(channel, min(allowed.seconds, MOST_SECONDS) + _GRACE, name))
+            seconds = min(allowed.seconds, MOST_SECONDS)
+            answer = json.loads(self._line(channel, seconds + min(_GRACE, seconds / 4), name))
         except MffmError:
             self._end()
             raise
@@ -199,19 +223,22 @@ class Reader:
             if process.poll() is None:
                 return process.stdout
             self._end()
-        raise Damaged("The reading process does not start.", "Run `mffm doctor`.")
+        raise _not_started(self._last_words())
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._rest, self._made_way = b"", False
-        self._process = subprocess.Popen(
-            self._command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            cwd=self._own,
-            env=self._environment(),
-            process_group=0,
-        )
+        self._rest, self._made_way, self._ready = b"", False, False
+        try:
+            self._process = subprocess.Popen(
+                self._command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                cwd=self._own,
+                env=self._environment(),
+                process_group=0,
+            )
+        except OSError as error:
+            raise _not_started(str(error.strerror)) from error
         return self._process
 
     def _command(self) -> list[str]:
@@ -285,6 +312,8 @@ class Reader:
         process = self._process
         status = process.wait() if process else 0
         said = self._last_words()
+        if not self._ready:
+            return _not_started(said or f"status {status}")
         if status in (-signal.SIGXCPU, -signal.SIGALRM):
             return _too_slow(name, 0)
         if status == -signal.SIGKILL:
@@ -321,6 +350,13 @@ class Reader:
 def _most_memory() -> int:
     """What a long file may hold at most: a share of this machine, and no more than the walls let through."""
     return min(MEMORY, machine() // _SHARE)
+
+
+def _not_started(why: str) -> StoreError:
+    """It is no fault of the file."""
+    return StoreError(
+        f"The process that reads files does not start here ({why}).", "Run `mffm doctor`, then try again."
+    )
 
 
 def _too_slow(name: str, seconds: float) -> TooSlow:

@@ -1,8 +1,8 @@
-"""One file to read a line in, one reading (or named error) a line out: the disposable process around the readers.
+"""One file to read a line in, what it is allowed and its reading (or named error) out, a line each.
 
-Run as `python -m ingestion.isolation.worker` in the folder that is its own. It stands behind the walls of
-`ingestion/isolation/walls.py` and knows no secrets; whatever a hostile file does to it, only this process ends.
-`ingestion/isolation/reader.py` holds the other side.
+This is the disposable process around the readers, run as `python -m ingestion.isolation.worker` in the folder that is
+its own. It stands behind the walls of `ingestion/isolation/walls.py` and knows no secrets; whatever a hostile file does
+to it, only this process ends. `ingestion/isolation/reader.py` holds the other side.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from data.errors import MffmError, TooLarge
 from ingestion.isolation.limits import (
     BASE_SECONDS,
     BUSY,
-    DRAWING_SECONDS,
     MEGABYTE_SECONDS,
     MEMORY_A_BYTE,
     MOST_SECONDS,
@@ -44,9 +43,10 @@ def main() -> None:
     answers = _own_channel()
     _make_ready()
     confine(Path.cwd().parent)
+    _say(answers, '"ready"')
     for served, line in enumerate(sys.stdin, 1):
         job = json.loads(line)
-        allowed = Allowance(DRAWING_SECONDS) if {"page", "size"} & set(job) else allowance(Path(job["path"]))
+        allowed = Allowance(job["seconds"]) if "seconds" in job else allowance(Path(job["path"]))
         _say(answers, compact(allowed._asdict()))
         _limit_time(allowed.seconds)
         answer = _answer(job)

@@ -23,20 +23,21 @@ _PASSWORD = 4
 
 def render_page(path: Path, page: int, scale: float = 2.0) -> tuple[Image, float]:
     """Page `page` (from 1) as an image of `scale` pixels to the point, or of as many as fit; and how many they are."""
-    with _page_of(path, page) as sheet:
+    with _document_of(path, page) as document:
+        sheet = document[page - 1]
         fitting = min(scale, MOST_SIDE / max(*sheet.get_size(), 1.0))
         image: Image = sheet.render(scale=fitting).to_pil()
     return image, fitting
 
 
 def page_size(path: Path, page: int) -> tuple[float, float]:
-    """Width and height of page `page` (from 1), in points."""
-    with _page_of(path, page) as sheet:
-        return sheet.get_size()
+    """Width and height of page `page` (from 1), in points; nothing of the page itself is looked at."""
+    with _document_of(path, page) as document:
+        return document.get_page_size(page - 1)
 
 
 @contextmanager
-def _page_of(path: Path, page: int) -> Generator[Any]:
+def _document_of(path: Path, page: int) -> Generator[Any]:
     import pypdfium2
 
     remedy = "Open and save it again in a PDF viewer, then add it anew."
@@ -47,7 +48,7 @@ def _page_of(path: Path, page: int) -> Generator[Any]:
         try:
             if not 1 <= page <= len(document):
                 raise Damaged(f"This PDF has no page {page}.", f"Choose a page from 1 to {len(document)}.")
-            yield document[page - 1]
+            yield document
         except pypdfium2.PdfiumError as problem:
             raise Damaged(f"Page {page} of this PDF cannot be drawn.", remedy) from problem
         finally:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from data.answers import Citation
+from data.errors import TooSlow
 from data.heard import find
 from data.locators import AudioSpan, Box, PageBox, SheetCell, TableCell, TextSpan
 from data.people import LOCAL
@@ -115,6 +116,20 @@ def test_pdf_page_is_drawn_with_its_box_and_can_be_leafed(store: Store, tmp_path
     assert link == Grant(LOCAL.tenant, LOCAL.id, document, Kind.PAGE, 2)
     other = source_data(store, citation, page=1)["views"][0]
     assert (other["page"], other["home"], other["boxes"]) == (1, 2, [])
+
+
+def test_a_page_that_cannot_be_drawn_says_why_beside_its_words(store, tmp_path, monkeypatch):
+    place = PageBox(2, Box(50, 90, 150, 104))
+    document, ids = keep(store, tmp_path, "a.pdf", pdf(), Evidence(place, "This is page 2."))
+
+    def never(*_: object) -> tuple[float, float]:
+        raise TooSlow("Page 2 of a.pdf takes too long.", "Read its words.")
+
+    monkeypatch.setattr("ui.viewer.size_of", never)
+    page, words = source_data(store, Citation(1, "a.pdf", document, ids[0], place, "page 2"))["views"]
+    assert (page["kind"], page["problem"]) == ("page", "Page 2 of a.pdf takes too long. Read its words.")
+    assert (page["page"], page["pages"]) == (2, 2)
+    assert words["paragraphs"][0]["lines"][0]["parts"] == [("This is ", False), ("page 2", True), (".", False)]
 
 
 def test_removed_document_keeps_its_quote(store: Store, tmp_path: Path):

@@ -83,9 +83,7 @@ function reveal(frame, target, always) {
   frame.scrollLeft += inner.left - outer.left - Math.max(24, (outer.width - inner.width) / 2);
 }
 
-function drawPage(view, state, send, redraw) {
-  const frame = element("div", "frame");
-  frame.tabIndex = 0;
+function drawSheet(view, state, send) {
   const sheet = element("div", "sheet");
   sheet.style.width = `${100 * ZOOMS[state.zoom]}%`;
   const image = element("img");
@@ -95,7 +93,13 @@ function drawPage(view, state, send, redraw) {
   image.src = view.image;
   sheet.append(image);
   for (const box of view.boxes) sheet.append(place(element("div", "mark " + box.kind), box, view));
-  frame.append(sheet);
+  return sheet;
+}
+
+function drawPage(view, state, send, redraw) {
+  const frame = element("div", "frame");
+  frame.tabIndex = 0;
+  frame.append(view.problem ? element("p", "problem", view.problem) : drawSheet(view, state, send));
   frame.onkeydown = (event) => {
     if (event.key === "PageDown" && view.page < view.pages) send("page", view.page + 1);
     else if (event.key === "PageUp" && view.page > 1) send("page", view.page - 1);

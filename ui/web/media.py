@@ -55,7 +55,8 @@ def _nothing() -> Response:
 def _page(store: Store, grant: Grant) -> Response:
     """A page, or a picture, which is its own first and only one."""
     document = store.document(grant.what)
-    return _drawn(page_of(store.original(document), document.name, grant.page or 1).image)
+    drawn = page_of(store.original(document), document.name, grant.page or 1, store.principal)
+    return _drawn(drawn.image)
 
 
 def _drawn(image: Any) -> Response:
