@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -199,15 +199,18 @@ def vocabulary() -> Vocabulary:
         derived=derived,
         glossary={_words(term): tuple(phrases) for term, phrases in terms.items()},
         labels=_indexed((concept.id, (*concept.names, *concept.ja)) for concept in concepts.values()),
-        asked=_indexed((concept.id, _asked(concept)) for concept in concepts.values()),
+        asked=_indexed(_asked(concepts.values())),
         asked_metrics=_indexed((metric.id, metric.names) for metric in metrics.values()),
         tags=_tags(concepts.values()),
         patterns=tuple((re.compile(p), concept.id) for concept in concepts.values() for p in concept.patterns),
     )
 
 
-def _asked(concept: Concept) -> list[str]:
-    return [name for name in (*concept.asked, *concept.names, *concept.ja) if name not in _NOT_ASKED]
+def _asked(concepts: Collection[Concept]) -> list[tuple[str, list[str]]]:
+    """By which names concepts are asked for: one that is the row of one may be meant for another, as "debt" is."""
+    told = [(concept.id, concept.asked) for concept in concepts]
+    told += [(concept.id, (*concept.names, *concept.ja)) for concept in concepts]
+    return [(key, [name for name in names if name not in _NOT_ASKED]) for key, names in told]
 
 
 @lru_cache(maxsize=1)

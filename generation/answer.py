@@ -24,7 +24,7 @@ from generation.facts.horizon import NOT_RESTATED, horizon_of
 from generation.guardrails import Guardrails, read_policy
 from generation.models.cost import Rate, cost_of
 from generation.models.llm import TEMPERATURE, LanguageModel
-from generation.phrasing import period_words
+from generation.phrasing import period_words, year_words
 from generation.pictures import pictures_of
 from generation.reckoning.compute import Computed, Missing, lowered
 from generation.reckoning.reckon import Reckoner
@@ -291,6 +291,7 @@ def refusal(plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, 
         sources.whole(hit.document, hit.evidence)
     if isinstance(figure, Missing):
         reason = f"The documents do not state {_listed(figure.what)}, which this needs."
+        reason += f" They state it for {year_words(figure.years)}." if figure.years else ""
     elif hits:
         reason = "The documents do not answer this question. The nearest passages are shown."
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from data.types import Period
@@ -47,6 +48,17 @@ def period_words(period: Period) -> str:
     if period.months in (6, 9):
         return f"the first {'six' if period.months == 6 else 'nine'} months of FY{period.year}"
     return f"FY{period.year}"
+
+
+def year_words(years: Sequence[int]) -> str:
+    """Fiscal years with runs drawn together: "FY2016 to FY2018, FY2020"."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if not runs or year > runs[-1][-1] + 1:
+            runs.append([])
+        runs[-1].append(year)
+    told = [[f"FY{year}" for year in (run if len(run) < 3 else (run[0], run[-1]))] for run in runs]
+    return ", ".join((" to " if len(run) > 2 else ", ").join(ends) for run, ends in zip(runs, told, strict=True))
 
 
 def company_words(company: str) -> str:

@@ -40,9 +40,10 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What the documents do not state, in words, as "net income for FY2016"."""
+    """What the documents do not state, in words, as "net income for FY2016", and the years for which they do."""
 
     what: tuple[str, ...]
+    years: tuple[int, ...] = ()
 
 
 def compute(targets: Sequence[Target], figures: Figures, sources: Sources) -> Computed | Missing | None:
@@ -50,9 +51,10 @@ def compute(targets: Sequence[Target], figures: Figures, sources: Sources) -> Co
     missing: Missing | None = None
     for target in targets:
         operands = _operands(target, figures)
-        absent = tuple(_asked(name, target, figures) for name, figure in operands.items() if figure is None)
-        if absent:
-            missing = missing or Missing(absent)
+        lacking = [name for name, figure in operands.items() if figure is None]
+        if lacking:
+            absent = tuple(_asked(name, target, figures) for name in lacking)
+            missing = missing or Missing(absent, figures.years(lacking[0].concept) if len(lacking) == 1 else ())
             continue
         found = {name: figure for name, figure in operands.items() if figure is not None}
         try:

@@ -17,6 +17,7 @@ from data.store import Store
 from data.types import Basis, Document, Fact, Period, Statement
 from data.vocabulary import vocabulary
 from ingestion.words.numbers import parse_number
+from retrieval.companies import company_key
 
 _SLACK = timedelta(days=10)
 _ROW = "row "
@@ -142,6 +143,18 @@ class Figures:
             fact.period for fact in facts if facts and self.fits[fact.document_id] == self.fits[facts[0].document_id]
         ]
         return sorted(dict.fromkeys(best), key=lambda p: (_whole(p), p.year, p.quarter or 5, p.months), reverse=True)
+
+    def years(self, concept: str) -> tuple[int, ...]:
+        """The fiscal years for which the company's own documents state a concept as a whole, earliest first.
+
+        None where documents of several companies are in scope: they have no years in common.
+        """
+        self.load([concept])
+        facts = [fact for fact in self._known[concept] if _whole(fact.period) and fact.segment is None]
+        known = vocabulary().concepts.get(concept)
+        facts = [fact for fact in facts if known is None or fact.statement in (known.statement, *known.also)]
+        owners = {company_key(self.documents[fact.document_id].description.company) for fact in facts}
+        return tuple(sorted({fact.period.year for fact in facts})) if len(owners) == 1 else ()
 
     def _order(self, fact: Fact, home: Statement | None) -> tuple[float, ...]:
         asked = not self.plan.statements or fact.statement in self.plan.statements

@@ -36,6 +36,26 @@ def report(company: str, year: int, *parts: tuple[str, str]) -> str:
 
 
 THREE, TWO = (2024, 2023, 2022), (2024, 2023)
+BALANCE = (
+    "Consolidated Balance Sheets",
+    table(
+        TWO,
+        (
+            ("Cash and cash equivalents", "$70", "$60"),
+            ("Inventories", "110", "90"),
+            ("Total current assets", "300", "280"),
+            ("Total assets", "1,100", "1,000"),
+            ("Short-term borrowings", "25", "20"),
+            ("Current portion of long-term debt", "15", "10"),
+            ("Total current liabilities", "200", "190"),
+            ("Long-term debt", "290", "300"),
+            ("Total liabilities", "600", "580"),
+            ("Total shareholders’ equity", "500", "420"),
+            ("Total liabilities and shareholders’ equity", "1,100", "1,000"),
+        ),
+        "At December 31,",
+    ),
+)
 CORVANE = report(
     "Corvane Tools Corporation",
     2024,
@@ -63,6 +83,7 @@ CORVANE = report(
             ),
         ),
     ),
+    BALANCE,
 )
 HALDEN = report(
     "Halden Mills Inc.",
@@ -128,3 +149,17 @@ def test_a_company_without_the_figure_is_named_beside_the_answer(analyst: Analys
     answer = analyst.ask("Compare the operating margin of Corvane and Halden in 2024")
     assert answer.text == "Only for Corvane Tools Corporation is operating margin in FY2024 stated: 20.0%."
     assert "The documents do not state it for Halden Mills Inc. in FY2024." in answer.notes
+
+
+def test_a_refusal_says_for_which_years_the_figure_is_stated(analyst: Analyst) -> None:
+    assert said(analyst, "What was Corvane's revenue in fiscal 2019?") == (
+        "The documents do not state revenue for FY2019, which this needs. They state it for FY2022 to FY2024."
+    )
+    assert said(analyst, "What was Halden's revenue in fiscal 2019?").endswith("They state it for FY2021, FY2022.")
+
+
+def test_debt_without_a_word_for_its_term_is_all_of_it(analyst: Analyst) -> None:
+    assert "$330 million: long-term debt FY2024 + " in said(
+        analyst, "How much debt did Corvane have at the end of 2024?"
+    )
+    assert "came to $290 million" in said(analyst, "What was Corvane's long-term debt at the end of 2024?")
