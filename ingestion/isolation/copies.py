@@ -7,19 +7,21 @@ import shutil
 from pathlib import Path
 from typing import BinaryIO
 
-from data.errors import StoreError
+from data.errors import NotFound, StoreError
 
 READABLE = 0o444
 
 
-def copied(path: Path, copy: Path) -> Path:
-    """The copy, made so that whoever the process is may read it."""
+def copied(path: Path, name: str, copy: Path) -> Path:
+    """The copy, made so that whoever the process is may read it; NotFound when the file of this name has gone."""
     try:
         shutil.copyfile(path, copy)
         copy.chmod(READABLE)
     except OSError as error:
+        if not path.exists():
+            raise NotFound(f"{name} was removed before it was read.", "Ingest the file again.") from error
         remedy = "Free some space for temporary files, or name another folder for them with TMPDIR."
-        raise StoreError(f"{path.name} could not be copied to be read: {error.strerror}.", remedy) from error
+        raise StoreError(f"{name} could not be copied to be read: {error.strerror}.", remedy) from error
     return copy
 
 

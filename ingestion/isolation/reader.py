@@ -168,7 +168,7 @@ class Reader:
     def _handed(self, path: Path, name: str) -> Generator[dict[str, Any]]:
         """A job on a copy of the file. What lies in the room afterwards is swept out."""
         try:
-            yield {"path": str(copied(path, self._given / "file")), "name": name}
+            yield {"path": str(copied(path, name, self._given / "file")), "name": name}
         finally:
             sweep(self._given)
             sweep(self._own)

@@ -19,6 +19,7 @@ from data.people import LOCAL
 from data.store import Store
 from data.types import Description, Document, Evidence, Reading, Status
 from evaluation.hostile.files import Plain
+from ingestion.isolation import reader as reader_module
 from ingestion.keeping import Keeping
 from ingestion.pipeline import ingest, run_jobs
 from ingestion.sights import Figures
@@ -183,6 +184,24 @@ def test_a_workspace_is_not_opened_without_its_rows(tmp_path: Path, database: st
         Store.open(tmp_path / "w", LOCAL, database=other)
     assert opened.original(document).read_text() == "Acme makes valves."
     opened.close()
+
+
+def test_a_file_that_is_removed_before_its_reader_has_a_copy_is_named(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    copied = reader_module.copied
+
+    def late(path: Path, name: str, copy: Path) -> Path:
+        store.remove(store.document(name).id)
+        return copied(path, name, copy)
+
+    monkeypatch.setattr(reader_module, "copied", late)
+    [outcome] = ingest(store, Plain, [made(tmp_path, "acme.txt")])
+    assert (outcome.status, str(outcome.error)) == (
+        "failed",
+        "acme.txt was removed before it was read. Ingest the file again.",
+    )
+    assert store.documents() == []
 
 
 def test_a_document_that_is_removed_while_it_is_backed_up_is_whole_in_the_backup(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from data.errors import Damaged, MffmError, TooSlow
+from data.errors import Damaged, MffmError, NotFound, TooSlow
 from data.locators import Box, FigureRegion
 from data.samples import make
 from evaluation.hostile.harm import page_pdf, pdf_of
@@ -86,7 +86,7 @@ def test_what_cannot_be_drawn_is_said(tmp_path: Path, name: str, content: bytes,
             ask(path, name, page, "ann")
         assert told.value.remedy
         assert "the reader stopped" not in told.value.message
-    with pytest.raises(MffmError, match="could not be copied"):
+    with pytest.raises(NotFound, match=r"gone\.pdf was removed before it was read"):
         drawing.page_of(tmp_path / "gone.pdf", "gone.pdf", 1, "ann")
 
 
