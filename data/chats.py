@@ -50,6 +50,15 @@ def every_thread(connection: Connection, person: str) -> list[Thread]:
     return [_thread(row) for row in rows]
 
 
+def thread(connection: Connection, person: str, thread_id: int) -> Thread:
+    """One conversation, by its id."""
+    own = select(threads).where(threads.c.id == thread_id, threads.c.person == person)
+    row = connection.execute(own).mappings().first()
+    if row is None:
+        raise _gone()
+    return _thread(row)
+
+
 def rename(connection: Connection, person: str, thread_id: int, title: str) -> None:
     _touch(connection, person, thread_id, title=title)
 
@@ -95,7 +104,11 @@ def _touch(connection: Connection, person: str, thread_id: int, **values: str) -
     own = (threads.c.id == thread_id) & (threads.c.person == person)
     changed = connection.execute(update(threads).where(own).values(updated=now(), **values))
     if changed.rowcount == 0:
-        raise NotFound("This conversation is not there any more.", "Start a new one.")
+        raise _gone()
+
+
+def _gone() -> NotFound:
+    return NotFound("This conversation is not there any more.", "Start a new one.")
 
 
 def _thread(row: RowMapping) -> Thread:

@@ -32,6 +32,11 @@ class Conversations(Access):
         with self._reading(Right.ASK) as view:
             return chats.every_thread(view.connection, self.principal.id)
 
+    def thread(self, thread_id: int) -> Thread:
+        """One conversation, by its id."""
+        with self._reading(Right.ASK) as view:
+            return chats.thread(view.connection, self.principal.id, thread_id)
+
     def rename_thread(self, thread_id: int, title: str) -> None:
         with self._writing(Right.ASK) as connection:
             chats.rename(connection, self.principal.id, thread_id, title)

@@ -13,7 +13,7 @@ from typing import Any
 
 from data.answers import Answer, Claim, Hit, Plan
 from data.codec import answer_to_json, plan_from_json, plan_to_json
-from data.errors import MffmError, StoreError
+from data.errors import MffmError, NotFound, StoreError
 from data.store import Message, Store
 from generation.answer import Analyst, Delta, Done, Event, Found, Settled
 from generation.sources import Sources
@@ -231,7 +231,10 @@ class Asking:
 
     def _name(self, running: Running, title: Callable[[str], str | None]) -> None:
         """Give a conversation that is still called after its question a title, where a model gives one."""
-        called = next((kept.title for kept in self._store.threads() if kept.id == running.thread), None)
+        try:
+            called = self._store.thread(running.thread).title
+        except NotFound:  # removed meanwhile
+            return
         if called != first_title(running.question):
             return
         named = title(running.question)

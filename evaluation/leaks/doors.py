@@ -166,6 +166,7 @@ STORE: Mapping[str, Door] = {
     "jobs": lambda t: [job.document_id for job in t.store.jobs()],
     "new_thread": lambda t: t.store.remove_thread(t.store.new_thread("own")),
     "threads": lambda t: t.store.threads(),
+    "thread": lambda t: t.store.thread(t.owner.thread) if _elsewhere(t) else None,
     "rename_thread": lambda t: t.store.rename_thread(t.owner.thread, "Taken") if _elsewhere(t) else None,
     "remove_thread": lambda t: t.store.remove_thread(t.owner.thread) if _elsewhere(t) else None,
     "messages": lambda t: t.store.messages(t.owner.thread) if _elsewhere(t) else None,

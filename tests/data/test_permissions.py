@@ -163,6 +163,7 @@ def test_conversations_belong_to_the_person_who_asked(house):
     for act in (
         lambda: house.ben.message(turn),
         lambda: house.ben.say(thread, "user", {}),
+        lambda: house.ben.thread(thread),
         lambda: house.ben.rename_thread(thread, "mine"),
         lambda: house.ben.remove_thread(thread),
     ):

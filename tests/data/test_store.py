@@ -288,10 +288,12 @@ def test_conversations_are_kept_in_order(store):
     assert [(turn.role, turn.body["text"]) for turn in store.messages(first)][1] == ("assistant", "65.4 %")
     assert store.message(number).thread_id == first
     store.rename_thread(second, "Liquidity")
+    assert store.thread(second).title == "Liquidity"
     store.remove_thread(first)
     assert [thread.title for thread in store.threads()] == ["Liquidity"]
-    with pytest.raises(NotFound):
-        store.say(first, "user", {})
+    for gone in (lambda: store.say(first, "user", {}), lambda: store.thread(first)):
+        with pytest.raises(NotFound, match="not there any more"):
+            gone()
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(in_a_file):
