@@ -49,8 +49,7 @@ def back_up(workspace: Path, target: Path, database: str = "") -> Backup:
 
     `database` is the address of the PostgreSQL that keeps its rows, if one does.
     """
-    if not (workspace / (TENANT if database else FILE)).is_file():
-        raise NotFound(f"There is no workspace in {workspace}.", "Name one with --workspace.")
+    check_there(workspace, database)
     try:
         with Room(workspace, BACKUP) as folder, whole(target) as part:
             snapshot, files = folder / FILE, folder / "files"
@@ -65,6 +64,12 @@ def back_up(workspace: Path, target: Path, database: str = "") -> Backup:
     except OSError as error:
         raise StoreError(f"{target} could not be written: {error.strerror}.", "Free some disk space there.") from error
     return Backup(target, len(members) - 1, target.stat().st_size)
+
+
+def check_there(workspace: Path, database: str = "") -> None:
+    """NotFound when there is no workspace in this folder, or its rows are in the other kind of database."""
+    if not (workspace / (TENANT if database else FILE)).is_file():
+        raise NotFound(f"There is no workspace in {workspace}.", "Name one with --workspace.")
 
 
 def restore(source: Path, workspace: Path, database: str = "") -> Backup:

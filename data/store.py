@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,10 @@ class Store(Queue, Keeping, Searched, Conversations):
         with self._acting(Right.ADMIT) as (act, _):
             act.log(action, subject, **details)
             yield
+
+    def exporting(self, name: str, content: bytes) -> int:
+        """Tell the audit trail of a file that leaves the workspace, before it does; the number of its row."""
+        return self.log("file.exported", sha256(content).hexdigest(), name=name)
 
     def log(self, action: str, subject: str = "", /, **details: Any) -> int:
         """Tell the audit trail of an action that changes nothing here, as a question asked; the number of its row."""

@@ -6,12 +6,13 @@ Quantisation costs accuracy first where numbers are, so that is where it is look
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from data.errors import MffmError
+from data.whole import write_whole
 from evaluation.quality.numbers import Score, score_from
 
 MOST_LOST = 1.0
@@ -49,7 +50,7 @@ def mark(workspace: Path, score: Score, baseline: Score) -> dict[str, Any]:
     try:
         lost = decide(score, baseline)
     except NotUsable:
-        write(workspace / MARKS, marks)
+        _write(workspace / MARKS, marks)
         raise
     entry = {
         "model": score.model,
@@ -60,7 +61,7 @@ def mark(workspace: Path, score: Score, baseline: Score) -> dict[str, Any]:
         "baseline": baseline.profile,
         "marked": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    write(workspace / MARKS, marks | {score.profile: entry})
+    _write(workspace / MARKS, marks | {score.profile: entry})
     return entry
 
 
@@ -77,13 +78,15 @@ def read_score(path: Path) -> Score:
     return score_from(_object(path))
 
 
-def write(path: Path, told: dict[str, Any]) -> None:
-    """JSON in a file, whole or not at all."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+def as_file(told: Mapping[str, Any]) -> bytes:
+    """A score, or marks, as they are kept."""
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _write(path: Path, told: Mapping[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
+        write_whole(path, as_file(told))
     except OSError as error:
         raise MffmError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -25,15 +25,24 @@ MEDIA_TYPES = {
 
 
 def write_memo(
-    memo: Memo, out: Path, crops: Crops, sources: Mapping[str, Document], clips: Crops | None = None
+    memo: Memo,
+    out: Path,
+    crops: Crops,
+    sources: Mapping[str, Document],
+    clips: Crops | None = None,
+    write: Callable[[Path, bytes], None] | None = None,
 ) -> None:
-    """Writes `out` whole or not at all. Markdown keeps its pictures in a folder beside it; HTML has the clips."""
+    """Writes `out` whole or not at all. Markdown keeps its pictures in a folder beside it; HTML has the clips.
+
+    Each file is written by `write`, or by `replace_file`.
+    """
+    write = write or replace_file
     kind = _kind(out.suffix)
     layout = lay_out(memo, crops, sources, clips if kind == "html" else None)
     pictures = f"{out.stem}-evidence" if kind == "md" else ""
     if pictures:
-        _write_pictures(layout, out.with_name(pictures))
-    replace_file(out, _rendered(layout, kind, quote(pictures)))
+        _write_pictures(layout, out.with_name(pictures), write)
+    write(out, _rendered(layout, kind, quote(pictures)))
 
 
 def export_memo(memo: Memo, store: Store, kind: str) -> bytes:
@@ -75,11 +84,10 @@ def _rendered(layout: Layout, kind: str, pictures: str = "") -> bytes:
     return html_memo(layout).encode()
 
 
-def _write_pictures(layout: Layout, folder: Path) -> None:
+def _write_pictures(layout: Layout, folder: Path, write: Callable[[Path, bytes], None]) -> None:
     for exhibit in layout.exhibits:
         if exhibit.picture:
-            folder.mkdir(parents=True, exist_ok=True)
-            replace_file(folder / f"E{exhibit.number}.png", exhibit.picture)
+            write(folder / f"E{exhibit.number}.png", exhibit.picture)
 
 
 def replace_file(out: Path, content: bytes) -> None:

@@ -8,9 +8,12 @@ from ui.verbs.desk import DONE, Desk
 
 
 def backup(desk: Desk) -> int:
-    from data.backup import back_up
+    from data.backup import back_up, check_there
 
     place, database = _kept(desk)
+    check_there(place, database)
+    with desk.store() as store:
+        store.log("backup.begun", name=desk.args.file.name)  # before, so that the row is in it
     made = back_up(place, desk.args.file, database)
     row = {"backup": str(made.path), "documents": made.documents, "bytes": made.size}
     desk.say(row, f"{made.path}: {made.documents} documents, {made.size / 1e6:.1f} MB")

@@ -11,6 +11,7 @@ from data.known import known_on
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
+    from data.store import Store
     from data.types import Document
     from generation.calls.tieout import TieOut
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 def tie_out(desk: Desk) -> int:
     from ui.cli_calls import counted, tie_lines
 
-    tied = _tied(desk)
-    if desk.args.out:
-        return _write(desk, tied)
+    with desk.store() as store:
+        tied = _tied(desk, store)
+        if desk.args.out:
+            return _write(desk, store, tied)
     for row, text in tie_lines(tied):
         desk.say(row, text)
     if not desk.args.json:
@@ -28,32 +30,30 @@ def tie_out(desk: Desk) -> int:
     return DONE
 
 
-def _tied(desk: Desk) -> TieOut:
+def _tied(desk: Desk, store: Store) -> TieOut:
     from generation.calls.tieout import filings_of, tie_out
     from generation.facts.horizon import day_words, horizon_on
 
     day = desk.args.as_of
-    with desk.store() as store:
-        call = store.document(desk.args.call)
-        named = [store.document(name) for name in desk.args.filings or ()]
-        filings = named or filings_of(call, store.documents(ready_only=True))
-        if day is None:
-            return tie_out(store, call, filings)
-        if not known_on(call.description, day):
-            raise MffmError(f"{call.name} had not been held by {day_words(day)}.", "Choose a later day.")
-        horizon = horizon_on(day, filings)
-        desk.note(*horizon.notes)
-        return tie_out(store.known_on(day), call, horizon.known)
+    call = store.document(desk.args.call)
+    named = [store.document(name) for name in desk.args.filings or ()]
+    filings = named or filings_of(call, store.documents(ready_only=True))
+    if day is None:
+        return tie_out(store, call, filings)
+    if not known_on(call.description, day):
+        raise MffmError(f"{call.name} had not been held by {day_words(day)}.", "Choose a later day.")
+    horizon = horizon_on(day, filings)
+    desk.note(*horizon.notes)
+    return tie_out(store.known_on(day), call, horizon.known)
 
 
-def _write(desk: Desk, tied: TieOut) -> int:
-    from generation.memos.memo import replace_file
+def _write(desk: Desk, store: Store, tied: TieOut) -> int:
     from generation.workbooks.tieout import tieout_workbook
 
     out: Path = desk.args.out
     if out.suffix.lower() != ".xlsx":
         raise MffmError(f"A tie-out cannot be written as {out.name}.", "End its name in .xlsx.")
-    replace_file(out, tieout_workbook(tied))
+    desk.save(store, out, tieout_workbook(tied))
     desk.say({"tie_out": str(out), "numbers": len(tied.ties)}, f"{out}: {len(tied.ties):,} numbers")
     return DONE
 
@@ -62,7 +62,8 @@ def summary(desk: Desk) -> int:
     from generation.calls.summary import summarised
     from ui.cli_calls import counted, summary_lines
 
-    tied = _tied(desk)
+    with desk.store() as store:
+        tied = _tied(desk, store)
     for row, text in summary_lines(summarised(tied, desk.args.bullets)):
         desk.say(row, text)
     if not desk.args.json:

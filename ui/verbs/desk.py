@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.errors import MffmError
@@ -57,6 +58,13 @@ class Desk:
         from ui.workspace import open_store
 
         return closing(open_store(self.settings, self.settings.tenant))
+
+    def save(self, store: Store, out: Path, content: bytes) -> None:
+        """Write a file that was asked for, told of in the trail before; StoreError, and no file, when it cannot be."""
+        from generation.memos.memo import replace_file
+
+        store.exporting(out.name, content)
+        replace_file(out, content)
 
     def encoder(self) -> Callable[[], Encoder]:
         """The encoder, loaded when the first text is to be encoded."""

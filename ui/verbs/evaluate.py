@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(desk: Desk) -> int:
-    from evaluation.quality.gate import mark, read_score, write
+    from evaluation.quality.gate import as_file, mark, read_score
     from evaluation.quality.numbers import read_questions, score, score_json
     from ui.wiring import open_analyst
 
@@ -24,8 +24,8 @@ def evaluate(desk: Desk) -> int:
     with desk.store() as store:
         analyst = open_analyst(store, desk.settings)
         found = score(questions, analyst.ask, profile, lambda row: _tell(desk, row))
-    out: Path = desk.args.out or Path(f"scores-{re.sub(r'[^A-Za-z0-9.-]+', '-', profile)}.json")
-    write(out, score_json(found))
+        out: Path = desk.args.out or Path(f"scores-{re.sub(r'[^A-Za-z0-9.-]+', '-', profile)}.json")
+        desk.save(store, out, as_file(score_json(found)))
     counts = {name: getattr(found, name) for name in ("right", "wrong", "refused", "failed", "cited")}
     row = {"profile": profile, "model": found.model, "questions": found.questions} | counts
     row |= {"points": found.points, "scores": str(out)}

@@ -10,6 +10,7 @@ from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
     from data.fact_search import FactFilter
+    from data.store import Store
     from generation.facts.query import Library
     from generation.facts.table import FactTable
 
@@ -30,9 +31,9 @@ def facts(desk: Desk) -> int:
         wanted = _wanted(desk, chosen)
         headings = _headings(desk)
         table = table_of(store, kept, wanted)
-    table = table.only(headings) if headings else table
-    if desk.args.out:
-        return _write(desk, kept, table)
+        table = table.only(headings) if headings else table
+        if desk.args.out:
+            return _write(desk, store, kept, table)
     for row, text in lines(table):
         desk.say(row, text)
     if not table.rows and not desk.args.json:
@@ -86,15 +87,14 @@ def _headings(desk: Desk) -> list[str]:
     return headings
 
 
-def _write(desk: Desk, kept: Library, table: FactTable) -> int:
-    from generation.memos.memo import replace_file
+def _write(desk: Desk, store: Store, kept: Library, table: FactTable) -> int:
     from generation.workbooks.facts import facts_workbook
 
     out: Path = desk.args.out
     if out.suffix.lower() != ".xlsx":
         raise MffmError(f"Facts cannot be written as {out.name}.", "End its name in .xlsx.")
     companies = dict.fromkeys(row.block.company for row in table.rows)
-    replace_file(out, facts_workbook(table, kept.documents, ", ".join(companies) or "No figures"))
+    desk.save(store, out, facts_workbook(table, kept.documents, ", ".join(companies) or "No figures"))
     figures = sum(cell is not None for row in table.rows for cell in row.cells)
     desk.say({"facts": str(out), "figures": figures}, f"{out}: {figures:,} figures")
     return DONE

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -149,7 +150,7 @@ def memo(desk: Desk) -> int:
         answers = _given(desk, store) if desk.args.answer else _answered(desk, store)
         memo = Memo(desk.args.title, tuple(answers), desk.args.author, datetime.now(UTC))
         sources = {document.id: document for document in store.documents()}
-        write_memo(memo, desk.args.out, crops_of(store), sources, clips_of(store))
+        write_memo(memo, desk.args.out, crops_of(store), sources, clips_of(store), partial(desk.save, store))
     row = {"memo": str(desk.args.out), "answers": len(memo.answers)}
     desk.say(row, f"{desk.args.out}: {len(memo.answers)} answers")
     return DONE

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -110,7 +109,7 @@ def _file(store: Store, grant: Grant) -> Response:
         return _nothing()
     try:
         content = order.make(store)
-        store.log("file.exported", sha256(content).hexdigest(), name=order.name)
+        store.exporting(order.name, content)
     except MffmError as error:
         return PlainTextResponse(str(error), 409, _PRIVATE)
     named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(order.name)}"}
