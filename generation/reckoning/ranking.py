@@ -217,7 +217,8 @@ def _before(entry: Entry, table: Sequence[Entry], period: Period | None) -> Entr
 
 def _chosen(ask: Ask, members: _Members, plan: Plan, sources: Sources) -> Computed | None:
     if ask.limit:
-        return _counted(ask.limit, members, plan, sources)
+        counted = _counted(ask.limit, members, plan, sources)
+        return _named(counted, _within(ask.limit, members)) if ask.over_time else counted
     figures = [entry_figure(member.entry, member.period, plan, sources) for member in members]
     if ask.over_time:
         periods = [member.period for member in members if member.period]
@@ -250,9 +251,27 @@ def _grown(members: _Members, plan: Plan, sources: Sources) -> Computed | None:
     return made if isinstance(made, Computed) else None
 
 
+def _within(limit: Limit, members: _Members) -> list[Member]:
+    return [member for member in members if limit.holds(member.entry.value, member.entry.unit, member.entry.scale)]
+
+
+def _named(counted: Computed, within: Sequence[Member]) -> Computed:
+    """A count as the answer to "in which year": the periods, and the year as the figure where there is one."""
+    if not within:
+        return counted
+    what = "period is" if len(within) == 1 else "periods are"
+    said = f"The {what} {listed([member.label for member in within])}"
+    text = counted.claim.text.replace(f"The count is {counted.shown}", said, 1)
+    period = within[0].period
+    named = replace(counted, claim=replace(counted.claim, text=text))
+    if len(within) > 1 or period is None:
+        return named
+    return replace(named, result=Result(Decimal(period.year), "year", 0, Decimal(period.year)))
+
+
 def _counted(limit: Limit, members: _Members, plan: Plan, sources: Sources) -> Computed:
     """How many there are within the limit, and which."""
-    within = [member for member in members if limit.holds(member.entry.value, member.entry.unit, member.entry.scale)]
+    within = _within(limit, members)
     figures = {member.label: entry_figure(member.entry, member.period, plan, sources) for member in members}
     count = Decimal(len(within))
     named = listed([f"{member.label} ({figures[member.label].shown})" for member in within]) if within else "none"

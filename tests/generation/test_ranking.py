@@ -80,6 +80,21 @@ def test_how_many(question: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "said", "unit", "value"),
+    [
+        ("In which year did total sales exceed $600 million?", "The period is FY2019: ", "year", 2019),
+        ("In which years did total sales exceed $572 million?", "The periods are FY2017 and FY2019: ", "count", 2),
+        ("In which year did total sales exceed $900 million?", "The count is 0: ", "count", 0),
+    ],
+)
+def test_in_which_year_a_figure_was_within_a_bound(question: str, said: str, unit: str, value: int) -> None:
+    computed = asked(question)
+    assert computed is not None
+    assert computed.claim.text.startswith(said)
+    assert (computed.result.unit, computed.result.value) == (unit, Decimal(value))
+
+
+@pytest.mark.parametrize(
     "question", ["Which bank led the issue?", "How many employees work in Asia?", "What is profit?"]
 )
 def test_questions_that_compare_nothing(question: str) -> None:
