@@ -38,6 +38,7 @@ _SAYS_TIME = re.compile(
     re.I,
 )
 _OVER_PERIODS = re.compile(r"end|year|as of|fiscal|million|thousand|\d{4}", re.I)
+_SPACED_YEAR = re.compile(r"\b(?:1 9|2 0) \d \d\b")
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?\(?[a-z0-9*]\)?)?", re.I)
 
 
@@ -63,7 +64,7 @@ class Column:
 def columns_of(grid: Grid, description: Description) -> list[Column]:
     """The columns of a grid, column 0 (the labels) included as an empty one."""
     width = max((len(row) for row in grid.rows), default=0)
-    heads = _filled([[cell.text.strip() for cell in row] for row in grid.rows[: grid.header_rows]])
+    heads = _filled([[_closed(cell.text.strip()) for cell in row] for row in grid.rows[: grid.header_rows]])
     corner = " ".join(row[0] for row in heads if row)
     around = f"{corner} {grid.title} {grid.units}"
     columns = [Column("")]
@@ -71,6 +72,11 @@ def columns_of(grid: Grid, description: Description) -> list[Column]:
         parts = [row[n] for row in heads if n < len(row) and row[n]]
         columns.append(column_of(" ".join(dict.fromkeys(parts)), around, description))
     return _measured(_told_apart(columns))
+
+
+def _closed(text: str) -> str:
+    """A heading with its years closed up where they are set with spaces: "2 0 1 8"."""
+    return _SPACED_YEAR.sub(lambda match: match.group().replace(" ", ""), text)
 
 
 def _measured(columns: list[Column]) -> list[Column]:

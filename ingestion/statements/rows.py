@@ -142,9 +142,15 @@ def rolled(grid: Grid) -> dict[int, str]:
     return places
 
 
+_FOOTNOTE = re.compile(
+    r"(?<=[a-z]{3})(?<!(?i:tier))(?<!(?i:level|phase|class|scope))(?<!(?i:note))(?<!(?i:series))\d{1,2}\b(?!\s*[-–]\d)"
+)
+
+
 def label_of(text: str) -> str:
-    """A row label without leader dots, and without the heading that ran into it."""
+    """A row label without leader dots, marks of footnotes, and the heading that ran into it."""
     label = " ".join(re.sub(r"[.\u2026\s_]{3,}$", "", text).split()).rstrip(":").strip()
+    label = _FOOTNOTE.sub("", label)
     return _RUN_IN.sub("", label) or label
 
 

@@ -15,7 +15,9 @@ NOTE = re.compile(r"^(?:\(?[a-z0-9]{1,2}\)|[*†‡#]{1,3}|\[\w{1,2}\])$", re.IG
 _FIGURE = re.compile(
     r"^[-–−(]*\s*(?:[A-Z]{0,3}\s?[$€£¥₹])?\s*[-–−(]*\s*\d(?:[\d,.\s]*\d)?\.?\s*[)%x]*\s*%?\s*(?:\(\w\))?$|^[—–-]+\s*%?$"
 )
-YEAR = re.compile(r"^(?:fy|fiscal(?: year)?|cy)?\s*'?(?:19|20)\d\d[a-z*]?(?:\s*\(\w{1,3}\))?$", re.IGNORECASE)
+YEAR = re.compile(
+    r"^(?:fy|fiscal(?: year)?|cy)?\s*'?(?:(?:19|20)\d\d|(?:1 9|2 0) \d \d)[a-z*]?(?:\s*\(\w{1,3}\))?$", re.IGNORECASE
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
 DATED = re.compile(
     rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\s+{_MONTH}|\b(?:fiscal|year|quarter|months|weeks)\b", re.IGNORECASE

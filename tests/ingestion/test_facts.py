@@ -244,6 +244,17 @@ def _scaled(item: Evidence) -> Evidence:
     return table(rows, "Consolidated Statements of Cash Flows", "in millions", 0, number=3)
 
 
+def test_a_year_set_with_spaces_and_a_footnote_mark_at_a_word_are_no_part_of_the_names() -> None:
+    rows = [["", "2022", "2 0 2 1"], ["Free cash flow6", "100.1", "50.9"], ["Tier1 capital", "12.0", "11.0"]]
+    told = [(fact.label, fact.period.year, fact.value) for fact in facts_of([table(rows, "Key figures")], ANNUAL)]
+    assert told == [
+        ("Free cash flow", 2022, Decimal(100_100_000)),
+        ("Free cash flow", 2021, Decimal(50_900_000)),
+        ("Tier1 capital", 2022, Decimal(12_000_000)),
+        ("Tier1 capital", 2021, Decimal(11_000_000)),
+    ]
+
+
 def test_a_summary_is_no_statement() -> None:
     years = ["", "2022", "2021", "2020", "2019", "2018"]
     rows = [years, *([name, *["1"] * 5] for name in [row[0] for row in _texts(INCOME)[1:9]])]
