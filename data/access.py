@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
@@ -40,6 +41,7 @@ class Access:
         self._database = database
         self._originals = originals
         self._later: tuple[int, frozenset[int]] | None = None
+        self._seen = threading.local()
 
     @property
     def trail(self) -> Trail:
@@ -57,7 +59,10 @@ class Access:
     def _reading(self, right: Right) -> Generator[View]:
         self.principal.check(right)
         with self._database.reading() as connection:
-            yield self._view(connection)
+            view: View | None = getattr(self._seen, "view", None)
+            if view is None or view.connection is not connection:  # what is seen at one moment is looked up once
+                view = self._seen.view = self._view(connection)
+            yield view
 
     @contextmanager
     def _writing(self, right: Right) -> Generator[Connection]:

@@ -29,8 +29,3 @@ def people_of(connection: Connection, key: int) -> list[str] | None:
     if not connection.execute(select(documents.c.restricted).where(documents.c.key == key)).scalar_one():
         return None
     return list(connection.execute(select(audience.c.person).where(audience.c.document_key == key)).scalars())
-
-
-def restricted(connection: Connection) -> list[int]:
-    """The keys of documents that not everyone may see."""
-    return list(connection.execute(select(documents.c.key).where(documents.c.restricted == 1)).scalars())

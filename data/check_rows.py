@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, delete, insert, select
 
 from data import documents
 from data.codec import check_from, check_row, compact
+from data.dialects import one_of
 from data.fact_rows import table_ids
 from data.tables import checks
 from data.types import Evidence, SelfCheck
@@ -32,7 +33,7 @@ def put(connection: Connection, key: int, found: Sequence[SelfCheck], pieces: Se
 
 def of_tables(view: View, evidence_ids: Collection[int]) -> list[SelfCheck]:
     """What these tables fail, with their evidence ids."""
-    chosen = select(checks.c.evidence_id, checks.c.body).where(checks.c.evidence_id.in_(evidence_ids))
+    chosen = select(checks.c.evidence_id, checks.c.body).where(one_of(checks.c.evidence_id, evidence_ids))
     return _read(view, chosen.order_by(checks.c.id))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_
 
 from data.codec import compact, described, description_from_json, description_to_json, hidden_from, hidden_json
 from data.database import now
+from data.dialects import one_of
 from data.errors import MffmError, NotFound
 from data.names import plain_name
 from data.retention import hold_from
@@ -70,7 +71,7 @@ def awaited(connection: Connection, document_id: str) -> bool:
 
 def keys(view: View, ids: Collection[str]) -> dict[str, int]:
     """The small integer keys of these documents; unknown ids are left out."""
-    chosen = select(documents.c.id, documents.c.key).where(documents.c.id.in_(ids))
+    chosen = select(documents.c.id, documents.c.key).where(one_of(documents.c.id, ids))
     return {row.id: row.key for row in view.select(chosen, documents.c.key)}
 
 
@@ -81,7 +82,7 @@ def ids(view: View) -> dict[int, str]:
 
 def unseen(view: View) -> list[str]:
     """The ids of the documents that are kept from the person."""
-    chosen = select(documents.c.id).where(documents.c.key.in_(view.unseen))
+    chosen = select(documents.c.id).where(one_of(documents.c.key, view.unseen))
     return list(view.connection.execute(chosen).scalars()) if view.unseen else []
 
 

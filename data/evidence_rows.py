@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, or_, select
 
 from data import audience, dialects, documents
 from data.codec import compact, grid_from, grid_json, locator_from, locator_json, speech_from, speech_json
 from data.database import generation_of
-from data.dialects import Words, octets
+from data.dialects import Words, octets, one_of
 from data.errors import StoreError
 from data.lexicon import Lexicon
 from data.locators import AudioSpan, Modality
@@ -105,7 +105,7 @@ def remove_derived(connection: Connection, key: int, model_id: str) -> None:
 
 def by_ids(view: View, wanted: Sequence[int]) -> list[Evidence]:
     """Evidence in the order asked for; ids that are gone are left out."""
-    found = {piece.id: piece for piece in _pieces(view, _PIECES.where(evidence.c.id.in_(wanted)))}
+    found = {piece.id: piece for piece in _pieces(view, _PIECES.where(one_of(evidence.c.id, wanted)))}
     return [found[number] for number in wanted if number in found]
 
 
@@ -117,26 +117,32 @@ def of_document(view: View, document_id: str, page: int | None = None) -> list[E
 
 
 def by_words(
-    view: View, lexicon: Lexicon, phrases: Sequence[str], among: Collection[str] | None, limit: int
-) -> list[tuple[int, float]]:
-    """Evidence ids that hold any of these words and phrases, best first (bm25: the lower the better)."""
-    phrases = list(dict.fromkeys(phrases))
-    if not phrases:
-        return []
-    allowed, apart = None, set(audience.restricted(view.connection)) - view.unseen
+    view: View, lexicon: Lexicon, asked: Sequence[Sequence[str]], among: Collection[str] | None, limit: int
+) -> list[list[tuple[int, float]]]:
+    """For each list of words and phrases what holds any: evidence ids, best first (bm25: the lower the better)."""
+    asked = [list(dict.fromkeys(phrases)) for phrases in asked]
+    if not any(asked):
+        return [[] for _ in asked]
+    allowed, apart = None, view.apart
     if among is not None or view.later:
-        chosen = set(documents.ids(view) if among is None else documents.keys(view, among).values())
-        apart, allowed = apart & chosen, ids_of(view.connection, chosen - apart)
-    weighed = lexicon.weigh(view.connection, generation_of(view.connection), phrases)
-    found = dialects.best(weighed, limit, allowed)
-    for alone in dialects.of(view.connection).find_apart(view.connection, phrases, sorted(apart), limit):
-        found += alone
-    return sorted(found, key=lambda pair: (pair[1], pair[0]))[:limit] if apart else found
+        allowed = _ids_of(view, among, document_rows.c.restricted == 0)
+        apart = apart.intersection(documents.keys(view, among).values()) if apart and among is not None else apart
+    every = list(dict.fromkeys(phrase for phrases in asked for phrase in phrases))
+    weighed = dict(zip(every, lexicon.weigh(view.connection, generation_of(view.connection), every), strict=True))
+    found: list[list[tuple[int, float]]] = []
+    for phrases in asked:
+        near = dialects.best([weighed[phrase] for phrase in phrases], limit, allowed)
+        if apart and phrases:
+            for alone in dialects.of(view.connection).find_apart(view.connection, phrases, sorted(apart), limit):
+                near += alone
+            near = sorted(near, key=lambda pair: (pair[1], pair[0]))[:limit]
+        found.append(near)
+    return found
 
 
 def all_vectors(view: View, model_id: str, after: int, renewed: Collection[str]) -> tuple[Ids, Vectors]:
     """Every vector of a model, by evidence id, from the one after this id on, and those of documents renewed."""
-    own = select(evidence.c.id).where(evidence.c.document_key.in_(documents.keys(view, renewed).values()))
+    own = select(evidence.c.id).where(one_of(evidence.c.document_key, documents.keys(view, renewed).values()))
     chosen = select(vectors.c.evidence_id, vectors.c.vector).where(vectors.c.model_id == model_id)
     wanted = or_(vectors.c.evidence_id > after, vectors.c.evidence_id.in_(own))
     rows = view.connection.execute(chosen.where(wanted).order_by(vectors.c.evidence_id)).fetchall()
@@ -151,23 +157,27 @@ def places(view: View, ids: Collection[int]) -> dict[int, Place]:
     """Where these pieces stand; ids that are gone are left out."""
     size, kind = octets(evidence.c.text), evidence.c.modality
     columns = (evidence.c.id, _WHOSE, evidence.c.page, evidence.c.context, size, kind)
-    chosen = select(*columns).join_from(evidence, document_rows).where(evidence.c.id.in_(ids))
+    chosen = select(*columns).join_from(evidence, document_rows).where(one_of(evidence.c.id, ids))
     found = view.select(chosen, evidence.c.document_key).all()
     return {row[0]: Place(row[1], row[2], row[3], row[4], Modality(row[5])) for row in found}
 
 
 def ids_seen(view: View, among: Collection[str] | None) -> Ids | None:
     """The evidence ids of these documents, or of all that the person sees; None when that is every one there is."""
-    if among is None and not view.unseen:
-        return None
-    return ids_of(view.connection, documents.ids(view) if among is None else documents.keys(view, among).values())
+    return None if among is None and not view.unseen else _ids_of(view, among)
 
 
-def ids_of(connection: Connection, keys: Collection[int]) -> Ids:
-    """The evidence ids of these documents: those of one are consecutive, being given in one transaction."""
+def every_id(connection: Connection) -> Ids:
+    """The ids of all evidence there is."""
+    return _ids_of(View(connection), None)
+
+
+def _ids_of(view: View, among: Collection[str] | None, *only: ColumnElement[bool]) -> Ids:
+    """The evidence ids of documents: those of one are consecutive, being given in one transaction."""
     own = select(evidence.c.id).where(evidence.c.document_key == document_rows.c.key).limit(1)
     first, last = (own.order_by(by).scalar_subquery() for by in (evidence.c.ordinal, evidence.c.ordinal.desc()))
-    spans = connection.execute(select(first, last).where(document_rows.c.key.in_(keys)))
+    named = [] if among is None else [one_of(document_rows.c.id, among)]
+    spans = view.select(select(first, last).select_from(document_rows).where(*named, *only), document_rows.c.key)
     runs = [np.arange(low, high + 1, dtype=np.int64) for low, high in spans if low is not None]
     return np.concatenate([np.zeros(0, dtype=np.int64), *runs])
 

@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from data import dialects, documents
 from data.codec import fact_from, fact_row
+from data.dialects import one_of
 from data.locators import Modality, TableCell
 from data.tables import documents as document_rows
 from data.tables import facts
@@ -57,7 +58,7 @@ def select_facts(
     """Facts of these documents whose concept or label is one of those named, in the order they were printed."""
     ids = documents.ids(view)
     chosen = select(facts.c.document_key, facts.c.evidence_id, *FACT_COLUMNS).order_by(facts.c.id)
-    chosen = chosen.where(facts.c.document_key.in_(in_documents(view, among)))
+    chosen = chosen.where(in_documents(view, among))
     named: list[Any] = []
     if concepts is not None:
         named.append(facts.c.concept.in_(concepts))
@@ -72,13 +73,13 @@ def of_evidence(view: View, evidence_ids: Collection[int]) -> list[Fact]:
     """The facts read from these tables, in the order they were printed."""
     ids = documents.ids(view)
     chosen = select(facts.c.document_key, facts.c.evidence_id, *FACT_COLUMNS).order_by(facts.c.id)
-    rows = view.select(chosen.where(facts.c.evidence_id.in_(evidence_ids)), facts.c.document_key)
+    rows = view.select(chosen.where(one_of(facts.c.evidence_id, evidence_ids)), facts.c.document_key)
     return [fact_from(row[2:], ids[row[0]], row[1]) for row in map(tuple, rows)]
 
 
 def labels(view: View, among: Collection[str]) -> list[str]:
     """The row labels of these documents, each once."""
-    chosen = select(facts.c.label).where(facts.c.document_key.in_(in_documents(view, among))).distinct()
+    chosen = select(facts.c.label).where(in_documents(view, among)).distinct()
     return list(view.select(chosen, facts.c.document_key).scalars())
 
 
@@ -86,11 +87,14 @@ def statement_sizes(view: View, evidence_ids: Collection[int]) -> dict[int, int]
     """Different concepts per table."""
     count = func.count(facts.c.concept.distinct())
     chosen = (
-        select(facts.c.evidence_id, count).where(facts.c.evidence_id.in_(evidence_ids)).group_by(facts.c.evidence_id)
+        select(facts.c.evidence_id, count)
+        .where(one_of(facts.c.evidence_id, evidence_ids))
+        .group_by(facts.c.evidence_id)
     )
     return {row[0]: row[1] for row in view.select(chosen, facts.c.document_key)}
 
 
-def in_documents(view: View, among: Collection[str] | None) -> Any:
-    """Always by document, so that the index is used even when every document is meant."""
-    return select(document_rows.c.key) if among is None else list(documents.keys(view, among).values())
+def in_documents(view: View, among: Collection[str] | None) -> ColumnElement[bool]:
+    """Of these documents. Always by document, so that the index is used even when every document is meant."""
+    key = facts.c.document_key
+    return key.in_(select(document_rows.c.key)) if among is None else one_of(key, documents.keys(view, among).values())

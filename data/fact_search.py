@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from data import documents
 from data.codec import fact_from
+from data.dialects import one_of
 from data.fact_rows import FACT_COLUMNS, in_documents, label_key
 from data.tables import facts
 from data.types import Fact, Statement
@@ -61,9 +62,9 @@ def select_tables(view: View, wanted: FactFilter) -> dict[str, list[int]]:
 
 
 def _matching(view: View, wanted: FactFilter, chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    chosen = chosen.where(facts.c.document_key.in_(in_documents(view, wanted.documents)))
+    chosen = chosen.where(in_documents(view, wanted.documents))
     if wanted.tables:
-        chosen = chosen.where(facts.c.evidence_id.in_(wanted.tables))
+        chosen = chosen.where(one_of(facts.c.evidence_id, wanted.tables))
     if wanted.statements:
         chosen = chosen.where(facts.c.statement.in_([statement.value for statement in wanted.statements]))
     if wanted.years:

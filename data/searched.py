@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from data import check_rows, documents, evidence_rows, fact_rows, fact_search
+from data import check_rows, evidence_rows, fact_rows, fact_search
 from data.access import Access
 from data.audit import digest_at, last_row, told_since
 from data.database import generation_of
@@ -65,8 +65,14 @@ class Searched(Access):
 
     def words(self, phrases: Sequence[str], among: Collection[str] | None, limit: int) -> list[tuple[int, float]]:
         """(evidence id, bm25) of what holds any of these words and phrases, best first; `among` are document ids."""
+        return self.words_of_each([phrases], among, limit)[0]
+
+    def words_of_each(
+        self, asked: Sequence[Sequence[str]], among: Collection[str] | None, limit: int
+    ) -> list[list[tuple[int, float]]]:
+        """The same for several lists of words and phrases at once."""
         with self._reading(Right.READ) as view:
-            return evidence_rows.by_words(view, self._database.lexicon, phrases, among, limit)
+            return evidence_rows.by_words(view, self._database.lexicon, asked, among, limit)
 
     def vectors(self, model_id: str, after: int = 0, renewed: Collection[str] = ()) -> tuple[Ids, Vectors]:
         """Every vector of a model with its evidence id, for the index that all share.
@@ -92,7 +98,7 @@ class Searched(Access):
         with self._reading(Right.WORK) as view:
             told = told_since(view.connection, since, _TAKING)
             renewed = {subject for action, subject in told if action == _RENEWED}
-            return Changes(renewed, evidence_rows.ids_of(view.connection, documents.ids(view)) if told else None)
+            return Changes(renewed, evidence_rows.every_id(view.connection) if told else None)
 
     def facts(
         self,

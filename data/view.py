@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Select, and_, not_, select
 
 from data.codec import described
+from data.dialects import one_of
 from data.known import known_on
 from data.people import Principal, Right
 from data.tables import audience, documents
@@ -26,21 +27,23 @@ Rows = Select[*tuple[Any, ...]]
 class View:
     """What one person sees: all but the documents of the keys `unseen`, among them those `later` than the day chosen.
 
-    `names` are the file names under which the person handed in what somebody else had handed in and restricted before.
+    `apart` are those that the person sees and not everyone does. `names` are the file names under which the person
+    handed in what somebody else had handed in and restricted before.
     """
 
     connection: Connection
     unseen: frozenset[int] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict[int, str])
     later: frozenset[int] = frozenset()
+    apart: frozenset[int] = frozenset()
 
     def without(self, later: frozenset[int]) -> View:
         """The same without documents that came later."""
-        return replace(self, unseen=self.unseen | later, later=later)
+        return replace(self, unseen=self.unseen | later, later=later, apart=self.apart - later)
 
     def select(self, chosen: Rows, owner: ColumnElement[int]) -> CursorResult[*tuple[Any, ...]]:
         """The rows chosen; `owner` is the column that holds the key of the document that a row was made from."""
-        return self.connection.execute(chosen.where(owner.not_in(self.unseen)) if self.unseen else chosen)
+        return self.connection.execute(chosen.where(not_(one_of(owner, self.unseen))) if self.unseen else chosen)
 
 
 def keys_after(connection: Connection, day: date) -> frozenset[int]:
@@ -51,10 +54,11 @@ def keys_after(connection: Connection, day: date) -> frozenset[int]:
 
 def view_of(connection: Connection, principal: Principal) -> View:
     """This moment as the principal sees it."""
-    if principal.may(Right.WORK):
-        return View(connection)
     invited = and_(audience.c.document_key == documents.c.key, audience.c.person == principal.id)
     restricted = select(documents.c.key, audience.c.person, audience.c.name).where(documents.c.restricted == 1)
     rows = connection.execute(restricted.join_from(documents, audience, invited, isouter=True)).all()
+    if principal.may(Right.WORK):
+        return View(connection, apart=frozenset(row.key for row in rows))
     unseen = frozenset(row.key for row in rows if row.person is None)
-    return View(connection, unseen, {row.key: row.name for row in rows if row.name})
+    names = {row.key: row.name for row in rows if row.name}
+    return View(connection, unseen, names, apart=frozenset(row.key for row in rows) - unseen)

@@ -19,7 +19,7 @@ from data.answers import Hit, Operation, Plan
 from data.locators import Modality
 from data.store import Store
 from data.turns import Turns
-from data.types import Document, Evidence
+from data.types import Document, Evidence, Status
 from data.vectors import Ids
 from data.vocabulary import vocabulary
 from ingestion.fingerprint import SAME
@@ -91,12 +91,17 @@ class Searcher:
         All is read of one moment, so that what is removed meanwhile is found whole or not at all.
         """
         with _TURNS, self.store.moment():
-            plan = self.plan(question) if isinstance(question, str) else question
-            shown = self.known_on(plan.as_of) if plan.as_of and plan.as_of != self.store.day else self
-            return shown._found(plan, k, documents, vectors=vectors)
+            shown, known = self, self.store.documents()
+            plan = read_plan(question, known) if isinstance(question, str) else question
+            if plan.as_of and plan.as_of != self.store.day:
+                shown = self.known_on(plan.as_of)
+                known = shown.store.documents()
+            ready = {document.id: document for document in known if document.status is Status.READY}
+            return shown._found(plan, ready, k, documents, vectors=vectors)
 
-    def _found(self, plan: Plan, k: int, documents: Collection[str] | None, *, vectors: bool) -> list[Hit]:
-        ready = {document.id: document for document in self.store.documents(ready_only=True)}
+    def _found(
+        self, plan: Plan, ready: Mapping[str, Document], k: int, documents: Collection[str] | None, *, vectors: bool
+    ) -> list[Hit]:
         fits = scope_of(plan, list(ready.values()), documents)
         if not fits:
             return []
@@ -115,9 +120,10 @@ class Searcher:
         scope = None if everything else list(fits)
         allowed = self.store.evidence_ids(scope)
         expanded = vocabulary().expand(core_of(plan.question))
+        words, glossary = self.store.words_of_each((plan.terms, expanded), scope, _DEPTH)
         return {
-            "words": [i for i, _ in self.store.words(plan.terms, scope, _DEPTH)],
-            "glossary": [i for i, _ in self.store.words(expanded, scope, _DEPTH)],
+            "words": [i for i, _ in words],
+            "glossary": [i for i, _ in glossary],
             "vectors": self._near(plan.question, allowed) if vectors else [],
             "shown": [i for i, _ in self.galleries.showing(plan.question, _SHOWN, allowed)],
         }

@@ -5,16 +5,17 @@ All other rows are written and read in one way, with SQLAlchemy Core. `of` finds
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table
+from sqlalchemy import ARRAY, ColumnElement, Connection, Table, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Integer
+from sqlalchemy.types import Integer, Text, TypeDecorator
 
 Found = list[tuple[int, float]]
 TOKENIZER = "porter unicode61"
@@ -145,3 +146,46 @@ def _octets(element: octets, compiler: Any, **kw: Any) -> str:
 @compiles(octets, "sqlite")
 def _octets_sqlite(element: octets, compiler: Any, **kw: Any) -> str:
     return f"length(CAST({compiler.process(element.clauses, **kw)} AS BLOB))"
+
+
+class _Many(TypeDecorator[list[Any]]):
+    """Numbers or words as one parameter: an array, or JSON where a database knows no arrays."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, numbers: bool) -> None:
+        super().__init__()
+        self.numbers = numbers
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        return Text() if dialect.name == "sqlite" else ARRAY(Integer if self.numbers else Text)
+
+    def process_bind_param(self, value: Any, dialect: Any) -> Any:
+        return json.dumps(value) if dialect.name == "sqlite" else value
+
+
+class one_of(FunctionElement[bool]):  # noqa: N801 - reads as the SQL operator that it is
+    """Whether a column holds one of these values: one statement and one parameter, however many there are.
+
+    With a parameter for each value a statement would be another for each count, written, read and planned anew. It has
+    no type: a database without truth values would be asked whether it is 1, and use no index.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], values: Collection[Any]) -> None:
+        kind = _Many(isinstance(column.type, Integer))
+        super().__init__(column, bindparam(None, list(values), kind, unique=True))
+
+
+@compiles(one_of)
+def _one_of(element: one_of, compiler: Any, **kw: Any) -> str:
+    column, values = element.clauses
+    return f"{compiler.process(column, **kw)} = ANY ({compiler.process(values, **kw)})"
+
+
+@compiles(one_of, "sqlite")
+def _one_of_sqlite(element: one_of, compiler: Any, **kw: Any) -> str:
+    column, values = element.clauses
+    return f"{compiler.process(column, **kw)} IN (SELECT value FROM json_each({compiler.process(values, **kw)}))"

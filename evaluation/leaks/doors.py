@@ -142,6 +142,9 @@ STORE: Mapping[str, Door] = {
     "evidence_ids": lambda t: [t.store.evidence_ids([t.key]), t.store.evidence_ids(None)],
     "places": lambda t: t.store.places(t.owner.evidence),
     "words": lambda t: t.store.evidence([n for n, _ in t.store.words([t.owner.canaries["text"]], [t.key], 9)]),
+    "words_of_each": lambda t: t.store.evidence(
+        [n for found in t.store.words_of_each([[t.owner.canaries["text"]]] * 2, None, 9) for n, _ in found]
+    ),
     "vectors": lambda t: t.store.vectors(Hashed.model_id),
     "facts": lambda t: [t.store.facts([t.key]), t.store.facts(labels=[t.owner.canaries["label"]])],
     "facts_like": lambda t: t.store.facts_like(FactFilter(words=t.owner.canaries["label"]), 9),
