@@ -43,7 +43,8 @@ _CALLS_ITSELF = re.compile(
     r"\((?:collectively,? )?(?:the |our )?[“\"](?:Registrant|Company)\b"
 )
 _NOT_A_NAME = re.compile(
-    r"^(?:the )?(?:company|corporation)$|\b(?:this|annual|quarterly|exchange|commission|act|section|form|reports?|"
+    r"^(?:company|corporation|group)$|(?:^|\s)the (?:company|companies|corporation|group|trust|partners|partnership)$"
+    r"|\b\d{1,2},? (?:19|20)\d\d\b|\b(?:this|annual|quarterly|exchange|commission|act|section|form|reports?|"
     r"documents?|portions|registrant|securities)\b",
     re.I,
 )

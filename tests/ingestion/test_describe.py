@@ -118,6 +118,19 @@ def test_an_id_is_no_companys_name(name: str, company: str) -> None:
     assert read("Revenue rose in the quarter, as we told you.", name=name).company == company
 
 
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("As of December 31, 2019, the Company had no debt. As of December 31, 2018, the Company had some.", ""),
+        ("Cash Flow Hedges The Company uses swaps. The Group does not.", ""),
+        ("On Dec 28, 2019 Data Center Group sales rose.", ""),
+        ("The Walt Disney Company was founded in 1923.", "The Walt Disney Company"),
+    ],
+)
+def test_the_company_is_no_companys_name(text: str, company: str) -> None:
+    assert read(text, name="1234567.html").company == company
+
+
 def test_a_call_is_known_by_the_operators_welcome() -> None:
     found = read(
         "Good morning and welcome to the Harbor Finch Stores fourth quarter and fiscal 2025 earnings call. "
