@@ -132,7 +132,9 @@ class Guidance:
         """As the call names it, the part first."""
         said = f"{self.part} {self.topic.name}"
         basis = "adjusted " if self.topic.adjusted and not says_adjusted(said) else ""
-        name = f"{basis}{self.topic.name}{' growth' if self.growth and 'growth' not in self.topic.name else ''}"
+        moves = "decline" if self.high <= 0 and self.low < 0 else "growth"
+        named = self.topic.name.replace("growth", moves) if self.growth else self.topic.name
+        name = f"{basis}{named}{f' {moves}' if self.growth and moves not in named else ''}"
         return f"{self.part} {name}".strip()
 
     def citation(self, n: int) -> Citation:

@@ -381,6 +381,8 @@ def _is_adjusted(said: Said, topic: Topic, text: str, since: int) -> bool:
     if after:
         return after["adjusted"] is not None
     before = text[since : said.start]
+    if since:
+        before = re.split(r"[,;]", before, maxsplit=1)[-1]  # what stands before is said of the number before
     if _REPORTED.search(before) and not re.search(r"\badjusted\b|\bnon-?gaap\b", before, re.IGNORECASE):
         return False
     return bool(_ADJUSTED.search(before) or _ADJUSTED.search(topic.name)) or (

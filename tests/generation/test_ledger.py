@@ -175,7 +175,13 @@ def given_on(folder: Path, *sentences: str) -> list[tuple[str, str]]:
     [
         ("We expect Hydravane revenues of $50 million in 2024.", "Hydravane revenues"),
         ("We expect Hydravane to grow sales by 5% in 2024.", "Hydravane sales growth"),
+        (
+            "We expect Hydravane, up 8% in constant currency, with Hydravane revenues of $50 million.",
+            "Hydravane revenues",
+        ),
         ("We expect to grow sales by 5% in 2024.", "sales growth"),
+        ("We expect a sales decline of 4% to 6% in 2024.", "sales decline"),
+        ("We expect organic revenue growth of 4% in 2024.", "organic revenue growth"),
         ("Hydravane is expected to deliver sales of $50 million.", "Hydravane sales"),
         ("For Hydravane, we expect an operating margin of 12%.", "Hydravane operating margin"),
         ("In our Filtration segment, we expect operating margin of 12%.", "Filtration segment operating margin"),
