@@ -89,6 +89,7 @@ class Metric:
     statements: tuple[Statement, ...] = ()
     names: tuple[str, ...] = ()
     unless: str = ""
+    better: str = "higher"
 
     @property
     def concepts(self) -> tuple[str, ...]:
@@ -240,6 +241,7 @@ def _metric(key: str, entry: dict[str, Any]) -> Metric:
         statements=tuple(Statement(name) for name in entry.get("statements", ())),
         names=tuple(entry["names"]),
         unless=entry.get("unless", ""),
+        better=entry.get("better", "higher"),
     )
 
 

@@ -29,7 +29,7 @@ _MONTH_BEFORE = re.compile(
 )
 _LINKED = re.compile(
     r"[\s,(]*(?:(?:in|for|at|during|as|of|on|by|the|both|all|its|our|fiscal|full|financial|calendar|fy|cy|years?|quarters?"
-    r"|period|periods|ended|ending|end|months?|weeks?|three|six|nine|twelve|thirteen|first|second|third|fourth|per|diluted"
+    r"|period|periods|ended|ending|end|days?|times|months?|weeks?|three|six|nine|twelve|thirteen|first|second|third|fourth|per|diluted"
     r"|basic|a|share|shares|common|stock|\d\d?)\b[\s,.(-]*)*",
     re.IGNORECASE,
 )

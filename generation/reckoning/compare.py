@@ -33,14 +33,21 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-def compared(question: str, name: str, periods: Sequence[Period], lines: Sequence[Line]) -> Computed | Missing | None:
-    """The comparison with its outcome as the claim; what is missing when no figure is stated."""
+def compared(
+    question: str, name: str, periods: Sequence[Period], lines: Sequence[Line], mean: Computed | None = None
+) -> Computed | Missing | None:
+    """The comparison with its outcome as the claim; what is missing when no figure is stated.
+
+    `mean` is the average of a single line, where one is asked for.
+    """
     stated = [cell for line in lines for cell in line.cells if isinstance(cell, Computed)]
     if not stated:
         return next((cell for line in lines for cell in line.cells if isinstance(cell, Missing)), None)
-    text, best = _outcome(question, name, periods, lines)
+    text, best = _outcome(question, name, periods, lines, mean)
     when = _year_asked(question, periods, lines[0], best) if len(lines) == 1 else None
     made = _made(name, [period_words(period) for period in periods], lines, text, best)
+    if mean:
+        made = replace(made, calculations=(*made.calculations, *mean.calculations))
     made = replace(made, notes=(*made.notes, *_unstated(periods, lines)))
     return replace(made, result=Result(Decimal(when), "year", 0, Decimal(when))) if when else made
 
@@ -106,10 +113,12 @@ def _cell(cell: Cell) -> Compared:
 # ---------------------------------------------------------------- the outcome in words
 
 
-def _outcome(question: str, name: str, periods: Sequence[Period], lines: Sequence[Line]) -> tuple[str, Computed]:
+def _outcome(
+    question: str, name: str, periods: Sequence[Period], lines: Sequence[Line], mean: Computed | None
+) -> tuple[str, Computed]:
     """The sentence that answers, and the figure that it turns on."""
     if len(lines) == 1:
-        return _over_time(question, name, periods, lines[0])
+        return _over_time(question, name, periods, lines[0], mean)
     place = _fullest(lines, periods)
     ranked = sorted(
         ((line.label, cell) for line in lines if isinstance(cell := line.cells[place], Computed)),
@@ -165,7 +174,9 @@ def _verb(now: Computed, then: Computed) -> str:
     return "rose" if now.value > then.value else "fell" if now.value < then.value else "did not change"
 
 
-def _over_time(question: str, name: str, periods: Sequence[Period], line: Line) -> tuple[str, Computed]:
+def _over_time(
+    question: str, name: str, periods: Sequence[Period], line: Line, mean: Computed | None
+) -> tuple[str, Computed]:
     pairs = [(period, cell) for period, cell in zip(periods, line.cells, strict=True) if isinstance(cell, Computed)]
     dated = sorted(pairs, key=lambda pair: (pair[0].year, pair[0].quarter or 5))
     subject, last = sentence(line.label, name), dated[-1][1]
@@ -181,6 +192,8 @@ def _over_time(question: str, name: str, periods: Sequence[Period], line: Line) 
         verb = _verb(last, first)
         span = f"from {first.shown} in {period_words(first_period)} to {last.shown} in {period_words(last_period)}"
         text = f"{subject} {verb} {span}{_moved(dated)}."
+    if mean:
+        text += f" The average of {listed([period_words(period) for period, _ in dated])} was {mean.shown}."
     absent = [
         period_words(period)
         for period, cell in zip(periods, line.cells, strict=True)

@@ -11,10 +11,21 @@ from decimal import Decimal
 
 from data.answers import Calculation, Check, Claim, Comparison, Operand, Plan, Result
 from data.types import Period
+from data.vocabulary import vocabulary
 from generation.phrasing import company_words, money, percent, period_words, plain, possessive, rounded
 from generation.reckoning.doubts import doubts_of
 from generation.reckoning.figures import Figure, Figures
-from generation.reckoning.formula import FormulaError, Name, evaluate, in_words, names
+from generation.reckoning.formula import (
+    Expression,
+    FormulaError,
+    Name,
+    evaluate,
+    in_words,
+    names,
+    parse,
+    shift,
+    substituted,
+)
 from generation.reckoning.target import Target
 from generation.sources import Sources
 
@@ -47,9 +58,12 @@ class Missing:
 
 
 def compute(targets: Sequence[Target], figures: Figures, sources: Sources) -> Computed | Missing | None:
-    """The first target whose operands are all stated. None when there is nothing to compute."""
+    """The first target whose operands are all stated, else the first for which those that are not can be derived.
+
+    None when there is nothing to compute.
+    """
     missing: Missing | None = None
-    for target in targets:
+    for target in (*targets, *(_derived(target, figures) for target in targets)):
         operands = _operands(target, figures)
         lacking = [name for name, figure in operands.items() if figure is None]
         if lacking:
@@ -63,6 +77,43 @@ def compute(targets: Sequence[Target], figures: Figures, sources: Sources) -> Co
             return Missing((str(error),))
         return _stated(target, found, value, figures, sources)
     return missing
+
+
+def _derived(target: Target, figures: Figures) -> Target:
+    """The target with each operand that is not stated put together from figures that are."""
+    expression = target.expression
+    for name in names(expression) if not isinstance(expression, Name) else ():
+        if figures.find(name.concept, period_of(name, target.at)):
+            continue
+        ways = (shift(parse(formula), name.back) for formula in vocabulary().derived.get(name.concept, ()))
+        stated = (
+            way for way in ways if all(figures.find(n.concept, period_of(n, target.at)) is not None for n in names(way))
+        )
+        expression = substituted(expression, name, next(stated, name))
+    return replace(target, expression=expression)
+
+
+def first_alike(ways: Sequence[tuple[Sequence[Target], Figures]]) -> tuple[int | None, tuple[str, ...]]:
+    """Which way of computing serves every period, so that they can be compared, and a note where it is a simpler one.
+
+    None where no one way does: then each period has its own.
+    """
+    count = min((len(targets) for targets, _ in ways), default=0)
+    lacking: list[str] = []
+    for place in range(count):
+        absent = [
+            _asked(name, targets[place], figures)
+            for targets, figures in ways
+            for name, figure in _operands(targets[place], figures).items()
+            if figure is None
+        ]
+        if not absent:
+            first, chosen = (names(ways[0][0][n].expression) for n in (0, place))
+            if not lacking or not any(name.back for name in first) or any(name.back for name in chosen):
+                return place, ()
+            return place, (f"Not stated: {lacking[0]}; without it, balances at each year’s end stand for averages.",)
+        lacking = lacking or absent
+    return None, ()
 
 
 def _operands(target: Target, figures: Figures) -> dict[Name, Figure | None]:
@@ -85,21 +136,36 @@ def _asked(name: Name, target: Target, figures: Figures) -> str:
 
 def _stated(target: Target, found: dict[Name, Figure], value: Decimal, figures: Figures, sources: Sources) -> Computed:
     first = next(iter(found.values()))
-    operands = tuple(_operand(name, figure, target, figures, sources) for name, figure in found.items())
+    operands = {name: _operand(name, figure, target, figures, sources) for name, figure in found.items()}
     result, shown = result_of(value, target.unit, figures.plan, first.fact.scale, first.fact.unit)
-    cited = tuple(dict.fromkeys(operand.citation for operand in operands))
+    cited = tuple(dict.fromkeys(operand.citation for operand in operands.values()))
     notes = doubts_of(list(found.values()), figures)
     company = first.document.description.company or first.document.name
     stated = f"{_subject(company, target.name)} in {period_words(target.at)} came to {shown}"
     if isinstance(target.expression, Name):
         claim = Claim(f"{stated}.", cited, Check.QUOTED)
         return Computed(target.name, company, value, shown, claim, result, (), notes)
-    formula = in_words(target.expression, lambda name: _label(name, target, figures))
-    worked = in_words(target.expression, lambda name: _short(found[name]))
-    steps = (f"{worked} = {shown}",)
-    calculation = Calculation(target.name, formula, operands, value, target.unit, shown, steps, notes)
-    claim = Claim(f"{stated}: {formula} = {worked}.", cited, Check.COMPUTED)
-    return Computed(target.name, company, value, shown, claim, result, (calculation,), notes)
+
+    def worked(name: str, expression: Expression, unit: str) -> Calculation:
+        own = evaluate(expression, lambda name: found[name].value)
+        _, told = result_of(own, unit, figures.plan, first.fact.scale, first.fact.unit)
+        formula = in_words(expression, lambda name: _label(name, target, figures))
+        steps = (f"{in_words(expression, lambda name: _short(found[name]))} = {told}",)
+        used = tuple(operands[name] for name in names(expression))
+        return Calculation(name, formula, used, own, unit, told, steps, notes)
+
+    calculation = worked(target.name, target.expression, target.unit)
+    working = f"{calculation.formula} = {calculation.steps[0].removesuffix(f' = {shown}')}"
+    level, levels = target.level, tuple[Calculation, ...]()
+    if level and not isinstance(level.expression, Name) and found.keys() >= {*names(level.expression)}:
+        then = period_of(Name("", target.span), target.at)
+        levels = tuple(worked(level.name, shift(level.expression, back), level.unit) for back in (0, target.span))
+        stated = (
+            f"{_subject(company, level.name)} went from {levels[1].shown} in {period_words(then)} to "
+            f"{levels[0].shown} in {period_words(target.at)}, a change of {shown}"
+        )
+    claim = Claim(f"{stated}: {working}.", cited, Check.COMPUTED)
+    return Computed(target.name, company, value, shown, claim, result, (calculation, *levels), notes)
 
 
 def subject_of(computed: Computed) -> str:

@@ -136,13 +136,19 @@ class Figures:
         return self._known[concept]
 
     def periods(self, concept: str) -> list[Period]:
-        """The periods for which a concept is stated, in the best-fitting documents, latest first."""
+        """The periods for which a concept is stated, in the best-fitting documents, latest first.
+
+        What falls due after the year reported is a schedule of payments, not a figure of the period.
+        """
         self.load([concept])
         facts = sorted(self._known[concept], key=lambda fact: -self.fits[fact.document_id])
-        best = [
-            fact.period for fact in facts if facts and self.fits[fact.document_id] == self.fits[facts[0].document_id]
-        ]
+        facts = [fact for fact in facts if not self._ahead(fact)]
+        best = [fact.period for fact in facts if self.fits[fact.document_id] == self.fits[facts[0].document_id]]
         return sorted(dict.fromkeys(best), key=lambda p: (_whole(p), p.year, p.quarter or 5, p.months), reverse=True)
+
+    def _ahead(self, fact: Fact) -> bool:
+        reported = self.documents[fact.document_id].description.fiscal_year
+        return reported is not None and fact.period.year > reported
 
     def years(self, concept: str) -> tuple[int, ...]:
         """The fiscal years for which the company's own documents state a concept as a whole, earliest first.
@@ -151,6 +157,7 @@ class Figures:
         """
         self.load([concept])
         facts = [fact for fact in self._known[concept] if _whole(fact.period) and fact.segment is None]
+        facts = [fact for fact in facts if not self._ahead(fact)]
         known = vocabulary().concepts.get(concept)
         facts = [fact for fact in facts if known is None or fact.statement in (known.statement, *known.also)]
         owners = {company_key(self.documents[fact.document_id].description.company) for fact in facts}

@@ -164,6 +164,21 @@ def shift(expression: Expression, years: int) -> Expression:
             return expression
 
 
+def substituted(expression: Expression, name: Name, other: Expression) -> Expression:
+    """The expression with another one in the place of a concept."""
+    match expression:
+        case Name():
+            return other if expression == name else expression
+        case Binary(operator, left, right):
+            return Binary(operator, substituted(left, name, other), substituted(right, name, other))
+        case Negative(body):
+            return Negative(substituted(body, name, other))
+        case Absolute(body):
+            return Absolute(substituted(body, name, other))
+        case Number():
+            return expression
+
+
 def names(expression: Expression) -> list[Name]:
     """The concepts of an expression, in order, once each."""
     match expression:

@@ -12,8 +12,9 @@ from dataclasses import replace
 from data.answers import Check, Claim, Plan
 from data.judgements import Judgement, Test, judgements
 from data.types import Period
+from data.vocabulary import vocabulary
 from generation.phrasing import company_words, percent, period_words, plain
-from generation.reckoning.compute import Computed, Missing, compute, lowered, subject_of
+from generation.reckoning.compute import Computed, Missing, compute, first_alike, lowered, subject_of
 from generation.reckoning.figures import Figures
 from generation.reckoning.formula import parse
 from generation.reckoning.ranking import limit_in
@@ -21,8 +22,10 @@ from generation.reckoning.target import Target
 from generation.sources import Sources
 from retrieval.plan import latest
 
-_UP = re.compile(r"\b(?:improv|increas|grow|grew|rise|rose|rising|higher|expand|gain)\w*", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:declin|decreas|drop|f[ae]ll|reduc|lower|shr[aiu]nk|worsen|deteriorat)\w*", re.IGNORECASE)
+_BETTER = re.compile(r"\b(?:better|improv|stronger)\w*", re.IGNORECASE)
+_WORSE = re.compile(r"\b(?:wors|deteriorat|weaker)\w*", re.IGNORECASE)
+_UP = re.compile(r"\b(?:increas|grow|grew|rise|rose|rising|higher|expand|gain)\w*", re.IGNORECASE)
+_DOWN = re.compile(r"\b(?:worse|declin|decreas|drop|f[ae]ll|reduc|lower|shr[aiu]nk)\w*", re.IGNORECASE)
 _MOVED = re.compile(r"\bchang(?:e|ed|es|ing)\b", re.IGNORECASE)
 _SIGN = re.compile(r"\b(positive|negative)\b", re.IGNORECASE)
 _YES_NO = re.compile(
@@ -42,9 +45,14 @@ def _judged(plan: Plan, targets: Targets, at: Period, figures: Figures, sources:
     if _YES_NO.search(plan.question) and (asked := judgement_in(plan.question)):
         return _tested(asked, at, figures, sources)
     sign, limit = _SIGN.search(plan.question), limit_in(plan.question)
-    if not _YES_NO.search(plan.question) or not (sign or limit or _direction(plan.question) is not None):
+    if not _YES_NO.search(plan.question) or not (sign or limit or _direction(plan) is not None):
         return None
-    now = compute(targets(at), figures, sources)
+    before = _earlier(plan, at)
+    ways = (targets(at), targets(before))
+    place, plainer = first_alike([(way, figures) for way in ways]) if not (sign or limit) else (None, ())
+    if place is not None:
+        ways = (ways[0][place : place + 1], ways[1][place : place + 1])
+    now = compute(ways[0], figures, sources)
     if not isinstance(now, Computed):
         return now
     if limit:
@@ -54,8 +62,7 @@ def _judged(plan: Plan, targets: Targets, at: Period, figures: Figures, sources:
     if sign:
         holds = now.value > 0 if sign[1].lower() == "positive" else now.value < 0
         return replace(now, claim=replace(now.claim, text=f"{_verdict(holds)}: {now.claim.text}"))
-    before = _earlier(plan, at)
-    then = compute(targets(before), figures, sources)
+    now, then = replace(now, notes=(*now.notes, *plainer)), compute(ways[1], figures, sources)
     return _moved(plan, now, then, at, before) if isinstance(then, Computed) else then
 
 
@@ -97,13 +104,13 @@ def _bound(test: Test) -> str:
     return percent(test.least, 0) if test.unit == "percent" else plain(test.least)
 
 
-def _direction(question: str) -> int | None:
-    """1 when a rise is asked about, -1 a fall, 0 any change, None no movement."""
-    if _DOWN.search(question) and not _UP.search(question):
-        return -1
-    if _UP.search(question):
-        return 1
-    return 0 if _MOVED.search(question) else None
+def _direction(plan: Plan) -> int | None:
+    """1 when a rise is asked about, -1 a fall, 0 any change, None no movement. Better is lower for some metrics."""
+    good = -1 if any(vocabulary().metrics[metric].better == "lower" for metric in plan.metrics) else 1
+    for words, way in ((_UP, 1), (_DOWN, -1), (_BETTER, good), (_WORSE, -good)):
+        if words.search(plan.question):
+            return way
+    return 0 if _MOVED.search(plan.question) else None
 
 
 def _earlier(plan: Plan, at: Period) -> Period:
@@ -114,7 +121,7 @@ def _earlier(plan: Plan, at: Period) -> Period:
 
 
 def _moved(plan: Plan, now: Computed, then: Computed, at: Period, before: Period) -> Computed:
-    asked, gain = _direction(plan.question), now.value - then.value
+    asked, gain = _direction(plan), now.value - then.value
     holds = gain != 0 if not asked else gain * asked > 0
     verb = "rose" if gain > 0 else "fell" if gain < 0 else "stayed"
     share = ""

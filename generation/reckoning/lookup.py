@@ -17,7 +17,7 @@ from data.vocabulary import vocabulary
 from generation.extract import stem, words
 from generation.reckoning.figures import Figures, same_period
 from generation.reckoning.formula import Name
-from generation.reckoning.target import Target, shaped
+from generation.reckoning.target import Target, asks_share, shaped
 from retrieval.plan import latest
 
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,160})[\"”]|[‘']([A-Z][^'’]{3,160})[’']")
@@ -102,7 +102,7 @@ def _names_more(plan: Plan) -> bool:
 
 def wants_row(plan: Plan) -> bool:
     """Whether the question names a row of a table rather than what the vocabulary's concepts say."""
-    return bool(quoted_label(plan.question)) or (not plan.metrics and _names_more(plan))
+    return bool(quoted_label(plan.question)) or (not plan.metrics and _names_more(plan) and not asks_share(plan))
 
 
 def row_target(plan: Plan, figures: Figures) -> Target | None:

@@ -19,7 +19,7 @@ from generation.phrasing import company_words
 from generation.reckoning.arithmetic import AND, readings
 from generation.reckoning.asking import asking, trimmed
 from generation.reckoning.compare import Cell, Line, compared, each_latest, side_by_side
-from generation.reckoning.compute import Computed, Missing, compute
+from generation.reckoning.compute import Computed, Missing, compute, first_alike
 from generation.reckoning.figures import Figures
 from generation.reckoning.finding import Ledger, in_order, ledger_of
 from generation.reckoning.judge import judge
@@ -28,7 +28,7 @@ from generation.reckoning.ranking import ask_of, ranked
 from generation.reckoning.reach import tables_in_reach
 from generation.reckoning.rowlist import row_lookup
 from generation.reckoning.rowwork import row_work
-from generation.reckoning.target import asked_periods, plain_targets, targets_of
+from generation.reckoning.target import asked_periods, asks_average, averaged, plain_targets, targets_of
 from generation.sources import Sources
 from retrieval.cells import wanted_concepts
 from retrieval.companies import documents_of
@@ -118,7 +118,19 @@ class Reckoner:
             self.plan = replace(plan, scale=max(scales))
             lines = self._lines(periods)
         name = next((cell.name for line in lines for cell in line.cells if isinstance(cell, Computed)), "")
-        return compared(plan.question, name, periods, lines)
+        mean = self._mean(periods, lines[0]) if len(lines) == 1 and asks_average(plan) and not _moves(plan) else None
+        return compared(plan.question, name, periods, lines, mean)
+
+    def _mean(self, periods: Sequence[Period], line: Line) -> Computed | None:
+        """The mean of a figure over those of several years for which it is stated."""
+        told = [at for at, cell in zip(periods, line.cells, strict=True) if isinstance(cell, Computed)]
+        if len(told) < 2 or any(period.quarter for period in told):
+            return None
+        at = max(told, key=in_order)
+        plan = replace(self.plan, periods=(at,))
+        targets = [averaged(target, [period.year for period in told]) for target in plain_targets(plan, at)]
+        mean = compute(targets, self._figures(plan), self.sources)
+        return mean if isinstance(mean, Computed) else None
 
     def _lines(self, periods: Sequence[Period]) -> list[Line]:
         return [self._line(company, periods) for company in (self.plan.companies or ("",))]
@@ -151,9 +163,12 @@ class Reckoner:
         """The figure of one company in each period, from the documents that fit that period best."""
         own = replace(item or self.plan, companies=(company,) if company else ())
         cells: list[Computed | Missing | None] = []
-        for period in periods:
-            plan = own if _moves(own) else replace(own, periods=(period,))
-            cells.append(compute(targets_of(plan, period), self._figures(plan), self.sources))
+        plans = [own if _moves(own) else replace(own, periods=(period,)) for period in periods]
+        ways = [(targets_of(plan, at), self._figures(plan)) for plan, at in zip(plans, periods, strict=True)]
+        place, notes = first_alike(ways)
+        for targets, figures in ways:
+            cell = compute(targets if place is None else targets[place : place + 1], figures, self.sources)
+            cells.append(replace(cell, notes=(*cell.notes, *notes)) if isinstance(cell, Computed) else cell)
         first = next((cell for cell in cells if isinstance(cell, Computed)), None)
         spoken = company_words(first.company) or first.name if first else company_words(self._spelled(company))
         return Line(spoken, tuple(cells))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial, reduce
 
 from data.answers import Plan
 from data.types import Period
-from data.vocabulary import Vocabulary, vocabulary
+from data.vocabulary import Vocabulary, stopwords, vocabulary
+from generation.reckoning.asking import TIME_MARK, asking
 from generation.reckoning.definitions import asked_arithmetic, definitions_in, formula_of
 from generation.reckoning.formula import Binary, Expression, FormulaError, Name, Negative, Number, names, parse, shift
 from ingestion.words.periods import periods_in
-from retrieval.plan import core_of
+from retrieval.plan import core_of, latest
 
 _GROWTH = re.compile(
     r"\bgrowth\b|\bgrew\b|\bgrow\b|year[- ]over[- ]year|\byoy\b|\b(?:percent(?:age)?|%) (?:change|increase|decrease)\b",
@@ -25,6 +27,8 @@ _CHANGE = re.compile(
 )
 _CAGR = re.compile(r"\bcagr\b|compound annual growth", re.IGNORECASE)
 _AVERAGE = re.compile(r"\b(?:\d|two|three|four|five)[- ]years? average\b|\baverage\b", re.IGNORECASE)
+_AS_SHARE = re.compile(r"(.+?),? (?:expressed )?as an? (?:percent(?:age)?|%|share|proportion) of (.+)", re.IGNORECASE)
+_SPENT = frozenset(("spend", "spent", "expense", "spending", "cost"))
 _NOT_ASKED = re.compile(
     r"(?:[Dd]efine|defined as|calculated as)[^.?]*[.?]|[\"“][^\"”]*[\"”]"
 )  # definitions, quoted labels
@@ -32,12 +36,17 @@ _NOT_ASKED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What to compute: `unit` is percent, ratio, days, currency, per_share, points, shares or count."""
+    """What to compute: `unit` is percent, ratio, days, currency, per_share, points, shares or count.
+
+    `level` is the figure whose growth or change over `span` years it is.
+    """
 
     name: str
     expression: Expression
     unit: str
     at: Period
+    level: Target | None = None
+    span: int = 1
 
 
 def targets_of(plan: Plan, at: Period) -> list[Target]:
@@ -54,7 +63,8 @@ def plain_targets(plan: Plan, at: Period) -> list[Target]:
     """The same before any growth, average or difference is taken of them."""
     words = vocabulary()
     defined = definitions_in(plan.question, lambda phrase: _resolve(phrase, words))
-    return _arithmetic(plan, at, defined, words) or _plain(plan, at, defined, words)
+    arithmetic = _arithmetic(plan, at, defined, words)
+    return arithmetic or ([] if plan.metrics else _share(plan, at, words)) or _plain(plan, at, defined, words)
 
 
 def _arithmetic(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocabulary) -> list[Target]:
@@ -67,6 +77,27 @@ def _arithmetic(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocab
     except FormulaError:
         return []
     return [Target(phrase, expression, _unit_of(expression, plan), at)]
+
+
+def _share(plan: Plan, at: Period, words: Vocabulary) -> list[Target]:
+    """One figure as a percentage of another: "R&D as a percentage of sales"; none where a word names neither."""
+    asked = asking(plan.question)
+    match = _AS_SHARE.fullmatch(asked.spoken(TIME_MARK.sub("", asked.text)))
+    if match is None:
+        return []
+    company = {word for name in plan.companies for word in name.split()}
+    ways: list[list[tuple[str, Expression]]] = []
+    for part in match.groups():
+        concepts = words.concepts_in(part)
+        if len(concepts) != 1 or {*words.unnamed(part)} - company - stopwords() - _SPENT or words.metrics_in(part):
+            return []
+        formulas = [concepts[0], *words.derived.get(concepts[0], ())]
+        ways.append([(words.concepts[concepts[0]].label, parse(formula)) for formula in formulas])
+    return [
+        Target(f"{of} as a percentage of {whole.lower()}", Binary("/", part, base), "percent", at)
+        for of, part in ways[0]
+        for whole, base in ways[1]
+    ]
 
 
 def _resolve(phrase: str, words: Vocabulary) -> str | None:
@@ -133,23 +164,44 @@ def shaped(target: Target, plan: Plan) -> Target:
         root = Binary("^", Binary("/", base, shift(base, span)), Binary("/", one, Number(Decimal(span))))
         return Target(f"Compound annual growth of {target.name}", Binary("-", root, one), "percent", target.at)
     if _AVERAGE.search(question) and len(years) > 1 and not own:
-        return Target(f"{span + 1}-year average of {target.name}", _mean(base, span + 1), target.unit, target.at)
-    if own or (target.unit in ("days",) and not _CHANGE.search(question)):
+        return Target(f"{span + 1}-year average of {target.name}", _mean(base, range(span + 1)), target.unit, target.at)
+    if (own and not _movable(target, plan)) or ((own or target.unit == "days") and not _CHANGE.search(question)):
         return target
     if _GROWTH.search(question) and target.unit not in ("percent", "ratio"):
         grown = Binary("/", Binary("-", base, shift(base, span)), shift(base, span))
-        return Target(f"Change in {target.name}", grown, "percent", target.at)
+        return Target(f"Change in {target.name}", grown, "percent", target.at, target, span)
     if _CHANGE.search(question):
         moved = Binary("-", base, shift(base, span))
         unit = "points" if target.unit == "percent" else target.unit
         if plan.unit == "percent" and target.unit not in ("percent", "ratio"):
             moved, unit = Binary("/", moved, shift(base, span)), "percent"
-        return Target(f"Change in {target.name}", moved, unit, target.at)
+        return Target(f"Change in {target.name}", moved, unit, target.at, target, span)
     return target
 
 
-def _mean(base: Expression, count: int) -> Expression:
-    total = base
-    for back in range(1, count):
-        total = Binary("+", total, shift(base, back))
-    return Binary("/", total, Number(Decimal(count)))
+def _movable(target: Target, plan: Plan) -> bool:
+    """Whether a figure that looks back itself may change: turnover on average balances may, growth may not."""
+    metrics = [vocabulary().metrics[metric] for metric in plan.metrics]
+    return any(metric.label == target.name and "growth" not in metric.id for metric in metrics)
+
+
+def averaged(target: Target, years: Collection[int]) -> Target:
+    """The mean of a figure over these years, its own the latest of them."""
+    return replace(
+        target, name=f"Average {target.name}", expression=_mean(target.expression, [target.at.year - y for y in years])
+    )
+
+
+def asks_share(plan: Plan) -> bool:
+    """Whether one known figure is asked for as a percentage of another."""
+    return bool(_share(plan, latest(plan) or Period(1, 12), vocabulary()))
+
+
+def asks_average(plan: Plan) -> bool:
+    """Whether the question asks for an average, outside of its definitions."""
+    return bool(_AVERAGE.search(_NOT_ASKED.sub(" ", plan.question)))
+
+
+def _mean(base: Expression, backs: Collection[int]) -> Expression:
+    parts = [shift(base, back) for back in sorted(backs)]
+    return Binary("/", reduce(partial(Binary, "+"), parts), Number(Decimal(len(parts))))

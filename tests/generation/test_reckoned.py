@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,39 @@ def test_debt_without_a_word_for_its_term_is_all_of_it(analyst: Analyst) -> None
         analyst, "How much debt did Corvane have at the end of 2024?"
     )
     assert "came to $290 million" in said(analyst, "What was Corvane's long-term debt at the end of 2024?")
+
+
+def test_a_change_of_a_ratio_has_both_levels(analyst: Analyst) -> None:
+    text = said(analyst, "What was Corvane's operating margin in fiscal 2024 and how did it change from fiscal 2023?")
+    assert text.startswith(  # 162 / 900, 200 / 1,000
+        "Corvane Tools Corporation’s operating margin went from 18.0% in FY2023 to 20.0% in FY2024, "
+        "a change of 2.0 percentage points: "
+    )
+
+
+def test_one_figure_as_a_percentage_of_another(analyst: Analyst) -> None:
+    text = said(analyst, "How much did Corvane spend on R&D as a percentage of sales, 2022 to 2024?")
+    assert "5.0% in FY2022, 6.0% in FY2023 and 5.0% in FY2024" in text  # 40 / 800, 54 / 900, 50 / 1,000
+    answer = analyst.ask("What was Corvane's long-term debt as a share of total assets in 2024?")
+    assert answer.result
+    assert round(answer.result.value, 1) == Decimal("26.4")  # 290 / 1,100
+
+
+def test_growth_by_year_and_its_average_over_the_years_stated(analyst: Analyst) -> None:
+    text = said(analyst, "What was Corvane's revenue growth in 2024, and the average growth over 2022-2024?")
+    assert "12.5% in FY2023 and 11.1% in FY2024. The average of FY2023 and FY2024 was 11.8%." in text
+    assert "do not state it for FY2022" in text
+
+
+def test_years_are_compared_on_one_formula(analyst: Analyst) -> None:
+    answer = analyst.ask("Was Corvane's inventory turnover better in 2024 than in 2023?")
+    assert answer.text.startswith("No: ")  # 560 / 90 and 600 / 110: inventories of 2022 are not stated
+    assert "fell from 6.22 in FY2023 to 5.45 in FY2024" in answer.text
+    assert answer.notes[-1].startswith("Not stated: inventories for FY2022; ")
+
+
+def test_fewer_days_are_better(analyst: Analyst) -> None:
+    text = said(analyst, "Did Corvane's days inventory outstanding improve in 2024?")
+    assert text.startswith("No: ")
+    assert "rose from 58.66 days in FY2023 to 66.92 days in FY2024" in text  # 365 × 90 / 560, 365 × 110 / 600
+    assert "Yes: " in said(analyst, "Did Corvane's debt to equity improve in 2024?")  # 330 / 420, then 330 / 500
