@@ -54,6 +54,9 @@ _THROUGHOUT = re.compile(
 )
 
 
+_INTRODUCES = re.compile("(?:次の(?:とお|通)り|以下|下記)[^。]*。?$")
+
+
 class _Outline:
     """The headings above the place where reading stands."""
 
@@ -174,8 +177,8 @@ def _captioned(table: Table, outline: _Outline, before: list[str]) -> Table:
     """The table with the title and units printed above it joined to those inside it."""
     grid = table.grid
     lead = before[-1] if before else ""
-    introduces = lead.rstrip().endswith(":") and len(lead.split()) <= 80
-    above = _SENTENCE_END.split(lead)[-1].rstrip(" :") if introduces else outline.title
+    introduces = (lead.rstrip().endswith(":") and len(lead.split()) <= 80) or bool(_INTRODUCES.search(lead[-200:]))
+    above = _SENTENCE_END.split(lead.rstrip(" :。"))[-1] if introduces else outline.title
     title = " – ".join(dict.fromkeys(part for part in (above, grid.title) if part))
     inside = [cell.text for row in grid.rows[: grid.header_rows] for cell in row[:1]]
     inside += [cell.text for row in grid.rows[: grid.header_rows] for cell in row[1:]]

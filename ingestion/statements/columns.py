@@ -23,7 +23,9 @@ _TIME = re.compile(
     r"|年|月|日|期|度|第|四半期|[^\w\s&-]",
     re.I,
 )
-_WHOLE_WORDS = "total|consolidated|company|amounts?|values?|balance|gaap|carrying|as|us|s"
+_WHOLE_WORDS = (
+    "total|consolidated|company|amounts?|values?|balance|gaap|carrying|as|us|s|合計|連結|金額|百万円|千円|億円|円"
+)
 _WHOLE = re.compile(rf"^(?:(?:{_WHOLE_WORDS})(?:\s|$))*$", re.I)
 _TOTAL = re.compile(r"total\b", re.I)
 _STATEMENT = re.compile(
@@ -37,6 +39,7 @@ _SAYS_TIME = re.compile(
     r"|年|月|日|期|度|第|四半期|[^\w\s&-]",
     re.I,
 )
+_YEN = re.compile(r"[(（](?:単位[:：]?\s*)?(?:百万|千|億)?円[)）]")
 _OVER_PERIODS = re.compile(r"end|year|as of|fiscal|million|thousand|\d{4}", re.I)
 _SPACED_YEAR = re.compile(r"\b(?:1 9|2 0) \d \d\b")
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?\(?[a-z0-9*]\)?)?", re.I)
@@ -112,7 +115,7 @@ def column_of(heading: str, around: str, description: Description) -> Column:
     """One column from its heading and the words around the table."""
     member = " ".join(_TIME.sub(" ", _STATEMENT.sub(" ", heading)).split()).strip(" -&")
     member = "" if _WHOLE.match(member) or len(member) < 2 else member
-    words = heading if _says_time(heading) else _time_of_table(around)
+    words = heading if _says_time(_YEN.sub("", heading)) else _time_of_table(around)
     told = re.sub(r"\bexcept\b[^,;)]*", "", heading, flags=re.I)
     percent = bool(re.search(r"%|\bpercent|\bbps\b|\bmargin\b|as a % of", told, re.I))
     if not words:
@@ -183,7 +186,7 @@ def _says_time(text: str) -> bool:
 
 def _time_of_table(around: str) -> str:
     """The words of a title that date the whole table, when they name just one year."""
-    years = set(re.findall(r"\b(?:19|20)\d\d\b", around))
+    years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", around))
     return around if len(years) == 1 else ""
 
 

@@ -146,7 +146,7 @@ def _period_end(opening: str, text: str, form: str, published: date | None) -> d
         return ends[0]
     ends = ends or [day for match in _PERIOD_END.finditer(text[: 6 * _COVER]) for day in dates_in(match[1])]
     past = [day for day in ends if published is None or day <= published]
-    if form == "決算短信" and (japanese := re.search(rf"({YEAR})年\s*(\d{{1,2}})月期", opening)):
+    if (form == "決算短信" or not ends) and (japanese := re.search(rf"({YEAR})年\s*(\d{{1,2}})月期", opening)):
         year, month = int(japanese[1]), int(japanese[2])
         return (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)
     return max(past) if past and form == "earnings release" else next(iter(past), None)

@@ -107,9 +107,13 @@ def _relative(header: str, description: Description) -> int | None:
     """The year of 当期 and 前期 columns."""
     if description.fiscal_year is None:
         return None
-    if re.search(r"当(?:連結会計年度|期|四半期|事業年度)|current year|this year", header, re.I):
+    if re.search(
+        r"当(?:連結会計年度|期(?!純|利|損|包)|四半期(?!純|利|損|包)|事業年度)|current year|this year", header, re.I
+    ):
         return description.fiscal_year
-    if re.search(r"前(?:連結会計年度|期|四半期|年同期|事業年度)|prior year|previous year|last year", header, re.I):
+    if re.search(
+        r"前(?:連結会計年度|期(?!純|利|損)|四半期|年同期|事業年度)|prior year|previous year|last year", header, re.I
+    ):
         return description.fiscal_year - 1
     return None
 

@@ -1,10 +1,14 @@
 import io
 import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from data.errors import Damaged, Empty, Locked, ReadError
 from data.locators import Modality
+from data.types import Period
 from ingestion.read import read, sniff
 
 
@@ -117,3 +121,17 @@ def test_tags_can_be_left_aside(tmp_path):
     with_tags, without = (read(path, "acme.html", tags=tags).facts[0] for tags in (True, False))
     assert (with_tags.tag, without.tag) == ("us-gaap:Revenues", None)
     assert with_tags.value == without.value == 1_577_000_000
+
+
+JAPANESE = """<html lang="ja"><head><meta charset="utf-8"></head><body>
+<p>以下は北日本電機の2024年3月期連結貸借対照表の要約である。</p>
+<table><tr><th>項目</th><th>金額(百万円)</th></tr><tr><td>流動資産</td><td>1,022,608</td></tr>
+<tr><td>固定資産</td><td>1,626,623</td></tr><tr><td>資産合計</td><td>2,649,231</td></tr></table></body></html>"""
+
+
+def test_a_japanese_sentence_that_introduces_a_table_dates_it(tmp_path: Path) -> None:
+    (tmp_path / "summary.html").write_text(JAPANESE, encoding="utf-8")
+    reading = read(tmp_path / "summary.html", "summary.html")
+    stated = {(fact.concept, fact.value, fact.period) for fact in reading.facts}
+    assert ("current_assets", Decimal(1_022_608_000_000), Period(2024, 0, end=date(2024, 3, 31))) in stated
+    assert ("noncurrent_assets", Decimal(1_626_623_000_000), Period(2024, 0, end=date(2024, 3, 31))) in stated
