@@ -32,7 +32,7 @@ class Plan:
 
     `modality` is the kind of evidence asked for, `speaker` the role of the one whose words are.
     It is to be answered as known on the day `as_of`, or `before_restatement` of its figure; words that say so are not
-    in `question`.
+    in `question`. That of a Japanese question is in English, and `original` as it was put.
     """
 
     question: str
@@ -52,6 +52,12 @@ class Plan:
     speaker: str = ""
     as_of: date | None = None
     before_restatement: bool = False
+    original: str = ""
+
+    @property
+    def put(self) -> str:
+        """The question in the language of whoever asks."""
+        return self.original or self.question
 
 
 @dataclass(frozen=True, slots=True)

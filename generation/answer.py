@@ -188,7 +188,7 @@ class Analyst:
             with span("verify", claims=len(quoted.claims)):
                 answer = desk.verifier.checked(quoted)
             yield Delta(answer.text)
-        said = question if horizon or plan.before_restatement else answer.question
+        said = question if horizon or plan.before_restatement or plan.original else answer.question
         answer = watch.settled(replace(answer, question=said, notes=(*read, *answer.notes)))
         parameters = self._parameters(earlier, answer)
         answer = recorded(self.store, answer, hits, documents, self.guardrails.version, parameters, as_of)

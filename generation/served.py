@@ -91,7 +91,7 @@ def written(
     bench = verifier.bench(sources.citations, figure.calculations if figure else (), [hit.evidence for hit in hits])
     desk = _Desk(packed.hits, figure, numbers, bench, numbered(packed.hits, seen))
     speak = _in_claims if model.capabilities.schema else _in_prose
-    drafted = yield from speak(model, plan.question, desk)
+    drafted = yield from speak(model, plan.put, desk)
     read, notes = _read_off(model, plan, desk.pictures)
     answer = _answer(drafted, model, plan, read, desk, sources)
     yield Draft(replace(answer, notes=(*answer.notes, *packed.notes, *notes)))
@@ -101,8 +101,8 @@ def _packed(model: LanguageModel, plan: Plan, hits: Sequence[Hit], figure: Compu
     """The hits that fit beside the longer of the two prompts; ModelError when none does."""
     empty: Sequence[Hit] = ()
     frames = (
-        claims_messages(plan.question, empty, figure),
-        answer_messages(plan.question, empty, figure.calculations if figure else ()),
+        claims_messages(plan.put, empty, figure),
+        answer_messages(plan.put, empty, figure.calculations if figure else ()),
     )
     frame = max((str([message["content"] for message in messages]) for messages in frames), key=len)
     packed = pack(hits, room_for(model, frame, pictures), plan.terms, model.tokens)
@@ -166,7 +166,7 @@ def _read_off(
         return (), ()
     n = min(pictures)
     try:
-        return read_off(model, plan.question, n, pictures[n]), ()
+        return read_off(model, plan.put, n, pictures[n]), ()
     except ModelError as error:
         return (), (f"The picture was not read. {error.message}",)
 
@@ -181,14 +181,14 @@ def _answer(
     dropped = tuple(dict.fromkeys(drafted.dropped))
     if not off and (drafted.missing is not None or not drafted.claims):
         reason = drafted.missing or "The documents do not answer this question."
-        return Answer(plan.question, (), tuple(sources.citations), refused=True, reason=reason, dropped=dropped)
+        return Answer(plan.put, (), tuple(sources.citations), refused=True, reason=reason, dropped=dropped)
     by_code = repaired_by_code(drafted.claims, desk.figure, desk.bench)
-    by_model = repaired_by_model(by_code.claims, model, plan.question, desk.hits, desk.numbers, desk.bench)
+    by_model = repaired_by_model(by_code.claims, model, plan.put, desk.hits, desk.numbers, desk.bench)
     dropped = (*dropped, *by_code.dropped, *by_model.dropped)
     if not by_model.claims and not off:
-        return Answer(plan.question, (), tuple(sources.citations), refused=True, reason=_NOTHING, dropped=dropped)
+        return Answer(plan.put, (), tuple(sources.citations), refused=True, reason=_NOTHING, dropped=dropped)
     return Answer(
-        plan.question,
+        plan.put,
         (*by_model.claims, *off),
         tuple(sources.citations),
         desk.figure.calculations if desk.figure else (),

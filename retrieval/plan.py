@@ -16,6 +16,7 @@ from ingestion.words.dates import dates_in
 from ingestion.words.periods import periods_in
 from retrieval.asof import view_asked
 from retrieval.companies import companies_in, words_of
+from retrieval.japanese import in_english
 
 _STATEMENTS = {
     Statement.BALANCE: r"balance sheets?|statements? of financial (?:position|condition)",
@@ -94,6 +95,9 @@ def _unframed(sentence: str) -> str:
 def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None = None) -> Plan:
     """The plan of a question over these documents; a follow-up inherits what it leaves unsaid from `earlier`."""
     words = vocabulary()
+    put = question
+    question = in_english(put, _names(documents))
+    original = "" if question == put else put
     view = view_asked(question, documents)
     question = view.question
     companies = companies_in(question, documents)
@@ -118,8 +122,15 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
         speaker=speaker,
         as_of=view.day,
         before_restatement=view.before_restatement,
+        original=original,
     )
     return inherit(plan, earlier) if earlier else plan
+
+
+def _names(documents: Sequence[Document]) -> set[str]:
+    """The companies' names as their documents spell them."""
+    told = (document.description for document in documents)
+    return {name for one in told for name in (one.company, *one.aliases)}
 
 
 def _modality(question: str, form: str, speaker: str) -> Modality | None:

@@ -51,8 +51,8 @@ def proposed(model: LanguageModel, plan: Plan, documents: Sequence[Document]) ->
         f"Fiscal years: {', '.join(map(str, years))}\n"
         f"Figures: {', '.join(figures)}"
     )
-    body = f"{listed}\n\n{fenced('question', plan.question)}"
-    reply = asked(model, part, part.messages(body, language_of(plan.question)), Proposal, schema)
+    body = f"{listed}\n\n{fenced('question', plan.put)}"
+    reply = asked(model, part, part.messages(body, language_of(plan.put)), Proposal, schema)
     return _filled(plan, reply, companies, years)
 
 

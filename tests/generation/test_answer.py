@@ -60,6 +60,19 @@ def test_a_figure_is_quoted_from_its_cell(analyst: Analyst) -> None:
     assert cited.locator.box is not None
 
 
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Tarnbrookの2025年度の営業活動によるキャッシュ・フローはいくらですか", "166.9"),
+        ("Tarnbrookの売上高は2024年度から2025年度にかけていくら増加しましたか", "96.8"),
+    ],
+)
+def test_a_question_in_japanese_is_answered_from_an_english_filing(analyst: Analyst, question: str, value: str) -> None:
+    answer = analyst.ask(question)
+    assert figure(answer) == Decimal(value)
+    assert answer.question == question
+
+
 def test_a_ratio_is_computed_with_its_operands(analyst: Analyst) -> None:
     answer = analyst.ask("What was Tarnbrook's current ratio in fiscal 2025? Round to two decimal places.")
     assert figure(answer) == Decimal("1.90")

@@ -1,0 +1,110 @@
+"""A Japanese question in, the same in the English that the rules of questions read out; any other as it is.
+
+Known names, periods and turns of phrase are put into English one by one, longest first, and what is asked opens the
+sentence; words that are not known stay. "A社の2022年の売上高はいくらですか" is "What was A社 FY2022 Revenue?"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from data.vocabulary import vocabulary
+from ingestion.words.dates import western
+
+_FILE = Path(__file__).parent.parent / "data" / "metrics" / "japanese.toml"
+_HIRAGANA = re.compile("[\u3041-\u309f]")
+_SCRIPT = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
+_CHARACTERS = "\u3400-\u9fff"
+_LATIN = re.compile("[A-Za-z]")
+_MONTHS = "January February March April May June July August September October November December".split()
+_NAMED = "⟦([^⟦⟧]*)⟧"
+_KEPT = re.compile(rf"{_NAMED}|⟨([^⟨⟩]*)⟩|[A-Za-z0-9][A-Za-z0-9&.'’%,-]*|[\u30a1-\u30ff\u3400-\u9fff々ー]{{2,}}")
+_DAY = re.compile(r"((?:19|20)\d\d)年\s*(\d{1,2})月\s*(\d{1,2})日(?:現在|時点|末)?")
+_QUARTER = re.compile(r"((?:19|20)\d\d)年(?:\d{1,2}月期|度)?の?\s*第?\s*([1-4])\s*(?:四半期|Q)")
+_YEAR = re.compile(r"((?:19|20)\d\d)年(?:\d{1,2}月期|度|末)?")
+_DEFINED = re.compile(rf"{_NAMED}[^\s⟦⟧⟨⟩()]{{0,12}}\(([^()]*⟦[^()]*)\)")
+_DOING = re.compile("[\u4e00-\u9fff]{2}(?=する|した|して|しま|してい|され|させ)")
+_PERCENT = re.compile(r"何(?:%|パーセント)|百分率")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Japanese names and turns of phrase with their English, each kind in the order in which it is tried."""
+
+    names: re.Pattern[str]
+    english: dict[str, str]
+    sums: tuple[tuple[re.Pattern[str], str], ...]
+    asks: tuple[tuple[re.Pattern[str], str], ...]
+
+
+def in_english(question: str, companies: Iterable[str] = ()) -> str:
+    """The question as the rules read it; `companies` are names that may stand in it."""
+    text = unicodedata.normalize("NFKC", question)
+    if not _is_japanese(text):
+        return question
+    known = phrases()
+    text = western(text)
+    for name in sorted({name for name in companies if name}, key=len, reverse=True):
+        text = text.replace(name, f" ⟨{name}⟩ ")
+    text = _YEAR.sub(r" ⟨FY\1⟩ ", _QUARTER.sub(r" ⟨Q\2 FY\1⟩ ", _DAY.sub(_day, text)))
+    text = known.names.sub(lambda found: f"⟦{known.english[found[1]]}⟧" if found[1] else found.group(), text)
+    defined = [f"{name} is defined as {_formula(body)}." for name, body in _DEFINED.findall(text)]
+    text = _DEFINED.sub(r"⟦\1⟧", text)
+    for pattern, sum_ in known.sums:
+        text = pattern.sub(sum_, text)
+    opening = next(opening for pattern, opening in known.asks if pattern.search(text))
+    rest = next(pattern for pattern, english in known.asks if english == opening).sub(" ", text, count=1)
+    rest = _DOING.sub(" ", rest)
+    percent = " in percent" if _PERCENT.search(text) and "percent" not in rest else ""
+    body = " ".join(name or mark or kept.group() for kept in _KEPT.finditer(rest) for name, mark in [kept.groups()])
+    return " ".join([*defined, f"{opening} {body}{percent}?"])
+
+
+def _is_japanese(text: str) -> bool:
+    return bool(_HIRAGANA.search(text)) or len(_SCRIPT.findall(text)) > len(_LATIN.findall(text))
+
+
+def _day(found: re.Match[str]) -> str:
+    year, month, day = (int(part) for part in found.groups())
+    return f" ⟨{_MONTHS[month - 1]} {day}, {year}⟩ " if 1 <= month <= 12 else found.group()
+
+
+def _formula(body: str) -> str:
+    """「⟦net income⟧/⟦revenue⟧*100」 as "net income / revenue": a percentage is shown as one anyway."""
+    return re.sub(r"\s*[*×]\s*100\b", "", re.sub(_NAMED, r"\1", body)).replace("/", " / ")
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Phrases:
+    """The phrases of the data file and the Japanese names of the vocabulary, read once."""
+    told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    figures = {name: concept.label for concept in vocabulary().concepts.values() for name in concept.ja}
+    english = {**told["words"], **figures, **told["figures"]}
+    longest = sorted(english, key=len, reverse=True)
+    spelled = "|".join(_alone(name) if name in told["words"] else re.escape(name) for name in longest)
+    return Phrases(
+        names=re.compile(f"⟨[^⟨⟩]*⟩|({spelled})"),
+        english=english,
+        sums=tuple((_sum(pattern), _named_sum(to)) for pattern, to in told["sums"].items()),
+        asks=tuple((re.compile(pattern), opening) for pattern, opening in told["asks"].items()),
+    )
+
+
+def _alone(name: str) -> str:
+    """A word in characters that is no part of a longer one: 「日本」 is not in 「北日本電機」."""
+    spelled = re.escape(name)
+    return f"(?<![{_CHARACTERS}]){spelled}(?![{_CHARACTERS}])" if re.fullmatch(f"[{_CHARACTERS}]+", name) else spelled
+
+
+def _sum(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("A", "⟦(?P<A>[^⟦⟧]*)⟧", 1).replace("B", "⟦(?P<B>[^⟦⟧]*)⟧", 1))
+
+
+def _named_sum(english: str) -> str:
+    return f"⟦{english.replace('A', chr(92) + 'g<A>').replace('B', chr(92) + 'g<B>')}⟧"
