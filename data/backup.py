@@ -23,13 +23,14 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, select, update
 
 from data import dialects
-from data.database import FILE, TENANT, Database, open_database, open_file
+from data.database import FILE, TENANT, Database, open_database, open_file, tenant_of
 from data.errors import Damaged, NotFound, StoreError
 from data.room import BACKUP, Room, restoring
 from data.tables import metadata, state
 from data.whole import sync, whole
 
 _MANIFEST = "manifest.json"
+_RESTORED = "restored.db"
 _MEMBER = re.compile(rf"{re.escape(FILE)}|files/[0-9a-f]{{64}}")
 _PIECE = 1 << 20
 _ROWS = 1000
@@ -50,6 +51,7 @@ def back_up(workspace: Path, target: Path, database: str = "") -> Backup:
     `database` is the address of the PostgreSQL that keeps its rows, if one does.
     """
     check_there(workspace, database)
+    finish_restoring(workspace, database)
     try:
         with Room(workspace, BACKUP) as folder, whole(target) as part:
             snapshot, files = folder / FILE, folder / "files"
@@ -75,7 +77,8 @@ def check_there(workspace: Path, database: str = "") -> None:
 def restore(source: Path, workspace: Path, database: str = "") -> Backup:
     """Make a workspace of a backup, its rows in the PostgreSQL at `database` if one is named.
 
-    Damaged when a byte of it is not as it was written; nothing is made then.
+    Damaged when a byte of it is not as it was written; nothing is made then. Rows come to a PostgreSQL once the folder
+    that names them has its place: cut short, the rest is done when the workspace is opened.
     """
     if workspace.exists() and any(workspace.iterdir()):
         raise StoreError(f"{workspace} is not empty.", "Restore into a new folder, named with --workspace.")
@@ -86,8 +89,8 @@ def restore(source: Path, workspace: Path, database: str = "") -> Backup:
             part.mkdir()
             count = _extract(source, part)
             if database:
-                rows = (part / FILE).rename(folder / FILE)
-                _copy(partial(open_file, rows), partial(open_database, part, database))
+                (part / FILE).rename(part / _RESTORED)
+                tenant_of(part)
             if workspace.exists():
                 workspace.rmdir()
             part.rename(workspace)
@@ -98,7 +101,24 @@ def restore(source: Path, workspace: Path, database: str = "") -> Backup:
         raise Damaged(f"{source.name} is not a whole backup.", "Take another backup.") from error
     except OSError as error:
         raise StoreError(f"{workspace} could not be written: {error.strerror}.", "Free some disk space.") from error
+    try:
+        finish_restoring(workspace, database)
+    except StoreError as error:
+        raise StoreError(error.message, f"{error.remedy} What is missing comes when it is opened.") from error
     return Backup(workspace, count - 1, source.stat().st_size)
+
+
+def finish_restoring(workspace: Path, database: str) -> None:
+    """Take rows that a restored folder still holds to the PostgreSQL where they are kept. Usually there are none."""
+    rows = workspace / _RESTORED
+    if database and rows.is_file():
+        _copy(partial(open_file, rows), partial(open_database, workspace, database))
+        try:
+            for kept in sorted(workspace.glob(f"{_RESTORED}*"), reverse=True):  # the file itself last
+                kept.unlink(missing_ok=True)
+            sync(workspace)
+        except OSError as error:
+            raise StoreError(f"{rows} could not be deleted: {error.strerror}.", "Check the disk.") from error
 
 
 def _hold(originals: Path, files: Path) -> None:
@@ -122,15 +142,22 @@ def _snapshot(database: Path, target: Path) -> None:
 
 
 def _copy(source: Callable[[], Database], target: Callable[[], Database]) -> None:
-    """Every row of one moment of a workspace's database into another, in one transaction."""
+    """Every row of one moment of a workspace's database into another, in one transaction; nothing if they are there."""
     with closing(source()) as before, closing(target()) as after:
         with before.reading() as reader, after.writing() as writer:
+            if _used(writer):
+                return
             for table in metadata.sorted_tables:
                 _copy_table(reader, writer, table)
             for words in dialects.of(reader).all_words(reader):
                 dialects.of(writer).insert_words(writer, words)
             dialects.of(writer).set_last_ids(writer, dialects.of(reader).last_ids(reader))
         after.shorten_log()
+
+
+def _used(connection: Connection) -> bool:
+    tables = [table for table in metadata.sorted_tables if table is not state]
+    return any(connection.execute(select(table).limit(1)).first() for table in tables)
 
 
 def _copy_table(reader: Connection, writer: Connection, table: Table) -> None:

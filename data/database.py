@@ -100,7 +100,7 @@ def _shared(workspace: Path, url: str) -> Database:
 
     from data.dialects import postgresql
 
-    tenant = _tenant_of(workspace)
+    tenant = tenant_of(workspace)
     reader, writer = postgresql.engines(url, tenant)
     database = Database(reader, writer, postgresql.remedy, tenant)
     with database.reading() as connection:
@@ -125,7 +125,7 @@ def look_at(url: str) -> str:
     return f"PostgreSQL {told[0]}, schema {schema}, as {told[1]}"
 
 
-def _tenant_of(workspace: Path) -> str:
+def tenant_of(workspace: Path) -> str:
     """The name under which a folder's rows are kept: given once, and the same wherever the folder is moved."""
     file = workspace / TENANT
     if not file.is_file():

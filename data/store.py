@@ -15,6 +15,7 @@ from typing import Any
 
 from data import checkup, documents
 from data.audit import Trail
+from data.backup import finish_restoring
 from data.chats import Message, Thread
 from data.checkup import Finding
 from data.conversations import Conversations
@@ -64,6 +65,7 @@ class Store(Queue, Keeping, Searched, Conversations):
         except OSError as error:
             remedy = "Choose another folder with --workspace."
             raise StoreError(f"The workspace {workspace} cannot be used: {error.strerror}.", remedy) from error
+        finish_restoring(workspace, database)
         opened = open_database(workspace, database)
         trail = Trail(opened, workspace, principal.signature, Seals(seals) if seals else None)
         store = cls(principal, workspace, opened, originals, trail, limits)

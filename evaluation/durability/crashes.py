@@ -3,8 +3,8 @@
 Takes one ingest, removal, renewal, backup and restoration through every statement, commit, fsync, rename and deletion
 they make. At each of these points the process is killed, or the call fails as on a full disk, in a workspace of its
 own. Another process then opens what is left: it must be whole, show the document entirely or not at all, finish the
-same work when asked again, and then nothing may lie about. With --database the rows are in a PostgreSQL. Prints one
-JSON object with the number of points.
+same work when asked again, and then nothing may lie about. With --database the rows are in a PostgreSQL; with --admin
+too, its superuser looks for rows there that no folder names. Prints one JSON object with the number of points.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import NullPool, create_engine, text
 
 from data.backup import back_up, restore
 from data.database import FILE, TENANT
@@ -68,10 +69,14 @@ def _reading(name: str) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder with a workspace, its seals, files to take in and a backup; where its rows are, if not in it."""
+    """A folder with a workspace, its seals, files to take in and a backup; where its rows are, if not in it.
+
+    `admin` is the address of that database for who sees the rows of all.
+    """
 
     folder: Path
     database: str = ""
+    admin: str = ""
 
     @property
     def backup(self) -> Path:
@@ -79,6 +84,18 @@ class Place:
 
     def workspace(self, name: str = _HERE) -> Path:
         return self.folder / name
+
+    def named(self) -> set[str]:
+        """The names by which the workspaces here know their rows."""
+        return {path.read_text(encoding="utf-8") for path in self.folder.glob(f"*/{TENANT}")}
+
+    def owners(self) -> set[str]:
+        """Whose rows there are in the database."""
+        if not self.admin:
+            return set()
+        with create_engine(self.admin, poolclass=NullPool).connect() as connection:
+            query = "SELECT tenant FROM state UNION SELECT tenant FROM documents UNION SELECT tenant FROM audit"
+            return set(connection.execute(text(query)).scalars())
 
     def open(self, name: str = _HERE) -> Store:
         return Store.open(self.workspace(name), operator("crashes"), self.folder / "seals", database=self.database)
@@ -147,7 +164,7 @@ OPERATIONS: Mapping[str, Operation] = {
 # ---------------------------------------------------------------- the campaign
 
 
-def campaign(name: str, base: Path, only: int | None = None, database: str = "") -> Crashes:
+def campaign(name: str, base: Path, only: int | None = None, database: str = "", admin: str = "") -> Crashes:
     """Die at every point of one operation, or at every `only`-th."""
     operation = OPERATIONS[name]
     if _in_child(lambda: _prepare(operation, base)):
@@ -158,13 +175,18 @@ def campaign(name: str, base: Path, only: int | None = None, database: str = "")
     for way, blow in WAYS.items():
         for point in chosen:
             _in_child(lambda: _fresh(base, database))
-            place = Place(base.with_name("now"), database)
+            place = Place(base.with_name("now"), database, admin)
+            before = place.owners()
             ended = _in_child(lambda at=point, blow=blow, place=place: _blown(operation, place, at, blow))
             faults = _in_child(lambda place=place: _inspected(operation, place))
+            lost = place.owners() - before - place.named()
+            faults += len(lost)
             if faults or ended == _BROKEN:
                 wrong += 1
                 unnamed = "an error without a name, " if ended == _BROKEN else ""
-                sys.stderr.write(f"{name}, point {point} of {points}, {way}: {unnamed}{faults} faults\n")
+                sys.stderr.write(
+                    f"{name}, point {point} of {points}, {way}: {unnamed}{faults} faults, {len(lost)} lost\n"
+                )
     return Crashes(name, points, len(chosen) * len(WAYS), wrong)
 
 
@@ -250,7 +272,8 @@ def _lying_about(place: Place) -> Generator[str]:
     if not zipfile.is_zipfile(place.backup):
         yield "the backup is there in part"
     known = {_HERE, _AGAIN, "seals", place.backup.name, *_NAMES}
-    own = {FILE, f"{FILE}-wal", f"{FILE}-shm", TENANT, "files", CACHES}
+    rows = {TENANT} if place.database else {FILE, f"{FILE}-wal", f"{FILE}-shm"}
+    own = {*rows, "files", CACHES}
     for folder, names in ((place.folder, known), (place.workspace(), own), (place.workspace(_AGAIN), own)):
         yield from (f"{path} lies about" for path in folder.glob("*") if path.name not in names)
     yield from (f"{path} lies about" for path in place.workspace().glob("*/.*"))
@@ -278,11 +301,12 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", type=int, metavar="N", help="every N-th point instead of all")
     parser.add_argument("--database", default="", metavar="URL", help="a PostgreSQL that keeps the rows")
+    parser.add_argument("--admin", default="", metavar="URL", help="the same as its superuser")
     asked = parser.parse_args(arguments)
     found: list[Crashes] = []
     for operation in OPERATIONS:
         with tempfile.TemporaryDirectory() as folder:
-            found.append(campaign(operation, Path(folder) / "base", asked.only, asked.database))
+            found.append(campaign(operation, Path(folder) / "base", asked.only, asked.database, asked.admin))
     say(json.dumps([asdict(crashes) for crashes in found]))
     return 1 if any(crashes.inconsistent for crashes in found) else 0
 

@@ -134,6 +134,28 @@ def contents(store: Store) -> tuple:
     )
 
 
+def test_a_restoration_that_was_cut_short_before_its_rows_came_is_finished(
+    store, tmp_path, database, postgresql, monkeypatch
+):
+    back_up(store.workspace, tmp_path / "kept.zip", database)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("data.backup._copy", killed)
+    with pytest.raises(KeyboardInterrupt):
+        restore(tmp_path / "kept.zip", tmp_path / "again", postgresql.app)
+    monkeypatch.undo()
+    with pytest.raises(StoreError, match="kept in a PostgreSQL"):
+        Store.open(tmp_path / "again", LOCAL)
+    for _ in range(2):  # the second finds it finished
+        again = Store.open(tmp_path / "again", LOCAL, database=postgresql.app)
+        assert contents(again) == contents(store)
+        assert again.verify() == []
+        again.close()
+        assert sorted(path.name for path in (tmp_path / "again").iterdir()) == ["files", "tenant"]
+
+
 def test_the_trail_in_a_backup_is_checked_by_itself(tmp_path, database):
     store = Store.open(tmp_path / "w", LOCAL, tmp_path / "seals", database=database)
     for number in range(9):

@@ -14,8 +14,9 @@ from evaluation.durability.crashes import OPERATIONS, campaign
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_nothing_is_left_half_done(operation: str, tmp_path: Path, database: str):
-    found = campaign(operation, tmp_path / "base", only=6 if not database else 9, database=database)
+def test_nothing_is_left_half_done(operation: str, tmp_path: Path, database: str, request: pytest.FixtureRequest):
+    admin = request.getfixturevalue("postgresql").admin if database else ""
+    found = campaign(operation, tmp_path / "base", only=6 if not database else 9, database=database, admin=admin)
     assert found.points >= (20 if operation in ("ingest", "remove", "reindex") else 6)
     assert found.inconsistent == 0
 
