@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ingestion.calls.transcript import Transcript
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|h[1-6]|span|ix:header)\b", re.IGNORECASE)
-_PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
+PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
 _REFUSED = {
     "tiff": ("TIFF pictures are not read.", "Save it as PDF or PNG."),
     "old office": ("This is a file of an old office program.", "Save it as DOCX, XLSX or PDF."),
@@ -138,7 +138,7 @@ def _package(path: Path) -> str:
             names = set(package.namelist())
     except (zipfile.BadZipFile, OSError, ValueError) as broken:
         raise Damaged("The file is broken or cut short.", "Save or download the document again.") from broken
-    return next((kind for part, kind in _PACKAGES if part in names), "archive")
+    return next((kind for part, kind in PACKAGES if part in names), "archive")
 
 
 def _textual(head: bytes) -> str:

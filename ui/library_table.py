@@ -53,8 +53,8 @@ def row_of(document: Document) -> dict[str, Any]:
         "Period": period_of(told),
         "Published": published_of(told),
         "Pages": document.pages or None,
-        "Evidence": counted(document.counts),
         "Status": _status_of(document),
+        "Evidence": counted(document.counts),
     }
 
 

@@ -11,7 +11,9 @@ from data.locators import TextSpan
 from data.people import LOCAL
 from data.store import Store
 from data.types import Dating, Description, Document, Evidence, Reading, Status
+from ingestion.read import PACKAGES
 from ui.library_table import period_of, published_of, row_of
+from ui.pages.library import DOCUMENTS
 from ui.samples import sample_files, starter_questions
 from ui.uploads import receive, retry
 
@@ -89,3 +91,7 @@ def test_the_analysts_day_of_publication_stands_above_the_readers(tmp_path: Path
 def test_samples_come_with_three_questions():
     assert len(starter_questions()) == 3
     assert {path.suffix for path in sample_files()} >= {".pdf", ".html", ".png", ".vtt"}
+
+
+def test_every_office_file_that_is_read_can_be_handed_in() -> None:
+    assert {kind for _, kind in PACKAGES} <= set(DOCUMENTS)

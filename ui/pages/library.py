@@ -19,7 +19,7 @@ from ui.samples import load_samples
 from ui.session import desk, house
 from ui.uploads import Received, receive, retry
 
-DOCUMENTS = ["pdf", "html", "htm", "xhtml", "docx", "xlsx", "txt", "md", "png", "jpg", "jpeg", "vtt", "srt"]
+DOCUMENTS = ["pdf", "html", "htm", "xhtml", "docx", "xlsx", "pptx", "txt", "md", "png", "jpg", "jpeg", "vtt", "srt"]
 RECORDINGS = ["mp3", "m4a", "wav", "flac", "ogg", "opus", "mp4", "mov", "webm"]
 
 
@@ -45,7 +45,7 @@ def _upload(here: Desk) -> None:
         [*DOCUMENTS, *RECORDINGS],
         accept_multiple_files=True,
         key=f"upload-{turn}",
-        help="PDF, HTML filings, Word, Excel, text, pictures, recordings and transcripts (VTT, SRT, text, PDF). "
+        help="PDF, HTML filings, Word, Excel, PowerPoint, text, pictures, recordings and transcripts (VTT, SRT, text, PDF). "
         "A transcript that is named like its recording, call.vtt for call.mp3, gives it its words. "
         "The kind is decided by what is in the file, not by its name.",
     )
