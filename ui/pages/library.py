@@ -45,8 +45,8 @@ def _upload(here: Desk) -> None:
         [*DOCUMENTS, *RECORDINGS],
         accept_multiple_files=True,
         key=f"upload-{turn}",
-        help="PDF, HTML filings, Word, Excel, PowerPoint, text, pictures, recordings and transcripts (VTT, SRT, text, PDF). "
-        "A transcript that is named like its recording, call.vtt for call.mp3, gives it its words. "
+        help="PDF, HTML filings, Word, Excel, PowerPoint, text, pictures, recordings and transcripts (VTT, SRT, text, "
+        "PDF). A transcript that is named like its recording, call.vtt for call.mp3, gives it its words. "
         "The kind is decided by what is in the file, not by its name.",
     )
     if files:
