@@ -217,7 +217,7 @@ FUNCTIONS: Mapping[str, Door] = {
     "retrieval.gallery.open_galleries": lambda t: open_galleries(t.store),
     "retrieval.index.open_index": lambda t: open_index(t.store, "none", t.root / "other"),
     "retrieval.kept.check_index": lambda t: check_index(t.store, t.root / "other"),
-    "generation.calls.clips.clips_of": lambda t: clips.clips_of(t.store)(_cited(t)),
+    "generation.calls.clips.clips_of": lambda t: clips.clips_of(t.store)([_cited(t)]),
     "generation.crops.crops_of": lambda t: crops.crops_of(t.store)(_cited(t)),
     "generation.calls.disclosed.disclosed": lambda t: disclosed.disclosed(t.store, [t.owner.document], []),
     "generation.facts.events.sources_of": lambda t: events.sources_of(t.store, t.owner.document),

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
@@ -20,7 +20,8 @@ from data.types import Document
 from generation.models.prompts import place
 
 Crops = Callable[[Citation], bytes | None]
-"""A picture of a cited place, or the sound of it; None where it has none."""
+Clips = Callable[[Sequence[Citation]], Sequence[bytes | None]]
+"""A picture of a cited place, and the sound of each of several; None where it has none."""
 Sources = Mapping[str, Document]
 
 LONGEST_QUOTE = 700
@@ -119,12 +120,16 @@ class _Notes:
         return Note(self._last, f"{clean(citation.document)}, {where}: “{quote}” (E{number})", number)
 
 
-def lay_out(memo: Memo, crops: Crops, sources: Sources, clips: Crops | None = None) -> Layout:
+def lay_out(memo: Memo, crops: Crops, sources: Sources, clips: Clips | None = None) -> Layout:
     """Everything a memo prints, in the order of its answers; without `clips`, nothing that is heard."""
     notes = _Notes()
     written = memo.written or datetime.now(UTC)
     sections = tuple(_section(answer, notes) for answer in memo.answers)
-    exhibits = tuple(_exhibit(number, citation, crops, sources, clips) for number, citation in notes.cited.values())
+    cited = tuple(notes.cited.values())
+    heard = clips([citation for _, citation in cited]) if clips else [None] * len(cited)
+    exhibits = tuple(
+        _exhibit(number, citation, crops, sources, clip) for (number, citation), clip in zip(cited, heard, strict=True)
+    )
     byline = ", ".join(part for part in (clean(memo.author), f"{written:%d %B %Y}") if part)
     layout = Layout(clean(memo.title) or "Memo", byline, sections, exhibits, ())
     return replace(layout, manifest=_manifest(layout, memo, notes, written))
@@ -211,14 +216,13 @@ def _remarks(answer: Answer) -> tuple[str, ...]:
     return tuple(clean(remark) for remark in (*answer.notes, *guarded, dropped, writer) if remark)
 
 
-def _exhibit(number: int, citation: Citation, crops: Crops, sources: Sources, clips: Crops | None) -> Exhibit:
+def _exhibit(number: int, citation: Citation, crops: Crops, sources: Sources, clip: bytes | None) -> Exhibit:
     document = sources.get(citation.document_id)
     title = document.description.title if document else ""
     name = f"{citation.document} ({title})" if title and title != citation.document else citation.document
     quote = shortened(clean(citation.quote), LONGEST_QUOTE)
     crop = crops(citation)
     picture = _png(crop) if crop else None
-    clip = clips(citation) if clips else None
     return Exhibit(number, clean(name), clean(place(citation.locator)), quote, picture, clip)
 
 

@@ -11,7 +11,7 @@ from data.answers import Memo
 from data.errors import MffmError, StoreError
 from data.types import Document
 from data.whole import write_whole
-from generation.memos.layout import Crops, Layout, lay_out
+from generation.memos.layout import Clips, Crops, Layout, lay_out
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -29,7 +29,7 @@ def write_memo(
     out: Path,
     crops: Crops,
     sources: Mapping[str, Document],
-    clips: Crops | None = None,
+    clips: Clips | None = None,
     write: Callable[[Path, bytes], None] | None = None,
 ) -> None:
     """Writes `out` whole or not at all. Markdown keeps its pictures in a folder beside it; HTML has the clips.

@@ -44,21 +44,23 @@ def read_sound(path: Path) -> Sound:
     return sound
 
 
-def keep_sound(path: Path, copy: Path, span: tuple[float, float] | None = None) -> None:
-    """Write what `read_sound` hears, or the seconds of a span of it, as bare samples (`.pcm`), FLAC or MP3.
-
-    In FLAC, players seek to the second, which they do not in every MP3; MP3 is small, for a short clip.
-    """
+def keep_clips(path: Path, clips: Iterable[tuple[Path, float, float]]) -> None:
+    """Write seconds of what `read_sound` hears, from one to the other, as MP3, which is small."""
     import soundfile
 
     samples = read_sound(path).samples
-    if span:
-        samples = samples[int(max(0.0, span[0]) * RATE) : int(span[1] * RATE)]
+    for copy, start, end in clips:
+        part = samples[int(max(0.0, start) * RATE) : int(end * RATE)]
+        soundfile.write(copy, part, RATE, format="MP3", subtype="MPEG_LAYER_III")
+
+
+def keep_sound(path: Path, copy: Path) -> None:
+    """Write what `read_sound` hears as bare samples (`.pcm`) or FLAC, in which players seek to the second."""
+    import soundfile
+
+    samples = read_sound(path).samples
     if copy.suffix == ".pcm":
         samples.tofile(copy)
-        return
-    if copy.suffix == ".mp3":
-        soundfile.write(copy, samples, RATE, format="MP3", subtype="MPEG_LAYER_III")
         return
     with soundfile.SoundFile(copy, "w", RATE, 1, "PCM_16", format="FLAC", compression_level=0.0) as file:
         for start in range(0, len(samples), _BLOCK_SECONDS * RATE):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from pathlib import Path
 from time import monotonic
@@ -59,6 +60,11 @@ def _measured(path: Path, name: str, page: int, whose: Hashable) -> tuple[float,
     return _desk().drawn(path, name, page, whose, lambda reader, seconds: reader.size(path, name, page, seconds))
 
 
+def listener(whose: Hashable) -> AbstractContextManager[Reader]:
+    """A process for the recordings that somebody hears."""
+    return _desk().listening.reader(whose)
+
+
 def warm() -> None:
     """Start a process, so that the first page does not wait for it."""
     with _desk().quick.reader(None):
@@ -82,13 +88,14 @@ class _Desk:
     """Where pages are drawn: in a moment, or else one after the other. Knows which ones take long, or for ever."""
 
     def __init__(self) -> None:
-        self.quick, self._long = Lane(_AT_ONCE), Lane(1)
+        self.quick, self._long, self.listening = Lane(_AT_ONCE), Lane(1), Lane(_AT_ONCE)
         self._slow = _Noted[bool]()
         self._given_up = _Noted[ReadError]()
 
     def close(self) -> None:
         self.quick.close()
         self._long.close()
+        self.listening.close()
 
     def check(self, path: Path, page: int) -> None:
         """Raise why a page is not drawn, where that is known."""

@@ -46,7 +46,7 @@ def main() -> None:
     _say(answers, '"ready"')
     for served, line in enumerate(sys.stdin, 1):
         job = json.loads(line)
-        allowed = Allowance(job["seconds"]) if "seconds" in job else allowance(Path(job["path"]))
+        allowed = _allowed(job)
         _say(answers, compact(allowed._asdict()))
         _limit_time(allowed.seconds)
         answer = _answer(job)
@@ -55,6 +55,16 @@ def main() -> None:
         _say(answers, f'{{"last":{compact(last)},{answer}}}')
         if last:
             break
+
+
+def _allowed(job: dict[str, Any]) -> Allowance:
+    """What the job says itself; a recording that is only to be heard takes little of the time of one that is read."""
+    path = Path(job["path"])
+    if "seconds" in job:
+        return Allowance(job["seconds"])
+    if {"sound", "clips"} & set(job):
+        return Allowance(_within(path.stat().st_size / (1 << 20) * MEGABYTE_SECONDS))
+    return allowance(path)
 
 
 def allowance(path: Path) -> Allowance:
@@ -107,8 +117,13 @@ def _done(job: dict[str, Any]) -> str:
     if "sound" in job:
         from ingestion.calls.audio import keep_sound
 
-        keep_sound(path, Path(job["sound"]), job.get("span"))
+        keep_sound(path, Path(job["sound"]))
         return '"sound":true'
+    if "clips" in job:
+        from ingestion.calls.audio import keep_clips
+
+        keep_clips(path, [(Path(copy), start, end) for copy, start, end in job["clips"]])
+        return '"clips":true'
     if "page" in job:
         from ingestion.isolation.crop import keep_page
 

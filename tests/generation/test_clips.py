@@ -6,6 +6,7 @@ import base64
 import io
 import re
 import wave
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from data.people import LOCAL
 from data.store import Store
 from generation.calls.clips import LONGEST_SECONDS, clips_of
 from generation.memos.memo import export_memo
+from ingestion.isolation.reader import Reader
 
 soundfile = pytest.importorskip("soundfile", reason="recordings need the extra `audio`")
 RATE = 16_000
@@ -53,14 +55,14 @@ def test_a_clip_holds_the_cited_seconds(library: tuple[Store, str]) -> None:
     store, document_id = library
     clip = clips_of(store)
     for start, end, hertz in ((2.0, 6.0, 300), (20.0, 24.0, 600)):
-        seconds, frequency = heard(clip(cited(document_id, start, end)))
+        seconds, frequency = heard(clip([cited(document_id, start, end)])[0])
         assert seconds == pytest.approx(4.4, abs=0.15)
         assert frequency == pytest.approx(hertz, abs=2)
 
 
 def test_a_clip_is_short(library: tuple[Store, str]) -> None:
     store, document_id = library
-    clip = clips_of(store)(cited(document_id, 5.0, 45.0))
+    [clip] = clips_of(store)([cited(document_id, 5.0, 45.0)])
     assert heard(clip)[0] == pytest.approx(LONGEST_SECONDS + 0.4, abs=0.2)
     assert clip is not None
     assert len(clip) < 300_000
@@ -69,9 +71,38 @@ def test_a_clip_is_short(library: tuple[Store, str]) -> None:
 def test_what_has_no_second_or_is_no_recording_has_no_clip(library: tuple[Store, str]) -> None:
     store, document_id = library
     clip = clips_of(store)
-    assert clip(cited(document_id, None, None)) is None
-    assert clip(cited("f" * 64, 1.0, 2.0)) is None
-    assert clip(Citation(1, "call.wav", document_id, 7, PageBox(1, None), "Revenue rose.")) is None
+    without = [cited(document_id, None, None), cited("f" * 64, 1.0, 2.0)]
+    without.append(Citation(1, "call.wav", document_id, 7, PageBox(1, None), "Revenue rose."))
+    assert clip(without) == [None, None, None]
+
+
+def test_a_recording_is_decoded_once_for_all_its_clips(library, monkeypatch) -> None:
+    store, document_id = library
+    asked, clips = [], Reader.clips
+
+    def counted(self: Reader, path: Path, name: str, spans: list[tuple[float, float]]) -> list[bytes]:
+        asked.append(spans)
+        return clips(self, path, name, spans)
+
+    monkeypatch.setattr(Reader, "clips", counted)
+    spoken = [cited(document_id, 2.0, 6.0), cited(document_id, 20.0, 24.0), cited(document_id, 2.0, 6.0)]
+    made = clips_of(store)([*spoken, cited(document_id, None, None)])
+    assert [round(heard(one)[1], -2) for one in made[:3]] == [300, 600, 300]
+    assert made[3] is None
+    assert asked == [[pytest.approx((1.8, 6.2)), pytest.approx((19.8, 24.2))]]
+
+
+def test_no_more_clips_are_made_than_a_memo_holds(library) -> None:
+    store, document_id = library
+    made = clips_of(store)([cited(document_id, float(n), n + 0.5) for n in range(30)])
+    assert [clip is not None for clip in made] == [True] * 24 + [False] * 6
+
+
+def test_a_recording_that_cannot_be_decoded_has_no_clips_and_stops_no_memo(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "w", LOCAL)
+    (tmp_path / "torn.wav").write_bytes(b"RIFF\x00\x00\x00\x00WAVEtorn")
+    document, _ = store.receive(tmp_path / "torn.wav", "torn.wav")
+    assert clips_of(store)([cited(document.id, 1.0, 2.0)]) == [None]
 
 
 def test_the_html_memo_plays_its_clips_without_anything_from_outside(library: tuple[Store, str]) -> None:

@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -22,14 +21,14 @@ from data.errors import MffmError
 from data.library import CACHES
 from data.store import Store
 from data.types import Document
-from ingestion.isolation.drawing import page_of
+from ingestion.isolation.drawing import listener, page_of
+from ingestion.isolation.reader import Reader
 from ui.session import house
 from ui.web.links import PATH, Grant, Kind, granted, visitor_of
 from ui.web.orders import take
 
 _SOUNDS = 8
 _PRIVATE = {"Cache-Control": "private, no-store"}
-_preparing = Lock()
 
 
 def source(request: Request) -> Response:
@@ -75,17 +74,15 @@ def _sound(store: Store, grant: Grant) -> Response:
 def sound_of(store: Store, document: Document) -> Path:
     """The recording as browsers play it, kept among the caches, which a removal empties."""
     kept = store.workspace / CACHES / "sounds" / f"{document.id}.flac"
-    with _preparing:
-        if not kept.is_file():
-            _prepare(store, document, kept)
+    if not kept.is_file():
+        with listener(store.principal) as reader:
+            if not kept.is_file():  # from the same person's last request
+                _prepare(reader, store, document, kept)
     return kept
 
 
-def _prepare(store: Store, document: Document, kept: Path) -> None:
-    from ingestion.isolation.reader import Reader
-
-    with Reader() as reader:
-        content = reader.sound(store.original(document), document.name)
+def _prepare(reader: Reader, store: Store, document: Document, kept: Path) -> None:
+    content = reader.sound(store.original(document), document.name)
     kept.parent.mkdir(parents=True, exist_ok=True)
     part = kept.with_name(f"{uuid4().hex}.part")
     part.write_bytes(content)
