@@ -164,7 +164,7 @@ class Analyst:
             yield Found(tuple(watch.admitted(desk.searcher.search(plan, _HITS, documents, vectors=False))))
             raise
         yield Found(tuple(hits))
-        sources = Sources()
+        sources, sent = Sources(), tuple[str, ...]()
         with span("compute"):
             reckoned = None if watch.refused else Reckoner(desk.store, plan, hits, documents, sources).figure()
             figure = watch.computed(reckoned)
@@ -178,10 +178,11 @@ class Analyst:
             computed = figure if isinstance(figure, Computed) else None
             pictures = pictures_of(desk.store, hits) if model.capabilities.vision else {}
             with span("write"):
-                answer = yield from _streamed(written(model, plan, hits, computed, sources, desk.verifier, pictures))
+                draft = yield from _streamed(written(model, plan, hits, computed, sources, desk.verifier, pictures))
             cost = cost_of(model, round(perf_counter() - started, 3), self.rate)
             side_by_side = computed.comparison if computed else None
-            answer = replace(answer, mode="served", model=model.name, cost=cost, comparison=side_by_side)
+            answer = replace(draft.answer, mode="served", model=model.name, cost=cost, comparison=side_by_side)
+            sent = draft.pictures
         else:
             with span("write"):
                 quoted = desk._embedded(plan, hits, figure, sources)
@@ -190,14 +191,15 @@ class Analyst:
             yield Delta(answer.text)
         said = question if horizon or plan.before_restatement or plan.original else answer.question
         answer = watch.settled(replace(answer, question=said, notes=(*read, *answer.notes)))
-        parameters = self._parameters(earlier, answer)
+        parameters = self._parameters(earlier, answer, sent)
         answer = recorded(self.store, answer, hits, documents, self.guardrails.version, parameters, as_of)
         yield Done(replace(answer, seconds=round(perf_counter() - started, 3)), plan)
 
-    def _parameters(self, earlier: Plan | None, answer: Answer) -> dict[str, Any]:
+    def _parameters(self, earlier: Plan | None, answer: Answer, pictures: Sequence[str]) -> dict[str, Any]:
         """What else an answer depends on."""
         told = {"encoder": self.searcher.encoder.model_id, "hits": _HITS}
         told |= {"earlier": earlier.question} if earlier else {}
+        told |= {"pictures": list(pictures)} if pictures else {}
         return told | ({"temperature": TEMPERATURE} if answer.mode == "served" else {})
 
     # ---------------------------------------------------------------- embedded
@@ -265,11 +267,11 @@ def _heard(plan: Plan, told: Told, figure: Computed | Missing | None, sources: S
     return replace(answer, citations=tuple(sources.citations))
 
 
-def _streamed(drafts: Iterator[str | Settled | Draft]) -> Generator[Delta | Settled, None, Answer]:
-    """Passes on the words and what settles of them, and returns the answer that follows."""
+def _streamed(drafts: Iterator[str | Settled | Draft]) -> Generator[Delta | Settled, None, Draft]:
+    """Passes on the words and what settles of them, and returns the draft that follows."""
     for part in drafts:
         if isinstance(part, Draft):
-            return part.answer
+            return part
         yield part if isinstance(part, Settled) else Delta(part)
     raise AssertionError("a model's draft ends with its answer")
 

@@ -19,9 +19,10 @@ log = logging.getLogger(__name__)
 
 MOST = 3
 LONGEST_SIDE = 1280
-"""In pixels; the longer side of a picture as it is sent."""
+SHORTEST_SIDE = 32
+"""In pixels: the most that the longer side of a picture has as it is sent, and the least of the shorter one."""
+MOST_ASPECT = 20
 MOST_BYTES = 1_500_000
-_SMALLEST_SIDE = 64
 
 
 def pictures_of(store: Store, hits: Sequence[Hit]) -> dict[int, bytes]:
@@ -49,12 +50,12 @@ def numbered(hits: Sequence[Hit], pictures: Mapping[int, bytes]) -> dict[int, by
 
 
 def bounded(image: Any) -> bytes:
-    """The image as PNG within the bounds of pixels and bytes; nothing when it is too small to be read."""
+    """The image as PNG within the bounds of pixels and bytes; nothing when it is too small or too narrow to be read."""
     picture = image.convert("RGB")
     side = LONGEST_SIDE
     while True:
         picture.thumbnail((side, side))
-        if min(picture.size) < _SMALLEST_SIDE // 4 or max(picture.size) < _SMALLEST_SIDE:
+        if min(picture.size) < SHORTEST_SIDE or max(picture.size) > MOST_ASPECT * min(picture.size):
             return b""
         out = io.BytesIO()
         picture.save(out, "PNG", optimize=True)

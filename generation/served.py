@@ -7,6 +7,7 @@ could not be given to it is said.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,9 +34,10 @@ _ENDS = re.compile(r"[.!?。！？\n]")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The checked answer at the end of a model's stream."""
+    """The checked answer at the end of a model's stream, and the sha256 of each picture that the model was sent."""
 
     answer: Answer
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def written(
     drafted = yield from speak(model, plan.put, desk)
     read, notes = _read_off(model, plan, desk.pictures)
     answer = _answer(drafted, model, plan, read, desk, sources)
-    yield Draft(replace(answer, notes=(*answer.notes, *packed.notes, *notes)))
+    sent = tuple(hashlib.sha256(desk.pictures[n]).hexdigest() for n in sorted(desk.pictures))
+    yield Draft(replace(answer, notes=(*answer.notes, *packed.notes, *notes)), sent)
 
 
 def _packed(model: LanguageModel, plan: Plan, hits: Sequence[Hit], figure: Computed | None, pictures: int) -> Packed:

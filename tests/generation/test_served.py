@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from data.answers import Answer, Check, Cost
 from data.errors import ModelError
@@ -21,6 +25,7 @@ from generation.models.capabilities import Capabilities
 from generation.models.cost import Rate
 from generation.models.llm import ChatModel, ScriptedModel, Timeouts
 from generation.models.scripted import ScriptedServer, Talents, Turn, written
+from generation.pictures import LONGEST_SIDE, SHORTEST_SIDE
 from ingestion.pipeline import ingest
 from retrieval.embed import checked, open_encoder
 from retrieval.index import open_index
@@ -91,6 +96,29 @@ def test_a_model_that_does_not_see_is_sent_no_picture_and_one_that_sees_is(embed
             ask(embedded, CHART, ChatModel(server.url, "scripted"))
             sent = "image_url" in json.dumps(server.requests[0]["messages"])
             assert sent is vision
+
+
+def test_a_picture_is_sent_small_and_drawn_anew_and_its_digest_is_in_the_trail(embedded: Analyst) -> None:
+    with ScriptedServer(written(claims("It shows revenue.")), talents=Talents(32_768, vision=True)) as server:
+        ask(embedded, CHART, ChatModel(server.url, "scripted"))
+        parts = [part for message in server.requests[0]["messages"] for part in message["content"]]
+    addresses = [part["image_url"]["url"] for part in parts if isinstance(part, dict) and part["type"] == "image_url"]
+    assert all(address.startswith("data:image/png;base64,") for address in addresses)
+    pictures = [base64.b64decode(address.partition(",")[2]) for address in addresses]
+    assert 0 < len(pictures) <= 3
+    for content in pictures:
+        image = Image.open(BytesIO(content))
+        assert SHORTEST_SIDE <= min(image.size) <= max(image.size) <= LONGEST_SIDE
+        assert (image.format, image.mode, image.n_frames, image.info) == ("PNG", "RGB", 1, {})
+        assert content != (SAMPLES / "tarnbrook-revenue-by-segment.png").read_bytes()
+    row = embedded.store.trail.rows()[-1]
+    sent = json.loads(row.details)["parameters"]["pictures"]
+    assert sorted(sent) == sorted(hashlib.sha256(content).hexdigest() for content in pictures)
+
+
+def test_an_answer_without_pictures_names_none_in_the_trail(embedded: Analyst) -> None:
+    ask(embedded, CHART, scripted(claims("It shows revenue."), vision=False))
+    assert "pictures" not in json.loads(embedded.store.trail.rows()[-1].details)["parameters"]
 
 
 def test_values_read_off_a_chart_are_marked_and_never_the_result(embedded: Analyst) -> None:
