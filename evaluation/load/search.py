@@ -5,6 +5,9 @@ if given): documents of 500 pieces, each with words, a figure and a vector of it
 alone; by all of them, each with a question every `--every` seconds as of people who read what they find; and by all of
 them without pause. Prints one JSON object: milliseconds as seen by who asked, waiting included, and by how many MB the
 process grew; 1 when the 95th percentile of sessions that read, or the growth, is over its limit.
+
+With `--own N` it is searched by somebody who may see N of its documents, and for each question the hits are compared
+with those of a library that holds these alone; 1 also when any differ.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +29,7 @@ import numpy as np
 
 from data.heap import share_arenas
 from data.locators import PageBox
-from data.people import LOCAL
+from data.people import LOCAL, Principal, Role
 from data.store import Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
@@ -54,14 +57,24 @@ class DrawnEncoder:
         return np.stack([_unit(np.random.default_rng(abs(hash(text)) % 2**32), 1)[0] for text in texts])
 
 
-def fill(store: Store, chunks: int, seed: int = 0) -> None:
-    """Keep so many pieces of evidence, some hundreds a document."""
-    chance, vectors = random.Random(seed), np.random.default_rng(seed)
+SOMEBODY = Principal("ada@bank.example", "Ada", "", Role.ANALYST)
+
+
+def fill(store: Store, chunks: int, seed: int = 0, own: Collection[int] | None = None, others: bool = True) -> None:
+    """Keep so many pieces of evidence, some hundreds a document.
+
+    Given the numbers of somebody's `own` documents, all are kept to those concerned; without `others`, they are left
+    out.
+    """
     for number, start in enumerate(range(0, chunks, _PIECES)):
+        if not (others or number in (own or ())):
+            continue
         size = min(_PIECES, chunks - start)
+        chance, vectors = random.Random(f"{seed} {number}"), np.random.default_rng([seed, number])
+        people = None if own is None else [SOMEBODY.id if number in own else "ben@bank.example"]
         file = store.workspace / "generated.txt"
         file.write_text(f"company {number}", "utf-8")
-        document, _ = store.receive(file, f"company-{number}.txt")
+        document, _ = store.receive(file, f"company-{number}.txt", people=people)
         pieces = tuple(Evidence(PageBox(page), _sentence(number, page, chance)) for page in range(1, size + 1))
         told = Description(company=name_of(number), fiscal_year=2016 + number % 10)
         store.commit(document.id, Reading(told, pieces, pages=size), _unit(vectors, size), DrawnEncoder().model_id)
@@ -129,16 +142,44 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--every", type=float, default=5.0, metavar="SECONDS")
     parser.add_argument("--n", type=int, default=500)
     parser.add_argument("--database", default="", metavar="URL")
+    parser.add_argument("--own", type=int, default=0, metavar="N")
     options = parser.parse_args(argv)
     share_arenas()
+    asked = questions(-(-options.chunks // _PIECES), options.n)
+    own = _spread_out(options.own, -(-options.chunks // _PIECES)) if options.own else None
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(Path(folder), LOCAL, database=options.database)
-        fill(store, options.chunks)
-        searcher = Searcher(store, DrawnEncoder(), open_index(store, DrawnEncoder().model_id, Path(folder) / "index"))
-        shown = measured(searcher, questions(-(-options.chunks // _PIECES), options.n), options.sessions, options.every)
-        store.close()
+        searcher = _searcher(Path(folder) / "w", options.database)
+        fill(searcher.store, options.chunks, own=own)
+        searcher = searcher if own is None else searcher.seen_by(searcher.store.seen_by(SOMEBODY))
+        shown = measured(searcher, asked, options.sessions, options.every)
+        if own is not None:
+            alone = _searcher(Path(folder) / "alone", options.database)
+            fill(alone.store, options.chunks, own=own, others=False)
+            same = sum(_told(searcher, question) == _told(alone, question) for question in asked)
+            shown |= {"own": options.own, "asked": len(asked), "same_as_alone": same}
+            alone.store.close()
+        searcher.store.close()
     sys.stdout.write(json.dumps({"chunks": options.chunks, "sessions": options.sessions, **shown}) + "\n")
-    return 0 if shown["paced"]["p95"] < LIMIT and shown["grown"] < GROWTH else 1
+    return (
+        0
+        if shown["paced"]["p95"] < LIMIT
+        and shown["grown"] < GROWTH
+        and shown.get("same_as_alone", len(asked)) == len(asked)
+        else 1
+    )
+
+
+def _spread_out(count: int, companies: int) -> set[int]:
+    return {companies * turn // count for turn in range(count)}
+
+
+def _searcher(folder: Path, database: str) -> Searcher:
+    store = Store.open(folder, LOCAL, database=database)
+    return Searcher(store, DrawnEncoder(), open_index(store, DrawnEncoder().model_id, folder / "index"))
+
+
+def _told(searcher: Searcher, question: str) -> list[tuple[Any, ...]]:
+    return [(hit.document.name, hit.evidence.locator, hit.score, hit.why) for hit in searcher.search(question)]
 
 
 def measured(searcher: Searcher, asked: Sequence[str], sessions: int, every: float) -> dict[str, Any]:

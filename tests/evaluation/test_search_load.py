@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from time import sleep
 from typing import cast
 
+import pytest
+
 from data.people import LOCAL
 from data.store import Store
-from evaluation.load.search import DrawnEncoder, fill, name_of, paced, questions, timed
+from evaluation.load.search import DrawnEncoder, fill, main, name_of, paced, questions, timed
 from retrieval.index import open_index
 from retrieval.search import Searcher
 
@@ -32,3 +35,10 @@ def test_a_question_that_could_not_be_asked_in_time_has_waited():
     taken = paced(cast("Searcher", Slow()), ["slow", "quick"], 1, every=0.05)
     assert taken[0] >= 200
     assert taken[1] >= 150  # due 50 ms after the first, which took 200
+
+
+def test_somebody_among_others_is_told_of_as_alone(capsys: pytest.CaptureFixture[str]):
+    main(["--chunks", "2500", "--sessions", "2", "--every", "0.01", "--n", "8", "--own", "1"])
+    told = json.loads(capsys.readouterr().out)
+    assert (told["own"], told["asked"], told["same_as_alone"]) == (1, 8, 8)
+    assert [told[name]["n"] for name in ("alone", "paced", "without_pause")] == [8, 8, 8]
