@@ -118,6 +118,7 @@ class Vocabulary:
     metrics: Mapping[str, Metric]
     derived: Mapping[str, tuple[str, ...]]
     glossary: Mapping[tuple[str, ...], tuple[str, ...]]
+    same: Mapping[tuple[str, ...], tuple[str, ...]] = field(repr=False, default_factory=dict)
     labels: _Index = field(repr=False, default_factory=dict)
     asked: _Index = field(repr=False, default_factory=dict)
     asked_metrics: _Index = field(repr=False, default_factory=dict)
@@ -164,8 +165,14 @@ class Vocabulary:
             needed = [concept for metric in mention.metrics for concept in self.metrics[metric].concepts]
             for concept in dict.fromkeys([*mention.concepts[:1], *needed]):
                 phrases += self.concepts[concept].names[: 4 if concept in mention.concepts else 2]
-        phrases += [phrase for term in self._terms(text) for phrase in self.glossary[term]]
+        for terms in (self.same, self.glossary):
+            phrases += [phrase for term in _terms(terms, text) for phrase in terms[term]]
         return tuple(dict.fromkeys(phrases))
+
+    def synonyms(self, term: str) -> tuple[str, ...]:
+        """What filers print for a word of a question, meaning the same: "auditor" for "audits"."""
+        named = [name for concept in self.concepts_in(term) for name in self.concepts[concept].names[:4]]
+        return tuple(dict.fromkeys((*named, *(phrase for key in _terms(self.same, term) for phrase in self.same[key]))))
 
     def _longest(self, words: tuple[str, ...], place: int) -> Mention | None:
         for length in range(min(9, len(words) - place), 0, -1):
@@ -175,10 +182,12 @@ class Vocabulary:
                 return Mention(place, length, tuple(concepts), tuple(metrics))
         return None
 
-    def _terms(self, text: str) -> list[tuple[str, ...]]:
-        words = _words(text)
-        spans = {words[i : i + n] for n in (1, 2, 3) for i in range(len(words) - n + 1)}
-        return [term for term in self.glossary if term in spans]
+
+def _terms(terms: Iterable[tuple[str, ...]], text: str) -> list[tuple[str, ...]]:
+    """The terms that stand in a text, word for word."""
+    words = _words(text)
+    spans = {words[i : i + n] for n in (1, 2, 3) for i in range(len(words) - n + 1)}
+    return [term for term in terms if term in spans]
 
 
 def operands_of(formula: str) -> tuple[str, ...]:
@@ -193,12 +202,13 @@ def vocabulary() -> Vocabulary:
     tables = _table("metrics.toml")
     derived = {key: tuple(cast("list[str]", value)) for key, value in tables.pop("derived").items()}
     metrics = {key: _metric(key, entry) for key, entry in tables.items()}
-    terms = cast("dict[str, list[str]]", _table("glossary.toml")["terms"])
+    glossary = cast("dict[str, dict[str, list[str]]]", _table("glossary.toml"))
     return Vocabulary(
         concepts=concepts,
         metrics=metrics,
         derived=derived,
-        glossary={_words(term): tuple(phrases) for term, phrases in terms.items()},
+        glossary={_words(term): tuple(phrases) for term, phrases in glossary["terms"].items()},
+        same={_words(term): tuple(phrases) for term, phrases in glossary["same"].items()},
         labels=_indexed((concept.id, (*concept.names, *concept.ja)) for concept in concepts.values()),
         asked=_indexed(_asked(concepts.values())),
         asked_metrics=_indexed((metric.id, metric.names) for metric in metrics.values()),

@@ -12,18 +12,20 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan, Result
+from data.answers import Answer, Calculation, Check, Claim, Hit, Operation, Plan, Result
 from data.errors import ModelError
 from data.locators import Modality
 from data.store import Store
 from data.telemetry import measure, span
 from generation.calls.spoken import Told, spoken_claims
 from generation.charted import chart_claims, same_figure
-from generation.embedded import driver_claims, quoted_claims
+from generation.embedded import driver_claims, number_asked, quoted_claims
 from generation.facts.horizon import NOT_RESTATED, horizon_of
 from generation.guardrails import Guardrails, read_policy
 from generation.models.cost import Rate, cost_of
 from generation.models.llm import TEMPERATURE, LanguageModel
+from generation.outlook import asks_outlook, guidance_words, outlook_of
+from generation.passages import of_whole_pages
 from generation.phrasing import period_words, year_words
 from generation.pictures import pictures_of
 from generation.reckoning.compute import Computed, Missing, lowered
@@ -166,7 +168,8 @@ class Analyst:
         yield Found(tuple(hits))
         sources, sent = Sources(), tuple[str, ...]()
         with span("compute"):
-            reckoned = None if watch.refused else Reckoner(desk.store, plan, hits, documents, sources).figure()
+            ahead = asks_outlook(plan)
+            reckoned = None if watch.refused or ahead else Reckoner(desk.store, plan, hits, documents, sources).figure()
             figure = watch.computed(reckoned)
         if watch.refused:
             answer = refusal(plan, hits, None, sources)
@@ -185,7 +188,8 @@ class Analyst:
             sent = draft.pictures
         else:
             with span("write"):
-                quoted = desk._embedded(plan, hits, figure, sources)
+                quoted = desk._ahead(plan, hits, documents, sources) if ahead else None
+                quoted = quoted or desk._embedded(plan, hits, figure, sources)
             with span("verify", claims=len(quoted.claims)):
                 answer = desk.verifier.checked(quoted)
             yield Delta(answer.text)
@@ -203,6 +207,18 @@ class Analyst:
         return told | ({"temperature": TEMPERATURE} if answer.mode == "served" else {})
 
     # ---------------------------------------------------------------- embedded
+
+    def _ahead(
+        self, plan: Plan, hits: Sequence[Hit], documents: Collection[str] | None, sources: Sources
+    ) -> Answer | None:
+        """What was guided to; where somebody's words are asked for, they may say more than figures do."""
+        said = outlook_of(plan, self.store, documents)
+        if said:
+            claims = tuple(Claim(one.said, (sources.extract(one),), Check.QUOTED) for one in said)
+            return Answer(plan.question, claims, tuple(sources.citations), result=number_asked(plan, said[0]))
+        return (
+            None if plan.modality is Modality.AUDIO else refusal(plan, hits, Missing((guidance_words(plan),)), sources)
+        )
 
     def _embedded(self, plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:
         if plan.modality is not Modality.AUDIO:
@@ -232,7 +248,8 @@ class Analyst:
             claims += self._drivers(plan, figure, sources)
         elif not claims or (plan.operation in _IN_PROSE and not drawn and comparison is None):
             limit = _QUOTES if not claims or plan.operation is Operation.EXPLAIN else 1
-            quoted, read = quoted_claims(plan, hits, self.searcher.encoder.encode, sources, limit)
+            pages = of_whole_pages(self.store, hits)
+            quoted, read = quoted_claims(plan, pages, self.searcher.encoder.encode, sources, limit)
             claims += quoted
             result = result or read
         if not claims or (
@@ -250,7 +267,9 @@ class Analyst:
         asked = replace(asked, companies=plan.companies, periods=plan.periods)
         stating = sources.citations[figure.claim.citations[0] - 1].document
         hits = self.searcher.search(asked, _HITS, [stating])
-        return driver_claims(asked, figure.name, hits, self.searcher.encoder.encode, sources)
+        return driver_claims(
+            asked, figure.name, of_whole_pages(self.store, hits), self.searcher.encoder.encode, sources
+        )
 
 
 def _heard(plan: Plan, told: Told, figure: Computed | Missing | None, sources: Sources) -> Answer:

@@ -13,8 +13,8 @@ from decimal import Decimal
 from data.answers import Check, Claim, Hit, Plan, Result
 from data.locators import FigureRegion
 from data.types import Cell, Grid
-from generation.extract import stem, words
 from generation.sources import Sources
+from generation.stems import stem, words
 from ingestion.charts.series import READ_OFF
 from ingestion.words.numbers import currency_of, parse_number, scale_of
 

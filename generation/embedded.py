@@ -8,8 +8,12 @@ from decimal import Decimal
 
 from data.answers import Check, Claim, Hit, Plan, Result
 from data.vocabulary import stopwords
-from generation.extract import Encode, Extract, best_extracts, gives_cause, stem, words
+from generation.extract import Encode, best_extracts
+from generation.listing import listed_rows
+from generation.passages import Extract
 from generation.sources import Sources
+from generation.stems import stem, words
+from generation.wanted import Kind, gives_cause, wanted_of
 from ingestion.words.numbers import Mention, Number, numbers_in
 
 _NUMBER_ASKED = re.compile(
@@ -19,15 +23,30 @@ _NUMBER_ASKED = re.compile(
 )
 
 _LIKELY = 6
+_FEW = {Kind.COUNT: 1, Kind.NAME: 2}
+"""How many sentences answer where one count or one name is asked for."""
 
 
 def quoted_claims(
     plan: Plan, hits: Sequence[Hit], encode: Encode, sources: Sources, limit: int = 3
 ) -> tuple[list[Claim], Result | None]:
     """Up to `limit` sentences that answer, each quoted verbatim, and the number they hold when one is asked for."""
-    extracts = best_extracts(plan, hits, encode, limit)
-    claims = [Claim(extract.said, (sources.extract(extract),), Check.QUOTED) for extract in extracts]
+    if rows := listed_rows(plan, hits):
+        return [Claim(row.said, (sources.extract(row),), Check.QUOTED) for row in rows], None
+    wanted = wanted_of(plan)
+    extracts = best_extracts(plan, hits, encode, min(limit, _FEW.get(wanted.kind, limit)), wanted)
+    claims = [Claim(extract.said, (sources.extract(extract),), Check.QUOTED) for extract in in_reading_order(extracts)]
     return claims, number_asked(plan, extracts[0]) if extracts else None
+
+
+def in_reading_order(extracts: Sequence[Extract]) -> list[Extract]:
+    """The best one first; the others after it, document by document as they come, each as it is read."""
+    order = list(dict.fromkeys(extract.hit.document.id for extract in extracts))
+    others = sorted(
+        extracts[1:],
+        key=lambda e: (order.index(e.hit.document.id), e.hit.evidence.id, e.hit.evidence.text.find(e.text[:40])),
+    )
+    return [*extracts[:1], *others]
 
 
 def number_asked(plan: Plan, extract: Extract) -> Result | None:
@@ -54,7 +73,8 @@ def _names(sentence: str, wanted: set[str]) -> bool:
 
 def _number(plan: Plan, extract: Extract) -> Result | None:
     """The number of a sentence that stands nearest to the question's words."""
-    wanted = {stem(term) for term in plan.terms}
+    counted = wanted_of(plan).counted
+    wanted = {stem(term) for term in plan.terms} | {way.strip() for way in counted}
     places = [m.start() for m in re.finditer(r"[^\W\d_]+", extract.text) if stem(m.group().lower()) in wanted]
     found = [mention for mention in numbers_in(extract.text) if not _counts_time(mention, extract.text)]
     if not found or not places:

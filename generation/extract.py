@@ -1,7 +1,7 @@
 """Hits in, the sentences and table rows that answer out, verbatim.
 
-A sentence is weighed by the question's words that it holds (rare ones count more), by the likeness of its vector to
-the question's, by the rank of the passage it stands in, and by whether it holds the kind of thing asked for.
+Only what bears out the question is weighed: by the question's words that it holds (rare ones count more), by the
+likeness of its vector to the question's, by the rank of the page it stands on, and by the section.
 """
 
 from __future__ import annotations
@@ -9,139 +9,67 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from data.answers import Hit, Plan
-from data.heard import place_of, sentences_of
-from data.locators import Box, Locator, TableCell
-from data.types import Cell, Evidence, Grid
-from generation.cite import split_sentences
+from data.types import Evidence
+from generation.passages import Extract, extracts_of
+from generation.stems import bag, run, stem, words
+from generation.wanted import WHOLE, Kind, Wanted, gives_cause, is_bridge, lists, spoken_of, topic_of, wanted_of, ways
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_WANTS_NUMBER = re.compile(
-    r"\bhow (?:much|many)\b|\bwhat (?:percent|amount|number)|\bby how\b|\bpercentage\b", re.IGNORECASE
-)
-_WANTS_DATE = re.compile(r"\bwhen\b|\bwhat (?:date|day|year)\b", re.IGNORECASE)
-_WANTS_CAUSE = re.compile(r"\bwhy\b|\bdr(?:ove|iv\w+)\b|\bcaus\w+|\breasons?\b|\bled to\b", re.IGNORECASE)
-_CAUSE = re.compile(
-    r"\b(?:due to|driven|because|reflect\w*|result(?:ed|ing) (?:from|in)|primarily|attribut\w+|offset|as a result"
-    r"|owing to)\b",
-    re.IGNORECASE,
-)
 _NUMERAL = re.compile(r"\d")
-_DATE = re.compile(
-    r"\b(?:19|20)\d{2}\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
-    re.IGNORECASE,
-)
+_RESULTS = re.compile(r"management['’]s discussion|results of operations", re.IGNORECASE)
+_POLICY = re.compile(r"accounting (?:polic|estimate|standard|pronouncement)|basis of presentation", re.IGNORECASE)
+_PART = re.compile(r"\bsegments?\b|geographic|\bbusiness \(", re.IGNORECASE)
 _LIKELIEST = 24
 _ENOUGH = 0.42
+_NEAR_BEST = 0.75
+_OTHER_WORDS = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """A sentence or a table's row, verbatim, where it stands, and how well it answers (0 to about 2).
-
-    `said` is `text` with each value of a row under its column's heading; `coverage` is the share of the question's
-    words that it holds, rare ones counting more.
-    """
-
-    text: str
-    said: str
-    hit: Hit
-    locator: Locator
-    coverage: float = 0.0
-    score: float = 0.0
-
-
-def best_extracts(plan: Plan, hits: Sequence[Hit], encode: Encode, limit: int = 3) -> list[Extract]:
+def best_extracts(
+    plan: Plan, hits: Sequence[Hit], encode: Encode, limit: int = 3, wanted: Wanted | None = None
+) -> list[Extract]:
     """The sentences that answer best, best first; none when nothing found speaks of what was asked."""
-    candidates = [extract for hit in hits for extract in _extracts(hit)]
-    weighed = _by_words(plan, candidates, [hit.evidence.id for hit in hits])
+    wanted = wanted or wanted_of(plan)
+    candidates = [extract for extract in extracts_of(hits) if wanted.borne_out(extract)]
+    weighed = _by_words(plan, wanted, candidates, _ranks(hits))
     likely = sorted(weighed, key=lambda e: -e.score)[:_LIKELIEST]
     return _distinct(_by_meaning(plan.question, likely, encode), limit) if likely else []
 
 
-def _extracts(hit: Hit) -> list[Extract]:
-    evidence = hit.evidence
-    if evidence.grid is None:
-        said = [evidence.text[one.start : one.end].strip() for one in sentences_of(evidence)]
-        sentences = [sentence for part in said for sentence in split_sentences(part) if len(sentence) > 12]
-        return [Extract(sentence, sentence, hit, place_of(evidence, sentence)) for sentence in sentences]
-    return list(_rows(hit, evidence.grid))
+def _ranks(hits: Sequence[Hit]) -> Mapping[int, int]:
+    """Evidence id to the rank of its page, from 0."""
+    pages = [(hit.document.id, hit.evidence.page or -hit.evidence.id) for hit in hits]
+    order = {page: rank for rank, page in enumerate(dict.fromkeys(pages))}
+    return {hit.evidence.id: order[page] for hit, page in zip(hits, pages, strict=True)}
 
 
-def _rows(hit: Hit, grid: Grid) -> Iterator[Extract]:
-    """The rows that have a label and a number."""
-    for number, row in enumerate(grid.rows[grid.header_rows :], grid.header_rows):
-        if row[0].text.strip() and any(_NUMERAL.search(cell.text) for cell in row[1:]):
-            text = " | ".join(cell.text for cell in row if cell.text)
-            yield Extract(text, row_said(grid, number), hit, row_locator(hit.evidence.locator, row, number))
-
-
-def row_said(grid: Grid, number: int) -> str:
-    """A row in words: its label, and each value under its column's heading."""
-    headings = ["" for _ in grid.rows[0]]
-    for row in grid.rows[: grid.header_rows]:
-        headings = [_joined(above, cell.text) for above, cell in zip(headings, row, strict=True)]
-    label, *values = grid.rows[number]
-    said = [f"{h} {cell.text}".strip() for h, cell in zip(headings[1:], values, strict=True) if cell.text.strip()]
-    return f"{label.text.strip()}: {'; '.join(said)}"
-
-
-def _joined(above: str, heading: str) -> str:
-    return above if heading in above else f"{above} {heading}".strip()
-
-
-def row_locator(table: Locator, row: Sequence[Cell], number: int) -> Locator:
-    """The place of a row: its table, its number and the box around its cells."""
-    if not isinstance(table, TableCell):
-        return table
-    boxes = [cell.box for cell in row if cell.box]
-    if not boxes:
-        return replace(table, row=number)
-    around = Box(
-        min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes)
-    )
-    return replace(table, row=number, box=around)
-
-
-def words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
-
-
-def stem(word: str) -> str:
-    """A word without its commonest endings, so that "increased" meets "increase" and "stores" meets "store"."""
-    for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", "")):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            return word[: -len(ending)] + put
-    return word
-
-
-def _by_words(plan: Plan, candidates: Sequence[Extract], ranked: Sequence[int]) -> list[Extract]:
-    """Each candidate weighed by the question's words in it and around it, its kind and the rank of its passage."""
-    wanted = {stem(term) for term in plan.terms}
-    bags = [_bag(extract.text) for extract in candidates]
-    weight = _rarity(wanted, bags)
+def _by_words(plan: Plan, wanted: Wanted, candidates: Sequence[Extract], ranks: Mapping[int, int]) -> list[Extract]:
+    """Each candidate weighed by the question's words in it and around it, its kind, section and page's rank."""
+    terms = {stem(term): ways(term) for term in topic_of(plan) or plan.terms}
+    bags = [bag(extract.said) for extract in candidates]
+    runs = [run(extract.said) for extract in candidates]
+    weight = _rarity(set(terms), bags)
     total = sum(weight.values()) or 1.0
-    around = {e.hit.evidence.id: _bag(_headings(e.hit.evidence)) for e in candidates}
+    around = {e.hit.evidence.id: bag(_headings(e.hit.evidence)) for e in candidates}
     weighed: list[Extract] = []
-    for extract, bag in zip(candidates, bags, strict=True):
-        beside = (wanted - bag) & around[extract.hit.evidence.id]
-        coverage = (sum(weight[word] for word in wanted & bag) + 0.5 * sum(weight[word] for word in beside)) / total
-        prior = 0.25 / (1.0 + 0.25 * ranked.index(extract.hit.evidence.id))
-        score = coverage + prior + _kind(plan.question, extract.text)
+    for extract, held, said in zip(candidates, bags, runs, strict=True):
+        own = terms.keys() & held
+        other = {term for term in terms.keys() - own if spoken_of(terms[term], said)}
+        beside = (terms.keys() - own - other) & around[extract.hit.evidence.id]
+        shares = ((own, 1.0), (other, _OTHER_WORDS), (beside, 0.5))
+        coverage = sum(share * weight[word] for found, share in shares for word in found) / total
+        prior = 0.25 / (1.0 + 0.25 * ranks[extract.hit.evidence.id])
+        score = coverage + prior + _kind(wanted, extract) + _section(plan.question, wanted, extract.hit.evidence)
         weighed.append(replace(extract, coverage=coverage, score=score))
     return weighed
-
-
-def _bag(text: str) -> set[str]:
-    return {stem(word) for word in words(text)}
 
 
 def _headings(evidence: Evidence) -> str:
@@ -153,21 +81,29 @@ def _rarity(wanted: set[str], bags: Sequence[set[str]]) -> Mapping[str, float]:
     return {word: math.log(1 + len(bags) / (1 + seen[word])) for word in wanted}
 
 
-def _kind(question: str, sentence: str) -> float:
-    """A bonus for holding the kind of thing asked for: a number, a date, a cause."""
-    bonus = 0.0
-    if _WANTS_NUMBER.search(question) and _NUMERAL.search(sentence):
-        bonus += 0.15
-    if _WANTS_DATE.search(question) and _DATE.search(sentence):
-        bonus += 0.15
-    if _WANTS_CAUSE.search(question) and _CAUSE.search(sentence):
-        bonus += 0.25
-    return bonus
+def _kind(wanted: Wanted, extract: Extract) -> float:
+    """A bonus for holding the kind of thing asked for."""
+    if wanted.kind in (Kind.AMOUNT, Kind.COUNT) and _NUMERAL.search(extract.text):
+        return 0.15 + _whole_company(extract)
+    if wanted.kind is Kind.LIST and lists(extract.text):
+        return 0.25
+    if wanted.kind is Kind.CAUSE and (is_bridge(extract) or gives_cause(extract.text)):
+        return 0.25 + _whole_company(extract)
+    return 0.0
 
 
-def gives_cause(sentence: str) -> bool:
-    """Whether a sentence says what something came from."""
-    return bool(_CAUSE.search(sentence))
+def _whole_company(extract: Extract) -> float:
+    return 0.1 if extract.hit.evidence.grid is not None and WHOLE.match(extract.text) else 0.0
+
+
+def _section(question: str, wanted: Wanted, evidence: Evidence) -> float:
+    """What the section adds: reasons stand in the discussion of results, and policies answer only what asks for them."""
+    if _POLICY.search(evidence.context) and not _POLICY.search(question) and "polic" not in question:
+        return -0.25
+    if wanted.kind is not Kind.CAUSE:
+        return 0.0
+    part = 0.1 if _PART.search(evidence.context.split(" > ")[-1]) and not _PART.search(question) else 0.0
+    return (0.1 if _RESULTS.search(evidence.context) else 0.0) - part
 
 
 def _by_meaning(question: str, extracts: Sequence[Extract], encode: Encode) -> list[Extract]:
@@ -181,9 +117,9 @@ def _distinct(extracts: Sequence[Extract], limit: int) -> list[Extract]:
     """The best ones that do not say the same twice and are not far behind the first."""
     chosen: list[Extract] = []
     for extract in extracts:
-        bag = set(words(extract.text))
-        if extract.score < 0.6 * extracts[0].score or len(chosen) == limit:
+        said = set(words(extract.text))
+        if extract.score < _NEAR_BEST * extracts[0].score or len(chosen) == limit:
             break
-        if all(len(bag & set(words(other.text))) < 0.7 * len(bag) for other in chosen):
+        if all(len(said & set(words(other.text))) < 0.7 * len(said) for other in chosen):
             chosen.append(extract)
     return chosen

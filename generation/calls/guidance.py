@@ -78,6 +78,10 @@ _NEAR = Decimal("1.5")
 _SMALL = 1000  # dollars: no figure of a company as a whole
 _SHARE = re.compile(r"\bshares?\b|\beps\b|\bdividends?\b", re.IGNORECASE)
 _EARNED = re.compile(r"\b(?:earnings|income|profit|loss)\b", re.IGNORECASE)
+_ITEM = re.compile(r"\b(?:gains?|loss(?:es)?|charges?|costs?|expenses?|investments?|taxes)\b", re.IGNORECASE)
+_EARNED_OF = re.compile(
+    r"\b(?:earnings|eps|income|profit|loss)\s+per\b|\bearnings\b|\beps\b|\bnet (?:income|loss)\b", re.IGNORECASE
+)
 _ANALYST = re.compile(r"\banalyst\b", re.IGNORECASE)
 
 
@@ -198,7 +202,7 @@ def _guidance(line: Line, low: About, high: About, call: Document, outlook: Peri
     growth = low.said.change or high.said.change or bool(moves or _ABOVE.match(line.text[high.said.end :]))
     if not _of_a_figure(topic, low, growth) or not _GUIDES.search(before) or _LOOKS_BACK.search(line.text):
         return None
-    if any(other.search(before[-60:]) for other in (_EARLIER, _PARTIAL, _MIDPOINT)):
+    if any(other.search(before[-60:]) for other in (_EARLIER, _PARTIAL, _MIDPOINT)) or _of_a_gain(topic, before):
         return None
     if _OF_A_STOCK.search(line.text[high.said.end :]) or "segment" in high.topic.qualifiers - low.topic.qualifiers:
         return None
@@ -247,6 +251,11 @@ def _of_a_figure(topic: Topic, low: About, growth: bool) -> bool:
     known = vocabulary().concepts
     rate = bool(topic.metrics) or any(name in known and known[name].unit == "percent" for name in topic.concepts)
     return low.said.kind == "percent" and (growth or rate)
+
+
+def _of_a_gain(topic: Topic, before: str) -> bool:
+    """Whether an amount per share is of a gain or a cost, not of the earnings."""
+    return topic.concepts[:1] == ("eps_diluted",) and _ITEM.search(before) is not None and not _EARNED_OF.search(before)
 
 
 def _of_a_share(topic: Topic, low: About, after: str) -> Topic | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data.answers import Citation
+from data.heard import sentences_of
 from data.locators import AudioSpan
 from data.store import Store
 from data.types import Document, Evidence
@@ -32,16 +32,6 @@ def lines_of(store: Store, call: Document) -> Iterator[Line]:
         place = evidence.locator
         if not isinstance(place, AudioSpan):
             continue
-        at = 0
-        for sentence in split_sentences(evidence.text):
-            found = evidence.text.find(sentence[:40], at)
-            at = max(at, found)
-            yield Line(sentence, evidence, _second(evidence, place, at), place.speaker or "")
-
-
-def _second(evidence: Evidence, place: AudioSpan, at: int) -> float | None:
-    """When the words at a character of the text begin."""
-    marks = evidence.speech.sentences if evidence.speech else ()
-    if not marks:
-        return place.start
-    return marks[max(0, bisect_right([mark[0] for mark in marks], at) - 1)][1]
+        for heard in sentences_of(evidence):
+            for sentence in split_sentences(evidence.text[heard.start : heard.end]):
+                yield Line(sentence, evidence, heard.begins, place.speaker or "")

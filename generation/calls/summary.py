@@ -14,7 +14,7 @@ from data.types import Description, Period
 from generation.calls.lines import Line
 from generation.calls.tieout import Tie, TieOut
 from generation.calls.topics import About, abouts
-from generation.extract import words
+from generation.stems import words
 
 BULLETS = 4
 _WEIGHTS = {

@@ -15,7 +15,7 @@ from data.types import Description, Period
 from data.vocabulary import vocabulary
 from generation.calls.periods import BREAK, number_periods, opens, sentence_periods, year_earlier
 from generation.calls.said import DIRECTIONS, Said, Sentence, read
-from generation.extract import stem, words
+from generation.stems import stem, words
 from ingestion.words.dates import western
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’&.][^\W_]+)*")

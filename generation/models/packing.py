@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from data.answers import Hit
 from data.types import Evidence, Grid
 from generation.cite import split_sentences
-from generation.extract import stem
 from generation.models.llm import LanguageModel
 from generation.models.prompts import LONGEST_PASSAGE, passage, place
+from generation.stems import stem
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _LETTER = re.compile(r"[A-Za-z]")

@@ -14,7 +14,7 @@ from decimal import Decimal
 from data.locators import Box, TableCell
 from data.types import Cell, Document, Evidence, Fact, Grid, Period, Statement
 from data.vocabulary import vocabulary
-from generation.extract import stem, words
+from generation.stems import stem, words
 from ingestion.statements.columns import columns_of
 from ingestion.statements.rows import Outline, indent_of, label_of, opened
 from ingestion.statements.statement import Kind

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from data.answers import Plan
 from data.types import Fact
 from data.vocabulary import vocabulary
-from generation.extract import stem, words
 from generation.reckoning.figures import Figures, same_period
 from generation.reckoning.formula import Name
 from generation.reckoning.target import Target, asks_share, shaped
+from generation.stems import stem, words
 from retrieval.plan import latest
 
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,160})[\"”]|[‘']([A-Z][^'’]{3,160})[’']")

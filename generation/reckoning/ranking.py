@@ -14,7 +14,6 @@ from itertools import groupby
 
 from data.answers import Calculation, Check, Claim, Plan, Result
 from data.types import Period
-from generation.extract import stem
 from generation.phrasing import percent, period_words
 from generation.reckoning.asking import asking
 from generation.reckoning.compare import Line, compared, listed
@@ -23,6 +22,7 @@ from generation.reckoning.entries import Entry, bag, naming_of
 from generation.reckoning.finding import Ledger, best_entry, best_table, in_order, stated_periods, timeliness
 from generation.reckoning.rowwork import entry_figure, name_of, operand_of, unit_kind
 from generation.sources import Sources
+from generation.stems import stem
 from ingestion.words.numbers import Number, parse_number
 
 _MOST = r"highest|largest|greatest|biggest|most|maximum|higher|larger|greater|strongest|fastest"

@@ -17,8 +17,9 @@ from data.store import Store
 from data.types import Document, Evidence, Fact, Period
 from generation.calls.said import Kind, Moment, read
 from generation.cite import split_sentences
-from generation.extract import row_said, stem, words
 from generation.models.prompts import attribution
+from generation.passages import row_said
+from generation.stems import stem, words
 from ingestion.words.dates import dates_in, western, year_mentions
 from ingestion.words.numbers import parse_number, plain, scale_of
 

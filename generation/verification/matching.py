@@ -9,8 +9,8 @@ from functools import lru_cache
 from data.types import Period
 from data.vocabulary import vocabulary
 from generation.calls.said import Moment, Said, Sentence
-from generation.extract import stem, words
 from generation.reckoning.figures import same_period
+from generation.stems import stem, words
 from generation.verification.grounds import Held
 
 _MEANT_BY_SIZE = re.compile(

@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 
 from data.types import Document
 from data.vocabulary import vocabulary
-from generation.extract import stem, words
 from generation.phrasing import company_words
+from generation.stems import stem, words
 from generation.verification.grounds import Ground
 from ingestion.words.numbers import plain
 from retrieval.companies import companies_in, company_key, documents_of, words_of

@@ -1,0 +1,37 @@
+"""A question that a table answers as a whole in, the rows of that table out, in their order.
+
+"When do the notes mature?" is answered by the table of maturities, not by a sentence about one note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from data.answers import Hit, Plan
+from generation.passages import Extract, row_extract, rows_of
+from generation.wanted import wanted_of
+
+_TABLES = (
+    (
+        re.compile(
+            r"\b(?:when|what|which|how)\b.*\b(?:matur\w+|(?:due|repay\w*|fall due) (?:in|by|each|every|when))\b", re.I
+        ),
+        re.compile(r"\bmaturit(?:y|ies)\b|\bfuture (?:principal )?payments\b", re.I),
+    ),
+)
+_MOST_ROWS = 12
+
+
+def listed_rows(plan: Plan, hits: Sequence[Hit]) -> list[Extract]:
+    """The rows of the table asked for, of the page found best; none where no table is asked for or found."""
+    named = next((table for asked, table in _TABLES if asked.search(plan.question)), None)
+    wanted = wanted_of(plan)
+    for hit in hits if named else ():
+        grid = hit.evidence.grid
+        if grid is None or not named.search(f"{hit.evidence.context.split(' > ')[-1]} {grid.title}"):
+            continue
+        rows = [row_extract(hit, grid, number) for number in rows_of(grid)]
+        if 0 < len(rows) <= _MOST_ROWS and all(wanted.timely(row) for row in rows):
+            return rows
+    return []
