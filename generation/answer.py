@@ -12,14 +12,14 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from data.answers import Answer, Calculation, Check, Claim, Hit, Operation, Plan, Result
+from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan, Result
 from data.errors import ModelError
 from data.locators import Modality
 from data.store import Store
 from data.telemetry import measure, span
 from generation.calls.spoken import Told, spoken_claims
 from generation.charted import chart_claims, same_figure
-from generation.embedded import driver_claims, number_asked, quoted_claims
+from generation.embedded import as_quoted, driver_claims, number_asked, quoted_claims
 from generation.facts.horizon import NOT_RESTATED, horizon_of
 from generation.guardrails import Guardrails, read_policy
 from generation.models.cost import Rate, cost_of
@@ -36,6 +36,7 @@ from generation.served import Draft, Settled, written
 from generation.sources import Sources
 from generation.understand import plan_of
 from generation.verification.verify import Verifier
+from generation.wanted import Kind, wanted_of
 from retrieval.picture import Picture
 from retrieval.search import Searcher
 
@@ -169,7 +170,8 @@ class Analyst:
         sources, sent = Sources(), tuple[str, ...]()
         with span("compute"):
             ahead = asks_outlook(plan)
-            reckoned = None if watch.refused or ahead else Reckoner(desk.store, plan, hits, documents, sources).figure()
+            told = ahead or wanted_of(plan).kind is Kind.NAME
+            reckoned = None if watch.refused or told else Reckoner(desk.store, plan, hits, documents, sources).figure()
             figure = watch.computed(reckoned)
         if watch.refused:
             answer = refusal(plan, hits, None, sources)
@@ -214,7 +216,7 @@ class Analyst:
         """What was guided to; where somebody's words are asked for, they may say more than figures do."""
         said = outlook_of(plan, self.store, documents)
         if said:
-            claims = tuple(Claim(one.said, (sources.extract(one),), Check.QUOTED) for one in said)
+            claims = tuple(as_quoted(said, sources))
             return Answer(plan.question, claims, tuple(sources.citations), result=number_asked(plan, said[0]))
         return (
             None if plan.modality is Modality.AUDIO else refusal(plan, hits, Missing((guidance_words(plan),)), sources)
@@ -248,12 +250,15 @@ class Analyst:
             claims += self._drivers(plan, figure, sources)
         elif not claims or (plan.operation in _IN_PROSE and not drawn and comparison is None):
             limit = _QUOTES if not claims or plan.operation is Operation.EXPLAIN else 1
-            pages = of_whole_pages(self.store, hits)
-            quoted, read = quoted_claims(plan, pages, self.searcher.encoder.encode, sources, limit)
+            quoted, read = quoted_claims(plan, hits, self.store, self.searcher.encoder.encode, sources, limit)
             claims += quoted
             result = result or read
+        counted = wanted_of(plan).kind is Kind.COUNT
         if not claims or (
-            isinstance(figure, Missing) and not drawn and plan.operation in (Operation.COMPUTE, Operation.LOOKUP)
+            isinstance(figure, Missing)
+            and not counted
+            and not drawn
+            and plan.operation in (Operation.COMPUTE, Operation.LOOKUP)
         ):
             return refusal(plan, hits, figure, sources)
         return Answer(

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from data.answers import Check, Claim, Hit, Plan, Result
+from data.store import Store
 from data.vocabulary import stopwords
-from generation.extract import Encode, best_extracts
+from generation.extract import Encode, best_extracts, in_reading_order
 from generation.listing import listed_rows
-from generation.passages import Extract
+from generation.passages import Extract, of_whole_pages
+from generation.section import leading
 from generation.sources import Sources
 from generation.stems import stem, words
 from generation.wanted import Kind, gives_cause, wanted_of
@@ -28,25 +30,24 @@ _FEW = {Kind.COUNT: 1, Kind.NAME: 2}
 
 
 def quoted_claims(
-    plan: Plan, hits: Sequence[Hit], encode: Encode, sources: Sources, limit: int = 3
+    plan: Plan, hits: Sequence[Hit], store: Store, encode: Encode, sources: Sources, limit: int = 3
 ) -> tuple[list[Claim], Result | None]:
-    """Up to `limit` sentences that answer, each quoted verbatim, and the number they hold when one is asked for."""
-    if rows := listed_rows(plan, hits):
-        return [Claim(row.said, (sources.extract(row),), Check.QUOTED) for row in rows], None
+    """What leads the section or makes up the table that is asked for, else up to `limit` sentences that answer.
+
+    All is quoted verbatim. With it the number asked for, where the best sentence holds it.
+    """
+    pages = of_whole_pages(store, hits)
+    if whole := leading(plan, hits, store, encode) or listed_rows(plan, pages):
+        return as_quoted(whole, sources), None
     wanted = wanted_of(plan)
-    extracts = best_extracts(plan, hits, encode, min(limit, _FEW.get(wanted.kind, limit)), wanted)
-    claims = [Claim(extract.said, (sources.extract(extract),), Check.QUOTED) for extract in in_reading_order(extracts)]
+    extracts = best_extracts(plan, pages, encode, min(limit, _FEW.get(wanted.kind, limit)), wanted)
+    claims = as_quoted([wanted.trimmed(extract) for extract in in_reading_order(extracts)], sources)
     return claims, number_asked(plan, extracts[0]) if extracts else None
 
 
-def in_reading_order(extracts: Sequence[Extract]) -> list[Extract]:
-    """The best one first; the others after it, document by document as they come, each as it is read."""
-    order = list(dict.fromkeys(extract.hit.document.id for extract in extracts))
-    others = sorted(
-        extracts[1:],
-        key=lambda e: (order.index(e.hit.document.id), e.hit.evidence.id, e.hit.evidence.text.find(e.text[:40])),
-    )
-    return [*extracts[:1], *others]
+def as_quoted(extracts: Sequence[Extract], sources: Sources) -> list[Claim]:
+    """A claim for each extract, quoted verbatim."""
+    return [Claim(extract.said, (sources.extract(extract),), Check.QUOTED) for extract in extracts]
 
 
 def number_asked(plan: Plan, extract: Extract) -> Result | None:

@@ -27,6 +27,9 @@ _NUMERAL = re.compile(r"\d")
 _RESULTS = re.compile(r"management['’]s discussion|results of operations", re.IGNORECASE)
 _POLICY = re.compile(r"accounting (?:polic|estimate|standard|pronouncement)|basis of presentation", re.IGNORECASE)
 _PART = re.compile(r"\bsegments?\b|geographic|\bbusiness \(", re.IGNORECASE)
+_STATES = re.compile(
+    r"\b(?:had|have|has|employ(?:ed|s)?|operated?s?|total(?:ed|s)?|comprised|consisted)\b", re.IGNORECASE
+)
 _LIKELIEST = 24
 _ENOUGH = 0.42
 _NEAR_BEST = 0.75
@@ -38,10 +41,24 @@ def best_extracts(
 ) -> list[Extract]:
     """The sentences that answer best, best first; none when nothing found speaks of what was asked."""
     wanted = wanted or wanted_of(plan)
-    candidates = [extract for extract in extracts_of(hits) if wanted.borne_out(extract)]
-    weighed = _by_words(plan, wanted, candidates, _ranks(hits))
+    return best_of(plan, wanted, [one for one in extracts_of(hits) if wanted.borne_out(one)], encode, limit)
+
+
+def best_of(plan: Plan, wanted: Wanted, candidates: Sequence[Extract], encode: Encode, limit: int = 3) -> list[Extract]:
+    """Of extracts that may answer, in the order in which their passages were found, the best, best first."""
+    weighed = _by_words(plan, wanted, candidates, _ranks([extract.hit for extract in candidates]))
     likely = sorted(weighed, key=lambda e: -e.score)[:_LIKELIEST]
     return _distinct(_by_meaning(plan.question, likely, encode), limit) if likely else []
+
+
+def in_reading_order(extracts: Sequence[Extract]) -> list[Extract]:
+    """The best one first; the others after it, document by document as they come, each as it is read."""
+    order = list(dict.fromkeys(extract.hit.document.id for extract in extracts))
+    others = sorted(
+        extracts[1:],
+        key=lambda e: (order.index(e.hit.document.id), e.hit.evidence.id, e.hit.evidence.text.find(e.text[:40])),
+    )
+    return [*extracts[:1], *others]
 
 
 def _ranks(hits: Sequence[Hit]) -> Mapping[int, int]:
@@ -84,7 +101,8 @@ def _rarity(wanted: set[str], bags: Sequence[set[str]]) -> Mapping[str, float]:
 def _kind(wanted: Wanted, extract: Extract) -> float:
     """A bonus for holding the kind of thing asked for."""
     if wanted.kind in (Kind.AMOUNT, Kind.COUNT) and _NUMERAL.search(extract.text):
-        return 0.15 + _whole_company(extract)
+        stated = wanted.kind is Kind.COUNT and _STATES.search(extract.text)
+        return (0.3 if stated else 0.15) + _whole_company(extract)
     if wanted.kind is Kind.LIST and lists(extract.text):
         return 0.25
     if wanted.kind is Kind.CAUSE and (is_bridge(extract) or gives_cause(extract.text)):
@@ -97,7 +115,7 @@ def _whole_company(extract: Extract) -> float:
 
 
 def _section(question: str, wanted: Wanted, evidence: Evidence) -> float:
-    """What the section adds: reasons stand in the discussion of results, and policies answer only what asks for them."""
+    """What the section adds: reasons stand in the discussion of results, policies answer only what asks for them."""
     if _POLICY.search(evidence.context) and not _POLICY.search(question) and "polic" not in question:
         return -0.25
     if wanted.kind is not Kind.CAUSE:

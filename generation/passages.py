@@ -27,11 +27,13 @@ _STOPS = re.compile(r"[.!?;,。！？、][\"'”’)]*$")
 _BROKEN_OFF = re.compile(
     r"(?:^|\s)(?:of|and|the|or|to|in|for|a|an|with|by|on|at|as|from|our|its|are|is|was|were)$", re.I
 )
-_HEADING_WORDS = 14
+_HEADING_WORDS = 40
 _OPENS_LOW = re.compile(r"^\W*[a-z]+(?![A-Z])\b")
 _ELSEWHERE = re.compile(
     r"^\(\d{1,2}\)\s|^\W*(?:please )?(?:refer to|see)\b|\bincorporated (?:herein )?by reference\b"
-    r"|\b(?:is|are) (?:set forth|included|contained|provided|presented|described|summarized) (?:in|under|below|elsewhere)\b"
+    r"|\bshould be read (?:in conjunction|together) with\b"
+    r"|\b(?:is|are) (?:set forth|included|contained|provided|presented|described|summarized)"
+    r" (?:in|under|below|elsewhere)\b"
     r"|^(?:Discussion of|For (?:a |additional |further |more )?(?:discussion|information|details?|description)) ",
     re.IGNORECASE,
 )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from data.answers import Operation, Plan
 from data.types import Document
 from data.vocabulary import vocabulary
 from generation.calls.said import DIRECTIONS
+from generation.named import firms_in, persons_in
 from generation.passages import Extract
 from generation.stems import run, stem, words
 
@@ -31,7 +32,8 @@ class Kind(StrEnum):
 
 
 _COUNTED = re.compile(
-    r"\bhow many (?P<many>(?:[\w&'’-]+ ){0,3}?[\w'’-]+?)(?= (?:do|does|did|has|have|had|are|is|was|were|will|can|of|in|at|on)\b|\?|$)"
+    r"\bhow many (?P<many>(?:[\w&'’-]+ ){0,3}?[\w'’-]+?)"
+    r"(?= (?:do|does|did|has|have|had|are|is|was|were|will|can|of|in|at|on)\b|\?|$)"
     r"|\bnumber of (?P<number>[\w'’-]+)|\b(?P<head>headcount)\b",
     re.IGNORECASE,
 )
@@ -48,7 +50,8 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(
-    r"\b(?:which|what) (?:are )?(?:the )?(?:\w+ ){0,3}?(?:segments|products|brands|countries|geographies|regions|markets|subsidiaries"
+    r"\b(?:which|what|who) (?:are )?(?:the )?(?:[\w'’]+ ){0,4}?"
+    r"(?:segments|products|brands|countries|geographies|regions|markets|subsidiaries"
     r"|customers|competitors|suppliers|covenants|properties|currencies|companies)\b",
     re.IGNORECASE,
 )
@@ -56,8 +59,12 @@ _LISTS = re.compile(r"[,;:][^,;:]+[,;][^,;]*\band\b|:(?:[^;]+;){2}")
 _HOW_MUCH = re.compile(r"\bhow much\b|\bwhat (?:percent\w*|amount)\b|\bby how\b|\bpercentage\b", re.IGNORECASE)
 
 _ASKED = (
-    (Kind.NAME, _WHO), (Kind.CAUSE, _WHY), (Kind.DATE, _WHEN), (Kind.AMOUNT, _HOW_MUCH), (Kind.LIST, _WHICH)
-)  # fmt: skip
+    (Kind.LIST, _WHICH),
+    (Kind.NAME, _WHO),
+    (Kind.CAUSE, _WHY),
+    (Kind.DATE, _WHEN),
+    (Kind.AMOUNT, _HOW_MUCH),
+)
 _CAUSE = re.compile(
     r"\b(?:due to|driven|because|reflect\w*|result(?:ed|ing) (?:from|in)|primarily|attribut\w+|offset|as a result"
     r"|owing to|given|thanks to|stemm\w+ from)\b",
@@ -83,31 +90,14 @@ _YEAR = re.compile(r"(?<![\d,.$€£])\b(?:FY)?((?:19|20)\d{2})\b(?![,.]\d)", re
 _SPELLED = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)$", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:\d{1,3}(?:,\d{3})+|\d+)\b(?![.%]\d?)")
 _AMOUNT = re.compile(r"[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:%|percent\b|basis points)", re.IGNORECASE)
+_PLANNED = re.compile(r"\b(?:expects?|plans?|intends?|anticipates?|will|at least|such as)\b", re.IGNORECASE)
 _IS = frozenset(("was", "were", "is", "are", "of", "totaled", "totalled", "approximately", "about"))
 _NEARBY = 60  # characters from a name to what is said of it
 _BESIDE = 3  # words from a count to what is counted
 _HEADED = re.compile(
-    r"\s*(?:total |number of |full-time |average |permanent )*(?P<noun>[\w-]+)\s*(?:$|\(|(?:as|at|of|in|on|end)\b|\d[\d,]*\s*$)",
+    r"\s*(?:total |number of |full-time |average |permanent )*(?P<noun>[\w-]+)"
+    r"\s*(?:$|\(|(?:as|at|of|in|on|end)\b|\d[\d,]*\s*$)",
     re.IGNORECASE,
-)
-_NAMED = re.compile(r"\b[A-Z][\w'’&-]*(?:\.|\b)(?:\s+(?:[A-Z][\w'’&-]*\.?|&|de|van|von|of(?= [A-Z])))*")
-_FIRM = re.compile(r"\b[A-Z]\w+(?:[ ,&]+[A-Z]\w+)*,? (?:LLP|LLC|L\.L\.P\.|PLC|AG|Inc|Ltd|GmbH|KGaA|Corp)\b")
-_NO_NAME = frozenset(
-    """
-    a an the of and our we its this that in on at by for to as item note part form section report company board committee
-    directors director chief executive officer officers financial operating president chairman chair vice senior general
-    counsel secretary treasurer audit auditor independent registered public accounting firm annual proxy statement
-    statements united states new york securities exchange commission pcaob consolidated shareholders stockholders inc
-    corporation act plan compensation governance nominating january february march april may june july august september
-    october november december north south america europe asia pacific
-    """.split()
-)
-_BODIES = frozenset(
-    """
-    service division framework organizations treadway revenue internal control integrated group segment materials program
-    agreement notes court code law act plan exchange commission committee street avenue boulevard road city form fund
-    products systems solutions council inclusion participant subsidiary technology technologies standards reporting management university department states
-    """.split()
 )
 _GENERIC = frozenset(
     stem(word)
@@ -180,21 +170,39 @@ class Wanted:
         """Whether a number of the things counted stands there: "employed approximately 92,000 people"."""
         names = {name.strip() for name in self.counted}
         if extract.hit.evidence.grid is not None:
-            parts = (_HEADED.match(part) for part in re.split(r"[:;]", extract.said))
-            return any(part and stem(part["noun"].lower()) in names for part in parts)
+            return any(self._heads_count(part) for part in re.split(r"[:;]", extract.said))
+        if _PLANNED.search(extract.text):
+            return False
         said = words(_AMOUNT.sub(" per ", extract.text))
         held = [n for n, word in enumerate(said) if stem(word) in names]
         return any(_counted(said, place) for place in held)
 
+    def _heads_count(self, part: str) -> bool:
+        """Whether a label or a column's heading says that what stands under it is a count."""
+        headed = _HEADED.match(part)
+        return headed is not None and run(headed["noun"]) in self.counted
+
+    def trimmed(self, extract: Extract) -> Extract:
+        """A row without the columns that count something else."""
+        label, _, values = extract.said.partition(": ")
+        if self.kind is not Kind.COUNT or extract.hit.evidence.grid is None or self._heads_count(label):
+            return extract
+        kept = [part for part in values.split("; ") if self._heads_count(part)]
+        return replace(extract, said=f"{label}: {'; '.join(kept)}") if kept else extract
+
     def _names(self, text: str) -> bool:
         """Whether a person or a firm other than the company itself is named, near to what is said of it."""
         signed = text.startswith("/s/")
-        for named in (*_FIRM.finditer(text), *(run_ for run_ in _NAMED.finditer(text) if _is_person(run_.group()))):
+        persons = () if self._asks_firm() else persons_in(text)
+        for named in (*firms_in(text), *persons):
             around = text[max(0, named.start() - _NEARBY) : named.end() + _NEARBY]
             near = signed or not self.terms or any(spoken_of(term, run(around)) for term in self.terms)
             if near and not self.company & set(words(named.group())):
                 return True
         return False
+
+    def _asks_firm(self) -> bool:
+        return any(spoken_of(term, run("auditor")) for term in self.terms)
 
     def _explains(self, extract: Extract) -> bool:
         """Whether it says what the measure asked about came from: that measure is what moves in it."""
@@ -225,8 +233,8 @@ def is_bridge(extract: Extract) -> bool:
 
 def wanted_of(plan: Plan) -> Wanted:
     """What the answer to a plan must hold."""
-    terms = tuple(ways(term) for term in topic_of(plan))
     kind, counted = _kind(plan.question)
+    terms = tuple(map(ways, _phrases(plan) if kind is Kind.NAME else topic_of(plan)))
     least = 1.0 if len(terms) <= 2 else 0.6 if len(terms) <= 4 else 0.4
     return Wanted(
         kind,
@@ -237,6 +245,18 @@ def wanted_of(plan: Plan) -> Wanted:
         frozenset(word for name in plan.companies for word in words(name)),
         min(least, 0.5) if plan.operation is Operation.JUDGE and len(terms) > 1 else least,
     )
+
+
+def _phrases(plan: Plan) -> list[str]:
+    """The words of the topic, those that follow each other in the question together: "chief executive"."""
+    asked = run(plan.question)
+    phrases: list[str] = []
+    for term in topic_of(plan):
+        if phrases and run(f"{phrases[-1]} {term}") in asked:
+            phrases[-1] += f" {term}"
+        else:
+            phrases.append(term)
+    return phrases
 
 
 def topic_of(plan: Plan) -> tuple[str, ...]:
@@ -252,15 +272,6 @@ def lists(sentence: str) -> bool:
 def spoken_of(term: Sequence[str], held: str) -> bool:
     """Whether one of the ways to say a term stands in a run of stems."""
     return any(way in held for way in term)
-
-
-def _is_person(capitals: str) -> bool:
-    """Whether capitalised words are a name: two to four, none of them a word of titles and bodies but at the ends."""
-    said = [word.strip(".,'’").lower() for word in capitals.split()]
-    first = next((n for n, word in enumerate(said) if word not in _NO_NAME), len(said))
-    last = next((n for n in range(len(said), first, -1) if said[n - 1] not in _NO_NAME), first)
-    name = said[first:last]
-    return 2 <= len(name) <= 4 and not (_NO_NAME & set(name)) and not (_BODIES & set(said))
 
 
 def gives_cause(sentence: str) -> bool:
