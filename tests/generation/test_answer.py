@@ -255,3 +255,34 @@ def test_a_verdict_is_followed_by_what_moved_the_figure(analyst: Analyst) -> Non
 )
 def test_a_bound_in_the_question_is_held_against_the_figure(analyst: Analyst, question: str, verdict: str) -> None:
     assert analyst.ask(question).claims[0].text.startswith(verdict)
+
+
+def test_an_outlook_is_the_table_of_the_release_in_its_order(analyst: Analyst) -> None:
+    answer = analyst.ask("What is the outlook of Tarnbrook for fiscal 2026?")
+    assert [claim.text for claim in answer.claims] == [
+        "Revenue: $1,230 million to $1,260 million",
+        "Adjusted operating margin: 15.8% to 16.3%",
+        "Adjusted diluted earnings per share: $3.15 to $3.35",
+        "Capital expenditures: $55 million to $60 million",
+        "Effective tax rate: approximately 23%",
+    ]
+
+
+def test_guidance_to_one_figure_is_never_its_actual(analyst: Analyst) -> None:
+    answer = analyst.ask("What revenue guidance did Tarnbrook give for fiscal 2026?")
+    assert [claim.text for claim in answer.claims] == ["Revenue: $1,230 million to $1,260 million"]
+    missing = analyst.ask("What goodwill guidance did Tarnbrook give for fiscal 2026?")
+    assert missing.refused
+    assert missing.reason == "The documents do not state guidance for goodwill, which this needs."
+
+
+def test_who_is_answered_by_a_name_and_not_by_a_figure(analyst: Analyst) -> None:
+    answer = analyst.ask("Who is the CFO of Tarnbrook?")
+    assert "Daniel Reyes, chief financial officer" in answer.text
+    assert answer.result is None
+
+
+def test_a_thing_that_no_passage_speaks_of_is_not_in_the_documents(analyst: Analyst) -> None:
+    answer = analyst.ask("What is the CEO's salary?")
+    assert answer.refused
+    assert answer.reason == "The documents do not answer this question. The nearest passages are shown."

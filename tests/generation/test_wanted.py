@@ -1,0 +1,116 @@
+"""What a sentence must hold to answer: the thing asked for, of the year asked for, of the kind asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.answers import Hit
+from data.locators import PageBox, TableCell
+from data.types import Cell, Description, Document, Evidence, Grid, Status
+from generation.passages import extracts_of, sentences
+from generation.wanted import wanted_of
+from retrieval.plan import read_plan
+
+FILING = Document(
+    "d", "harbour-10k.pdf", Status.READY, Description("Harbour Tools, Inc.", form="10-K", fiscal_year=2022)
+)
+
+
+def answers(question: str, text: str, heading: str = "") -> list[str]:
+    """The sentences of a passage that may answer a question."""
+    hit = Hit(Evidence(PageBox(4), text, heading, document_id="d", id=1), FILING, 1.0)
+    wanted = wanted_of(read_plan(question, [FILING]))
+    return [extract.text for extract in extracts_of([hit]) if wanted.borne_out(extract)]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "others"),
+    [
+        (
+            "How many employees does Harbour Tools have?",
+            "At year end the Company employed approximately 9,200 people.",
+            "Benefits are open to employees who work at least 20 hours a week. 79% of our employees answered. "
+            "We expect to hire 300 employees.",
+        ),
+        (
+            "Who audits Harbour Tools?",
+            "Our statements were audited by Marlow Finch LLP, an independent registered public accounting firm.",
+            "The Audit Committee of the Board of Directors met six times. The audit took much effort.",
+        ),
+        (
+            "Who is the CEO of Harbour Tools?",
+            "Dana R. Whitlock has been our Chief Executive Officer since 2019.",
+            "The Chief Executive Officer reports to the Board of Directors.",
+        ),
+        (
+            "What is the CEO's salary?",
+            "The base salary of our Chief Executive Officer was $900,000.",
+            "Our Chief Executive Officer reviews succession every year.",
+        ),
+        (
+            "What drove the decline in revenue in 2022?",
+            "Net sales decreased 3.2% in 2022, primarily due to foreign currency translation.",
+            "Net sales decreased 1.1% in 2020, primarily due to the pandemic. "
+            "Interest expense decreased in 2022, primarily due to repayments. Net sales decreased in 2022.",
+        ),
+    ],
+)
+def test_a_sentence_answers_only_where_it_bears_out_what_is_asked(question: str, answer: str, others: str) -> None:
+    assert answers(question, f"{others} {answer}") == [answer]
+
+
+def test_a_year_of_the_heading_is_the_year_of_a_sentence_that_names_none() -> None:
+    said = "Net sales increased, driven by higher volumes."
+    assert answers("What drove revenue in 2022?", said, "Results > Year 2021 results") == []
+    assert answers("What drove revenue in 2022?", said, "Results > Year 2022 results") == [said]
+
+
+def table(rows: list[list[str]], header_rows: int) -> Hit:
+    grid = Grid(tuple(tuple(Cell(text) for text in row) for row in rows), header_rows)
+    return Hit(Evidence(TableCell(1, page=4), "table", document_id="d", id=2, grid=grid), FILING, 1.0)
+
+
+def test_a_count_is_read_from_the_column_that_counts() -> None:
+    people = table(
+        [["", "Employees as of December 31, 2022", "Capital spending 2022"], ["Total Company", "9,200", "$ 174"],
+         ["Employee purchase plan", "20", "31"]],
+        1,
+    )  # fmt: skip
+    wanted = wanted_of(read_plan("How many employees does Harbour Tools have?", [FILING]))
+    total = next(extract for extract in extracts_of([people]) if wanted.borne_out(extract))
+    assert wanted.trimmed(total).said == "Total Company: Employees as of December 31, 2022 9,200"
+
+
+def test_a_row_of_a_second_block_stands_under_its_own_years() -> None:
+    two = table(
+        [["", "Year ended December 31, 2022", ""], ["", "Americas", "Worldwide"], ["Net sales", "$ 18,400", "$ 34,229"],
+         ["", "Year ended December 31, 2021", ""], ["", "Americas", "Worldwide"], ["Net sales", "$ 18,097", "$ 35,355"]],
+        2,
+    )  # fmt: skip
+    assert [extract.said for extract in extracts_of([two])] == [
+        "Net sales: Year ended December 31, 2022 Americas $ 18,400; Worldwide $ 34,229",
+        "Net sales: Year ended December 31, 2021 Americas $ 18,097; Worldwide $ 35,355",
+    ]
+
+
+def test_only_whole_sentences_are_quoted_and_no_heading_with_them() -> None:
+    text = (
+        "state, (iii) the factors described above, and (iv) others.\n"
+        "Restructuring Actions\n2020 through 2022 Restructuring Action\n"
+        "In late 2020, Harbour announced it would close two plants. Refer to Note 15 for details.\n"
+        "The charges for the periods presented were as follows:\n"
+        "In the first quarter, management approved and committed to undertake the\n97"
+    )
+    assert list(sentences(text)) == ["In late 2020, Harbour announced it would close two plants."]
+
+
+def test_a_signature_is_quoted_with_what_is_said_below_it() -> None:
+    text = (
+        "/s/ Marlow Finch LLP\nMinneapolis, Minnesota\nFebruary 8, 2023\n"
+        "We have served as the Company’s auditor since 1975.\n47"
+    )
+    signed, served = sentences(text)
+    assert signed == (
+        "/s/ Marlow Finch LLP Minneapolis, Minnesota February 8, 2023 We have served as the Company’s auditor since 1975."
+    )
+    assert served == "We have served as the Company’s auditor since 1975."
