@@ -20,6 +20,7 @@ from generation.cite import split_sentences
 _NUMERAL = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _DATED = re.compile(r"\b(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?(?:19|20)\d{2}\b|\b[A-Z][a-z]+ \d{1,2},?")
+_SENTENCE = 8  # words: a label that long says something
 _SHORT = 12  # characters: no sentence that says anything is shorter
 _BULLET = re.compile(r"\s*(?:[-*•‣◦▪○·]\s|\d{1,2}[.)]\s)")
 _ENDS = re.compile(r"[.!?。！？][\"'”’)\]」』]*(?:\s*\(\d{1,2}\))?$")
@@ -36,6 +37,10 @@ _ELSEWHERE = re.compile(
     r" (?:in|under|below|elsewhere)\b"
     r"|^(?:Discussion of|For (?:a |additional |further |more )?(?:discussion|information|details?|description)) ",
     re.IGNORECASE,
+)
+_INTRODUCES = re.compile(
+    r"\b(?:follow\w*|below|includ\w+|examples?|are|were|is|was|of|as|table|components|that|to|by|the)(?: \([^)]*\))?:$",
+    re.I,
 )
 _SIGNED = re.compile(r"^\s*/s/\s*\S", re.IGNORECASE)
 _SIGNED_LINES = 4
@@ -116,6 +121,7 @@ def _whole(lines: Sequence[str]) -> Iterator[str]:
     found = split_sentences("\n".join(lines))
     for number, sentence in enumerate(found):
         complete = _ENDS.search(sentence) or (listed and number == len(found) - 1 and not _BROKEN_OFF.search(sentence))
+        complete = complete or (sentence.endswith(":") and not _INTRODUCES.search(sentence))
         if len(sentence) > _SHORT and complete and not _OPENS_LOW.match(sentence) and not _ELSEWHERE.search(sentence):
             yield sentence
 
@@ -141,7 +147,14 @@ def _heard(evidence: Evidence) -> Iterator[str]:
 
 
 def _rows(hit: Hit, grid: Grid) -> Iterator[Extract]:
-    return (row_extract(hit, grid, number) for number in rows_of(grid))
+    """The rows with figures, and the sentences that stand between them as headings."""
+    figures = set(rows_of(grid))
+    for number, row in enumerate(grid.rows[grid.header_rows :], grid.header_rows):
+        told = row[0].text.strip()
+        if number in figures or (
+            told.endswith(":") and len(told.split()) >= _SENTENCE and not _INTRODUCES.search(told)
+        ):
+            yield row_extract(hit, grid, number)
 
 
 def rows_of(grid: Grid) -> Iterator[int]:
@@ -168,7 +181,7 @@ def row_said(grid: Grid, number: int) -> str:
     if not re.search(r"[^\W\d_]", name) and headings[0]:  # no labels: the first column holds figures too
         name, headings, values = grid.title.strip(), ["", *headings], [label, *values]
     said = [f"{h} {cell.text}".strip() for h, cell in zip(headings[1:], values, strict=True) if cell.text.strip()]
-    return f"{name}: {'; '.join(said)}" if name else "; ".join(said)
+    return f"{name}: {'; '.join(said)}" if name and said else name or "; ".join(said)
 
 
 def _headings_above(grid: Grid, number: int) -> Sequence[Sequence[Cell]]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from data.answers import Operation, Plan
-from data.types import Document
+from data.locators import Modality
 from data.vocabulary import vocabulary
 from generation.calls.said import DIRECTIONS
+from generation.cite import split_sentences
 from generation.named import firms_in, persons_in
 from generation.passages import Extract
 from generation.stems import run, stem, words
@@ -74,6 +75,11 @@ _PARTS = re.compile(
     r"\b(?:organic|volumes?|pric(?:e|ing)|mix|translation|currency|exchange|acquisitions?|divestitures?|comparable)\b",
     re.IGNORECASE,
 )
+_REFERS_BACK = re.compile(
+    r"(?:The|This|These|That)\b(?: \S+){0,4}? (?:increase|decrease|decline|growth|reduction|change|improvement)s?\b"
+    r"(?! (?:in|of|to)\b)"
+)
+_FIRST_WORDS = 40  # characters that tell a sentence from others
 _SHARE_OF = re.compile(
     r"\b(?:as a |on a )?percent(?:age)? of (?:net |total )?(?:sales|revenues?)(?: basis)?\b", re.IGNORECASE
 )
@@ -87,6 +93,11 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d,.$€£])\b(?:FY)?((?:19|20)\d{2})\b(?![,.]\d)", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:compar(?:ed|ing) (?:to|with)|versus|vs\.?|from|than|since|against|relative to)\b"
+    r"(?:[^.;:]|\.\d){0,70}?\b(?:19|20)\d{2}\b",
+    re.IGNORECASE,
+)
 _SPELLED = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)$", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:\d{1,3}(?:,\d{3})+|\d+)\b(?![.%]\d?)")
 _AMOUNT = re.compile(r"[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:%|percent\b|basis points)", re.IGNORECASE)
@@ -107,7 +118,7 @@ _GENERIC = frozenset(
     end overview describe discuss increase increased decrease decreased decline declined change changed grow growth grew
     reduction rise fall higher lower contribute contributed led amount number quantity total overall performance
     development developed situation current latest recent give gave expect happen happened take place useful metric
-    relevant state raise raised full
+    relevant state raise raised full done made
     """.split()
 )
 
@@ -136,13 +147,13 @@ class Wanted:
         """Whether it is of a year asked for, as itself, its heading or else its document says."""
         if not self.years:
             return True
-        document = extract.hit.document
-        asked = self.years | ({_ends(document)} if document.description.fiscal_year in self.years else set())
-        said = _years(extract.said) or _years(_nearest(extract))
-        if said:
-            return bool(said & asked)
-        reported = {document.description.fiscal_year, _ends(document)} - {None}
-        return not reported or bool(reported & asked)
+        told = extract.hit.document.description
+        reported = {year for year in (told.fiscal_year, told.period_end and told.period_end.year) if year}
+        if extract.hit.evidence.modality is Modality.AUDIO:
+            reported |= {year + 1 for year in reported}  # a call is of the year to come as well
+        asked = self.years | (reported if self.years & reported else set())
+        said = _years(_COMPARED.sub(" ", extract.said)) or _years(_nearest(extract))
+        return bool(asked & (said or reported)) or not (said or reported)
 
     def _on_topic(self, extract: Extract) -> bool:
         """Whether enough of what is asked for is spoken of, in its words or in its nearest headings."""
@@ -210,7 +221,10 @@ class Wanted:
             return is_bridge(extract) and (not self.measures or self._named(extract.said))
         if not _CAUSE.search(extract.text):
             return False
-        return not self.measures or self._moves(_SHARE_OF.sub(" ", extract.text))
+        said = extract.text
+        if _REFERS_BACK.match(said):
+            return not self.measures or self._named(_before(said, extract.hit.evidence.text))
+        return not self.measures or self._moves(_SHARE_OF.sub(" ", said))
 
     def _named(self, text: str) -> bool:
         return any(self.measures & {*named.concepts, *named.metrics} for named in vocabulary().mentions(text))
@@ -220,7 +234,7 @@ class Wanted:
         move = _MOVE.search(text)
         if move is None:
             return False
-        before = vocabulary().mentions(re.split(r"[.;,:]", text[: move.start()])[-1][-_CLAUSE:])
+        before = vocabulary().mentions(re.split(r"[.;,:]\s", text[: move.start()])[-1][-_CLAUSE:])
         after = vocabulary().mentions(text[move.end() : move.end() + _CLAUSE]) if _OF.match(text[move.end() :]) else ()
         return any(self.measures & {*named.concepts, *named.metrics} for named in (*before[-1:], *after[:1]))
 
@@ -243,7 +257,7 @@ def wanted_of(plan: Plan) -> Wanted:
         frozenset(period.year for period in plan.periods),
         _measures(plan) if kind is Kind.CAUSE else frozenset(),
         frozenset(word for name in plan.companies for word in words(name)),
-        min(least, 0.5) if plan.operation is Operation.JUDGE and len(terms) > 1 else least,
+        least if plan.operation is not Operation.JUDGE or len(terms) < 2 else 0.5 if len(terms) == 2 else 0.6,
     )
 
 
@@ -274,6 +288,12 @@ def spoken_of(term: Sequence[str], held: str) -> bool:
     return any(way in held for way in term)
 
 
+def _before(sentence: str, text: str) -> str:
+    """The sentence before one of a passage; empty where it is the first."""
+    start = text.find(sentence[:_FIRST_WORDS])
+    return (split_sentences(text[: max(start, 0)]) or [""])[-1]
+
+
 def gives_cause(sentence: str) -> bool:
     """Whether a sentence says what something came from."""
     return bool(_CAUSE.search(sentence))
@@ -295,7 +315,9 @@ def _kind(question: str) -> tuple[Kind, tuple[str, ...]]:
 def _measures(plan: Plan) -> frozenset[str]:
     known = vocabulary().metrics
     needed = (concept for metric in plan.metrics if metric in known for concept in known[metric].concepts)
-    return frozenset((*plan.concepts, *plan.metrics, *needed))
+    asked = frozenset((*plan.concepts, *plan.metrics, *needed))
+    itself = vocabulary().concepts_in(_SHARE_OF.sub(" ", plan.question))
+    return asked - (frozenset(plan.concepts) - frozenset(itself) if itself else frozenset())
 
 
 def _counted(said: Sequence[str], place: int) -> bool:
@@ -314,11 +336,6 @@ def _is_count(word: str) -> bool:
 
 def _years(text: str) -> set[int]:
     return {int(year) for year in _YEAR.findall(text)}
-
-
-def _ends(document: Document) -> int | None:
-    end = document.description.period_end
-    return end.year if end else None
 
 
 def _nearest(extract: Extract) -> str:

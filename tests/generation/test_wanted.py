@@ -65,6 +65,18 @@ def test_a_year_of_the_heading_is_the_year_of_a_sentence_that_names_none() -> No
     assert answers("What drove revenue in 2022?", said, "Results > Year 2022 results") == [said]
 
 
+def test_what_is_only_compared_with_does_not_date_a_sentence() -> None:
+    said = "Net sales fell to $23.6 million compared to $23.8 million in fiscal 2021, primarily due to lower prices."
+    assert answers("What drove revenue in 2022?", said) == [said]
+    assert answers("What drove revenue in 2021?", said) == []
+
+
+def test_an_increase_is_of_what_the_sentence_before_names() -> None:
+    stock = "Inventories totaled $1.6 billion at year end. The $104.2 million increase was primarily due to new stores."
+    assert answers("What drove the increase in inventories in 2022?", stock) == [stock.split(". ")[1]]
+    assert answers("What drove the increase in revenue in 2022?", stock) == []
+
+
 def table(rows: list[list[str]], header_rows: int) -> Hit:
     grid = Grid(tuple(tuple(Cell(text) for text in row) for row in rows), header_rows)
     return Hit(Evidence(TableCell(1, page=4), "table", document_id="d", id=2, grid=grid), FILING, 1.0)
@@ -92,6 +104,17 @@ def test_a_row_of_a_second_block_stands_under_its_own_years() -> None:
         "Net sales: Year ended December 31, 2022 Americas $ 18,400; Worldwide $ 34,229",
         "Net sales: Year ended December 31, 2021 Americas $ 18,097; Worldwide $ 35,355",
     ]
+
+
+def test_a_sentence_that_heads_rows_is_quoted_and_one_that_only_introduces_is_not() -> None:
+    votes = table(
+        [["The proposal on a report about emissions was defeated:", ""], ["For", "19"], ["Against", "977"],
+         ["The votes on the proposal to elect ten nominees are as follows:", ""]],
+        0,
+    )  # fmt: skip
+    assert [extract.said for extract in extracts_of([votes])] == [
+        "The proposal on a report about emissions was defeated:", "For: 19", "Against: 977",
+    ]  # fmt: skip
 
 
 def test_only_whole_sentences_are_quoted_and_no_heading_with_them() -> None:
