@@ -118,7 +118,7 @@ _GENERIC = frozenset(
     end overview describe discuss increase increased decrease decreased decline declined change changed grow growth grew
     reduction rise fall higher lower contribute contributed led amount number quantity total overall performance
     development developed situation current latest recent give gave expect happen happened take place useful metric
-    relevant state raise raised full done made
+    relevant state raise raised full done made new previous similar
     """.split()
 )
 
@@ -257,7 +257,7 @@ def wanted_of(plan: Plan) -> Wanted:
         frozenset(period.year for period in plan.periods),
         _measures(plan) if kind is Kind.CAUSE else frozenset(),
         frozenset(word for name in plan.companies for word in words(name)),
-        least if plan.operation is not Operation.JUDGE or len(terms) < 2 else 0.5 if len(terms) == 2 else 0.6,
+        max(least, 0.6) if plan.operation is Operation.JUDGE else least,
     )
 
 
