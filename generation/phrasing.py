@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -9,6 +10,7 @@ from data.types import Period
 
 _SCALE_WORDS = {9: "billion", 6: "million", 3: "thousand", 8: "億", 0: ""}
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_HEAD_ENDS = re.compile(r",|\(| (?:of|for|from|in|to|per|as|attributable|outstanding)\b")
 _TRIMMED = Decimal("0.01")
 
 
@@ -64,6 +66,13 @@ def year_words(years: Sequence[int]) -> str:
 def company_words(company: str) -> str:
     """A company as a subject: capitals that shout are lowered, short ones (3M, AES, CVS) kept."""
     return " ".join(word.capitalize() if word.isupper() and len(word) > 4 else word for word in company.split())
+
+
+def was(subject: str) -> str:
+    """The subject with its verb: revenue was, capital expenditures were."""
+    head = _HEAD_ENDS.split(subject)[0].rstrip()
+    plural = head.endswith("s") and not head.endswith(("ss", "us", "is", "’s"))
+    return f"{subject} {'were' if plural else 'was'}"
 
 
 def possessive(name: str) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from data.answers import Check, Claim, Compared, Comparison, ComparisonRow, Result
 from data.types import Period
-from generation.phrasing import company_words, percent, period_words, possessive
+from generation.phrasing import company_words, percent, period_words, possessive, was
 from generation.reckoning.compute import Computed, Missing, lowered
 
 Cell = Computed | Missing | None
@@ -79,7 +79,7 @@ def side_by_side(company: str, periods: Sequence[Period], lines: Sequence[Line])
     for line in lines:
         pairs = [(period, cell) for period, cell in zip(periods, line.cells, strict=True) if isinstance(cell, Computed)]
         values = listed([f"{cell.shown} in {period_words(period)}" for period, cell in pairs] or ["not stated"])
-        said.append(f"{lowered(line.label)} was {values}")
+        said.append(f"{was(lowered(line.label))} {values}")
     text = listed(said)
     text = f"{possessive(company)} {text}." if company else f"{text[:1].upper()}{text[1:]}."
     first = next((cell for line in lines for cell in line.cells if isinstance(cell, Computed)), None)
@@ -181,12 +181,12 @@ def _over_time(
     dated = sorted(pairs, key=lambda pair: (pair[0].year, pair[0].quarter or 5))
     subject, last = sentence(line.label, name), dated[-1][1]
     if len(pairs) == 1:
-        text = f"{subject} was {last.shown} in {period_words(dated[-1][0])}."
+        text = f"{was(subject)} {last.shown} in {period_words(dated[-1][0])}."
     elif extreme := _extreme(question):
         text, last = _peak(subject, dated, extreme)
     elif len(pairs) <= _LISTED:
         values = listed([f"{cell.shown} in {period_words(period)}" for period, cell in pairs])
-        text = f"{subject} was {values}{_moved(dated)}."
+        text = f"{was(subject)} {values}{_moved(dated)}."
     else:
         (first_period, first), (last_period, _) = dated[0], dated[-1]
         verb = _verb(last, first)
@@ -214,7 +214,7 @@ def _extreme(question: str) -> str:
 def _peak(subject: str, dated: Sequence[tuple[Period, Computed]], extreme: str) -> tuple[str, Computed]:
     period, best = sorted(dated, key=lambda pair: pair[1].value)[-1 if extreme == "highest" else 0]
     rest = listed([f"{cell.shown} in {period_words(other)}" for other, cell in dated if other != period])
-    return f"{subject} was {extreme} in {period_words(period)}, at {best.shown}, against {rest}.", best
+    return f"{was(subject)} {extreme} in {period_words(period)}, at {best.shown}, against {rest}.", best
 
 
 def _year_asked(question: str, periods: Sequence[Period], line: Line, best: Computed) -> int | None:

@@ -13,7 +13,7 @@ from data.answers import Check, Claim, Plan
 from data.judgements import Judgement, Test, judgements
 from data.types import Period
 from data.vocabulary import vocabulary
-from generation.phrasing import company_words, percent, period_words, plain
+from generation.phrasing import company_words, percent, period_words, plain, was
 from generation.reckoning.compute import Computed, Missing, compute, first_alike, lowered, subject_of
 from generation.reckoning.figures import Figures
 from generation.reckoning.formula import parse
@@ -80,7 +80,7 @@ def _tested(asked: Judgement, at: Period, figures: Figures, sources: Sources) ->
         return next((figure for _, figure in made if figure), None)
     met = [(test, figure) for test, figure in stated if figure.value >= test.least]
     _, chosen = (met or stated)[0]
-    said = "; ".join(f"{lowered(figure.name)} was {figure.shown}" for _, figure in stated)
+    said = "; ".join(f"{was(lowered(figure.name))} {figure.shown}" for _, figure in stated)
     bounds = " or ".join(f"{_bound(test)} in {lowered(test.label)}" for test, _ in stated if test.unit != "currency")
     verdict = f"{_verdict(bool(met))}: {company_words(chosen.company)} {asked.yes if met else asked.no}"
     cited = tuple(dict.fromkeys(n for _, figure in stated for n in figure.claim.citations))

@@ -47,7 +47,7 @@ def asked(question: str) -> Computed | None:
 @pytest.mark.parametrize(
     ("question", "says"),
     [
-        ("In which year were total sales lowest?", "total sales was lowest in FY2018, at $570 million"),
+        ("In which year were total sales lowest?", "total sales were lowest in FY2018, at $570 million"),
         ("Which region had the highest sales in 2018?", "Europe had the highest sales in FY2018, $380 million"),
         ("Which region had the lowest profit?", "Africa had the lowest"),
         ("Which region had the highest profit in 2019?", "Asia had the highest"),
@@ -110,6 +110,6 @@ def test_a_row_in_each_period_asked_for() -> None:
     ledger = ledger_of(tables(), question, {"d": 1.0})
     found = row_lookup(read_plan(question, []), ledger, Sources())
     assert found is not None
-    assert found.claim.text == "Harlan’s total sales was $631 million in FY2019 and $574 million in FY2017, up 9.9%."
+    assert found.claim.text == "Harlan’s total sales were $631 million in FY2019 and $574 million in FY2017, up 9.9%."
     assert found.comparison is not None
     assert found.comparison.headings == ("FY2019", "FY2017")
