@@ -125,7 +125,7 @@ def said(analyst: Analyst, question: str) -> str:
 
 def test_a_comparison_of_years_has_each_of_them(analyst: Analyst) -> None:
     text = said(analyst, "Compare Corvane's capex in 2022 and 2024")
-    assert text.endswith("was $36 million in FY2022 and $45 million in FY2024, up 25.0%.")
+    assert text.endswith("were $36 million in FY2022 and $45 million in FY2024, up 25.0%.")
 
 
 def test_years_named_out_of_order_are_told_in_order(analyst: Analyst) -> None:
