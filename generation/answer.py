@@ -28,6 +28,7 @@ from generation.outlook import asks_outlook, guidance_words, outlook_of
 from generation.passages import of_whole_pages
 from generation.phrasing import period_words, year_words
 from generation.pictures import pictures_of
+from generation.reckoning.bearing import borne, names_in
 from generation.reckoning.compute import Computed, Missing, lowered
 from generation.reckoning.reckon import Reckoner
 from generation.recognised import recognised, same_picture
@@ -37,6 +38,7 @@ from generation.sources import Sources
 from generation.understand import plan_of
 from generation.verification.verify import Verifier
 from generation.wanted import Kind, wanted_of
+from retrieval.companies import documents_of
 from retrieval.picture import Picture
 from retrieval.search import Searcher
 
@@ -252,7 +254,7 @@ class Analyst:
             limit = _QUOTES if not claims or plan.operation is Operation.EXPLAIN else 1
             quoted, read = quoted_claims(plan, hits, self.store, self.searcher.encoder.encode, sources, limit)
             claims += quoted
-            result = result or read
+            result = result or (read if self._is_of(plan, quoted, sources) else None)
         counted = wanted_of(plan).kind is Kind.COUNT
         if not claims or (
             isinstance(figure, Missing)
@@ -264,6 +266,12 @@ class Analyst:
         return Answer(
             plan.question, tuple(claims), tuple(sources.citations), calculations, result, comparison, notes=notes
         )
+
+    def _is_of(self, plan: Plan, quoted: Sequence[Claim], sources: Sources) -> bool:
+        """Whether what is quoted first is of the names that the question holds: its number is the answer only then."""
+        cited = [sources.citations[n - 1] for claim in quoted[:1] for n in claim.citations]
+        names = names_in(plan, documents_of(plan.companies, self.store.documents(ready_only=True)))
+        return borne(plan, names, cited, self.store)
 
     def _drivers(self, plan: Plan, figure: Computed, sources: Sources) -> list[Claim]:
         """What the document that states the figure says of the reasons for it."""

@@ -14,9 +14,10 @@ from data.judgements import Judgement, Test, judgements
 from data.types import Period
 from data.vocabulary import vocabulary
 from generation.phrasing import company_words, percent, period_words, plain, was
+from generation.reckoning.asking import asking
 from generation.reckoning.compute import Computed, Missing, compute, first_alike, lowered, subject_of
 from generation.reckoning.figures import Figures
-from generation.reckoning.formula import parse
+from generation.reckoning.formula import Binary, Name, parse
 from generation.reckoning.ranking import limit_in
 from generation.reckoning.target import Target
 from generation.sources import Sources
@@ -30,6 +31,13 @@ _MOVED = re.compile(r"\bchang(?:e|ed|es|ing)\b", re.IGNORECASE)
 _SIGN = re.compile(r"\b(positive|negative)\b", re.IGNORECASE)
 _YES_NO = re.compile(
     r"^\s*(?:is|are|was|were|do|does|did|has|have|had)\b|[.,:]\s*(?:is|are|was|were|do|does|did|has|have)\b", re.I
+)
+
+_LESS = re.compile(r"\b(?:less|lower|smaller) than\b|\bbelow\b", re.IGNORECASE)
+_COVERS = re.compile(
+    r"(?P<a>.+?)\b(?:covers?|covered|exceed(?:s|ed)?|fund(?:s|ed)?"
+    r"|(?:higher|greater|larger|more|less|lower|smaller) than|below|above)\b(?P<b>.+)",
+    re.IGNORECASE,
 )
 
 Targets = Callable[[Period], Sequence[Target]]
@@ -64,6 +72,57 @@ def _judged(plan: Plan, targets: Targets, at: Period, figures: Figures, sources:
         return replace(now, claim=replace(now.claim, text=f"{_verdict(holds)}: {now.claim.text}"))
     now, then = replace(now, notes=(*now.notes, *plainer)), compute(ways[1], figures, sources)
     return _moved(plan, now, then, at, before) if isinstance(then, Computed) else then
+
+
+def _sides(plan: Plan, at: Period) -> tuple[Target, Target] | None:
+    """The two figures of "did operating cash flow cover dividends?"; None where either side names none or more."""
+    core = asking(plan.question)
+    match = _COVERS.search(core.spoken(core.said))
+    if match is None:
+        return None
+    words, found = vocabulary(), list[Target]()
+    for part in (match["a"], match["b"]):
+        concepts, metrics = words.concepts_in(part), words.metrics_in(part)
+        if len(metrics) == 1 and len(words.mentions(part)) == 1:
+            metric = words.metrics[metrics[0]]
+            found.append(Target(metric.label, parse(metric.formula), metric.unit, at))
+        elif len(concepts) == 1 and not metrics:
+            concept = words.concepts[concepts[0]]
+            found.append(Target(concept.label, Name(concept.id), concept.unit, at))
+    return (found[0], found[1]) if len(found) == 2 and found[0].unit == found[1].unit else None
+
+
+def set_against(plan: Plan, at: Period, figures: Figures, sources: Sources) -> Computed | None:
+    """Whether one figure is at least another, with both and how many times it is; None where that is not asked.
+
+    Nor where one of the two is not stated: "Did operating cash flow cover dividends?"
+    """
+    sides = _sides(plan, at) if _YES_NO.search(plan.question) else None
+    if sides is None:
+        return None
+    one, other = sides
+    made = [compute([target], figures, sources) for target in (one, other)]
+    (first, second) = made
+    if not isinstance(first, Computed) or not isinstance(second, Computed):
+        return None
+    times = Target(
+        f"{first.name} to {lowered(second.name)}", Binary("/", one.expression, other.expression), "ratio", one.at
+    )
+    ratio = compute([times], figures, sources)
+    low = bool(_LESS.search(plan.question))
+    holds = first.value < second.value if low else first.value >= second.value
+    text = f"{_verdict(holds)}: {subject_of(first)} in {period_words(one.at)} came to {first.shown}, against "
+    text += f"{lowered(second.name)} of {second.shown}"
+    worked = ratio.calculations if isinstance(ratio, Computed) and second.value > 0 else ()
+    text += f", {ratio.shown} times as much." if isinstance(ratio, Computed) and worked else "."
+    cited = tuple(dict.fromkeys((*first.claim.citations, *second.claim.citations)))
+    return replace(
+        first,
+        decides=True,
+        claim=Claim(text, cited, Check.COMPUTED),
+        calculations=(*first.calculations, *second.calculations, *worked),
+        notes=tuple(dict.fromkeys((*first.notes, *second.notes))),
+    )
 
 
 def judgement_in(question: str) -> Judgement | None:

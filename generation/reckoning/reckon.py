@@ -18,11 +18,12 @@ from data.vocabulary import vocabulary
 from generation.phrasing import company_words
 from generation.reckoning.arithmetic import AND, readings
 from generation.reckoning.asking import asking, trimmed
+from generation.reckoning.bearing import borne, names_in
 from generation.reckoning.compare import Cell, Line, compared, each_latest, side_by_side
 from generation.reckoning.compute import Computed, Missing, compute, first_alike
 from generation.reckoning.figures import Figures
 from generation.reckoning.finding import Ledger, in_order, ledger_of
-from generation.reckoning.judge import judge
+from generation.reckoning.judge import judge, set_against
 from generation.reckoning.lookup import row_target, wants_row
 from generation.reckoning.ranking import ask_of, ranked
 from generation.reckoning.reach import tables_in_reach
@@ -36,6 +37,7 @@ from retrieval.plan import latest
 from retrieval.scope import LATEST, scope_of
 
 _MOST_PERIODS = 12
+_QUARTER = re.compile(r"\bquarters?\b|\bquarterly\b|\bQ[1-4]\b", re.IGNORECASE)
 _EXPLAINED = re.compile(
     r"\b(?:why|explain|describe|reasons?|what (?:drove|drives|caused|led|contributed))\b", re.IGNORECASE
 )
@@ -57,9 +59,24 @@ class Reckoner:
         self._ready = {document.id: document for document in self.store.documents(ready_only=True)}
 
     def figure(self) -> Computed | Missing | None:
-        """None when the question asks for nothing that code can tell."""
+        """None when the question asks for nothing that code can tell, or names what the figure found is not of."""
+        before = len(self.sources.citations)
+        made = self._found()
+        if not isinstance(made, Computed):
+            return made
+        cited = [self.sources.citations[n - 1] for n in made.claim.citations]
+        names = names_in(self.plan, documents_of(self.plan.companies, list(self._ready.values())))
+        if borne(self.plan, names, cited, self.store):
+            return made
+        del self.sources.citations[before:]
+        return None
+
+    def _found(self) -> Computed | Missing | None:
         plan = self.plan
         figures = self._figures(plan)
+        at = latest(plan) or _newest(plan, figures)
+        if at and (verdict := set_against(plan, at, figures, self.sources)):
+            return verdict
         known = self._compared()
         if isinstance(known, Computed):
             return known
@@ -193,8 +210,9 @@ class Reckoner:
         return each_latest(name, periods, lines, self.plan.question)
 
     def _newest_of_each(self) -> list[Period]:
-        """The latest period of each company of the question that its newest documents state."""
-        own = [replace(self.plan, companies=(company,)) for company in self.plan.companies]
+        """The latest year of each company of the question, or quarter where one is asked for, that is stated."""
+        asked = self.plan.question if _QUARTER.search(self.plan.question) else ""
+        own = [replace(self.plan, companies=(company,), question=asked) for company in self.plan.companies]
         return [period for plan in own if (period := _newest(plan, self._figures(plan)))]
 
     # ---------------------------------------------------------------- by rows

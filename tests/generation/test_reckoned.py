@@ -85,6 +85,14 @@ CORVANE = report(
         ),
     ),
     BALANCE,
+    (
+        "Note 9. Special Items",
+        table(THREE, (("Russia exit charges", "$(12)", "$(3)", "$(1)"), ("Total", "(12)", "(3)", "(1)"))),
+    ),
+    (
+        "Note 10. Property, Plant and Equipment by Area",
+        table(TWO, (("Europe", "$210", "$205"), ("Asia", "190", "180")), "Property, plant and equipment, net"),
+    ),
 )
 HALDEN = report(
     "Halden Mills Inc.",
@@ -200,3 +208,30 @@ def test_fewer_days_are_better(analyst: Analyst) -> None:
     assert text.startswith("No: ")
     assert "rose from 58.66 days in FY2023 to 66.92 days in FY2024" in text  # 365 × 90 / 560, 365 × 110 / 600
     assert "Yes: " in said(analyst, "Did Corvane's debt to equity improve in 2024?")  # 330 / 420, then 330 / 500
+
+
+def test_each_company_s_latest_year_is_whole(analyst: Analyst) -> None:
+    text = said(analyst, "Which had the higher net margin in its latest year, Corvane or Halden?")
+    assert "15.0%" in text  # 150 / 1,000
+    assert "Halden Mills Inc. in FY2022 (5.0%)" in text  # 20 / 400
+
+
+@pytest.mark.parametrize(
+    ("year", "verdict", "said_of_it"),
+    [(2024, "Yes", "$220 million, against dividends paid of $80 million, 2.75 times"), (2022, "No", "0.80 times")],
+)
+def test_whether_one_figure_covers_another(analyst: Analyst, year: int, verdict: str, said_of_it: str) -> None:
+    text = said(analyst, f"Did Corvane's operating cash flow cover its dividends in {year}?")
+    assert text.startswith(f"{verdict}: ")
+    assert said_of_it in text
+
+
+@pytest.mark.parametrize("question", ["What was Corvane's PFAS exit charge?", "What is the PFAS exit charge?"])
+def test_a_name_that_the_row_does_not_bear_forbids_it(analyst: Analyst, question: str) -> None:
+    assert not analyst.ask(question).result
+    assert "$12 million" in said(analyst, "What was Corvane's Russia exit charge in 2024?")
+
+
+def test_a_row_under_another_measure_is_not_the_figure(analyst: Analyst) -> None:
+    assert not analyst.ask("What were Corvane's net sales in Asia in 2024?").result
+    assert not analyst.ask("What was Corvane's revenue in Brazil in 2024?").result

@@ -1,0 +1,94 @@
+"""A question and a figure in, whether the figure's own cells bear the names that the question holds, out.
+
+"What is the PFAS exit charge?" is not answered by "Russia exit charges", and "sales in Brazil" not by the company's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from data.answers import Citation, Plan
+from data.locators import TableCell
+from data.store import Store
+from data.types import Document, Evidence
+from data.vocabulary import stopwords, vocabulary
+from generation.extract import stem, words
+from retrieval.companies import words_of
+from retrieval.plan import core_of
+
+_NAME = re.compile(r"(?<![\w.&$€£-])[A-Z][A-Za-z]+(?![\w&])")
+_OPENS = re.compile(r"(?:^|[.?!:;,“\"(])\s*$")
+_UNITS = re.compile(r"\b(?:US|U\.S\.)(?=\s*(?:\$|dollars?|GAAP))|\bin (?:US|USD|EUR|GBP|JPY)\b")
+_FORMERLY = re.compile(r"\((?:formerly|previously|now|also)\b[^)]*\)", re.IGNORECASE)
+_NO_NAMES = frozenset(
+    """
+    january february march april may june july august september october november december fiscal year quarter
+    fy cy usd eur gbp jpy cad gaap ifrs yoy cagr ceo cfo statement statements balance sheet income cash flow financial
+    position operations consolidated form report annual quarterly inc corp company group market
+    """.split()
+)
+
+
+def names_in(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
+    """The names of a question, by their stems, that are neither its company's nor words of accounting.
+
+    None in a question that capitals shout; where no company is named, a possessive may be that of one.
+    """
+    text = _FORMERLY.sub(" ", _UNITS.sub(" ", core_of(plan.question)))
+    told = words(text)
+    found = [match for match in _NAME.finditer(text) if not _OPENS.search(text[: match.start()])]
+    if len(found) > len(told) / 2:
+        return frozenset()
+    if not plan.companies:
+        found = [match for match in found if not text[match.end() :].startswith(("'s", "’s"))]
+    own = {word for company in plan.companies for word in (*company.split(), company.replace(" ", ""))}
+    for document in documents:
+        own |= {
+            word for name in (document.description.company, *document.description.aliases) for word in words_of(name)
+        }
+    vocab, spelled = vocabulary(), {match.group().lower() for match in found}
+    unnamed = frozenset(vocab.unnamed(text))
+    strange = {word for word in spelled if (left := vocab.unnamed(word)) and unnamed.issuperset(left)}
+    ours = own | stopwords() | _NO_NAMES
+    return frozenset(stem(word) for word in strange if ours.isdisjoint((word, f"{word}s", word.removesuffix("s"))))
+
+
+def borne(plan: Plan, names: frozenset[str], cited: Sequence[Citation], store: Store) -> bool:
+    """Whether the cells cited are of these names and, where a row was found by its label, of the measure asked for."""
+    pieces = {piece.id: piece for piece in store.evidence(sorted({citation.evidence_id for citation in cited}))}
+    facts = [
+        fact
+        for fact in store.facts_of(list(pieces))
+        if any(_is_cell(citation, fact.evidence_id, fact.cell) for citation in cited)
+    ]
+    near = [text for fact in facts for text in (fact.label, *fact.parents, fact.segment or "")]
+    for citation in cited:
+        near += _headings(pieces.get(citation.evidence_id), citation)
+    if not plan.metrics and plan.concepts and not any(fact.concept for fact in facts):
+        measures = {concept for text in near for concept in vocabulary().concepts_in(text)}
+        if measures and measures.isdisjoint(plan.concepts):
+            return False
+    if not plan.companies and any(fact.concept for fact in facts):
+        return True
+    told = [*near, *(piece.context for piece in pieces.values())]
+    return names <= {stem(word) for text in told for word in words(text)}
+
+
+def _headings(piece: Evidence | None, citation: Citation) -> Iterator[str]:
+    """The row of a cell, what heads its column and its table's title; of a passage, all of it."""
+    place = citation.locator
+    if piece is None or piece.grid is None or not isinstance(place, TableCell):
+        yield piece.text if piece else ""
+        return
+    grid, column = piece.grid, place.column or 0
+    yield grid.title
+    yield from (row[column].text for row in grid.rows[: grid.header_rows] if column < len(row))
+    yield from (cell.text for cell in grid.rows[place.row or 0])
+
+
+def _is_cell(citation: Citation, evidence_id: int, cell: TableCell) -> bool:
+    place = citation.locator
+    if citation.evidence_id != evidence_id or not isinstance(place, TableCell):
+        return False
+    return (place.row, place.column) == (cell.row, cell.column)
