@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -24,6 +26,8 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MAX_PIXELS = 40_000_000
 _OCR_SIDE = 2600
 _LEAST_ROWS = 3
+_TIME = r"(?:(?:Q[1-4]|[A-Z][a-z]{2,8}\.?)\s*['’]?\d\d(?:\d\d)?|(?:19|20)\d\d)"
+_TIMES = re.compile(rf"{_TIME}(?:\s+{_TIME})+")
 
 
 def read_image(path: Path) -> Draft:
@@ -47,8 +51,22 @@ def figure_in(image: Image, *, doubted: bool = False) -> tuple[str, Grid | None]
 
 
 def labels_of(words: Sequence[OcrWord]) -> list[Label]:
-    """The words as labels of a chart; those much higher than wide are turned."""
-    return [Label(word.text, word.box, _turned(word)) for word in words]
+    """The words as labels of a chart; those much higher than wide are turned, times read as one are set apart."""
+    return [Label(word.text, word.box, _turned(word)) for one in words for word in _times_apart(one)]
+
+
+def _times_apart(word: OcrWord) -> list[OcrWord]:
+    if not _TIMES.fullmatch(word.text):
+        return [word]
+    step = (word.box.x1 - word.box.x0) / len(word.text)
+    return [
+        OcrWord(
+            match.group(),
+            replace(word.box, x0=word.box.x0 + match.start() * step, x1=word.box.x0 + match.end() * step),
+            word.confidence,
+        )
+        for match in re.finditer(_TIME, word.text)
+    ]
 
 
 def _turned(word: OcrWord) -> bool:

@@ -23,20 +23,34 @@ _PALE = 216  # of 255: every channel above this is background, bands and grid li
 _NEAR = 14
 _SOLID = 0.82
 _PART_OF_WIDTH = 0.12
+_THIN, _SLIVER = 3, 2  # pixels: greys whose rectangles are all thinner draw axes, other colours the edges of something
+_TINGE = 40  # between the channels of a colour: less is a grey
+_FAINT = 200  # of 255: a grey from here on draws a grid, not a series
+_ACROSS = 13  # pixels: how high what is drawn across a bar may be
+_RULE = 0.45  # of the picture's width or height
 
 
 def marks_in(image: Image, labels: Sequence[Label]) -> Marks:
     """Bars, lines and legend samples of a picture, in its pixels."""
     pixels = _without_words(np.asarray(image.convert("RGB")), labels)
+    ground = pixels.min(axis=2) > _PALE
     bars: list[Bar] = []
     traces: list[Trace] = []
     swatches: list[Swatch] = []
     for colour in _colours(pixels):
-        mask = _of_colour(pixels, colour)
+        mask = _whole(_of_colour(pixels, colour), ground)
         parts = list(_parts(mask))
-        found = {id(part): swatch for part in parts if (swatch := _swatch(part, labels, colour))}
+        found = {part[0]: swatch for part in parts if (swatch := _swatch(part, labels, colour))}
         swatches += found.values()
-        bars += [Bar(part[0], colour) for part in parts if id(part) not in found and _rectangle(part)]
+        rectangles = [part[0] for part in parts if part[0] not in found and _rectangle(part)]
+        thin = _THIN if _grey(colour) else _SLIVER
+        if any(min(box.x1 - box.x0, box.bottom - box.top) >= thin for box in rectangles):
+            bars += [Bar(box, colour) for box in rectangles]
+        if _grey(colour) and min(colour) >= _FAINT:
+            continue
+        if _grey(colour):
+            mask = _without_rules(mask)
+            parts = list(_parts(mask))
         if trace := _trace(mask, parts, found, colour):
             traces.append(trace)
     return Marks(tuple(bars), tuple(traces), swatches=tuple(_once(swatches)), slack=1.5)
@@ -48,6 +62,15 @@ Part = tuple[Box, int]
 def _of_colour(pixels: Pixels, colour: Colour) -> Mask:
     near = np.abs(pixels.astype(np.int16) - np.array(colour, dtype=np.int16)) <= _NEAR
     return np.logical_and.reduce(near, axis=2)
+
+
+def _whole(mask: Mask, ground: Mask) -> Mask:
+    """A mask with what is drawn across its parts, as a line over bars is, given back to them; plain ground is not."""
+    import cv2
+
+    library: Any = cv2
+    closed = library.morphologyEx(mask.astype(np.uint8), library.MORPH_CLOSE, np.ones((_ACROSS, 1), np.uint8))
+    return mask | ((closed > 0) & ~ground)
 
 
 def _without_words(pixels: Pixels, labels: Sequence[Label]) -> Pixels:
@@ -65,6 +88,19 @@ def _without_words(pixels: Pixels, labels: Sequence[Label]) -> Pixels:
 def _coloured(patch: Pixels) -> Mask:
     """Pixels of a colour rather than of a grey: lines that run through a label."""
     return patch.max(axis=2).astype(np.int16) - patch.min(axis=2) > 60
+
+
+def _grey(colour: Colour) -> bool:
+    """Whether a colour is one of those in which axes, frames and grids are drawn."""
+    return max(colour) - min(colour) < _TINGE
+
+
+def _without_rules(mask: Mask) -> Mask:
+    """A mask without the rows and columns that run through much of the picture: axes, frames and grids."""
+    clear = mask.copy()
+    clear[mask.mean(axis=1) > _RULE, :] = False
+    clear[:, mask.mean(axis=0) > _RULE] = False
+    return clear
 
 
 def _colours(pixels: Pixels) -> list[Colour]:
@@ -107,7 +143,8 @@ def _swatch(part: Part, labels: Sequence[Label], colour: Colour) -> Swatch | Non
     """The part as the sample beside words, where it is as small as they are high and stands just before them."""
     box, area = part
     width, height = box.x1 - box.x0, box.bottom - box.top
-    if not (4 <= height <= 22 and 4 <= width <= 40) or area < 12:
+    box_like, line_like = 4 <= height <= 22 and 4 <= width <= 40, height <= 6 and 10 <= width <= 60
+    if not (box_like or line_like) or area < 12:
         return None
     beside = [label for label in labels if _names(label, box)]
     return Swatch(min(beside, key=lambda label: abs(label.box.x0 - box.x1)), colour) if beside else None
@@ -129,13 +166,13 @@ def _once(swatches: Sequence[Swatch]) -> Iterator[Swatch]:
             yield swatch
 
 
-def _trace(mask: Mask, parts: Sequence[Part], taken: dict[int, Swatch], colour: Colour) -> Trace | None:
+def _trace(mask: Mask, parts: Sequence[Part], taken: dict[Box, Swatch], colour: Colour) -> Trace | None:
     """The line of a colour: in each column of pixels the middle of its longest run; None where it draws
     no line, or a grey level one, which is an axis."""
     lines = [
         box
         for part in parts
-        if id(part) not in taken and not _rectangle(part)
+        if part[0] not in taken and not _rectangle(part)
         for box, area in (part,)
         if box.x1 - box.x0 >= 0.02 * mask.shape[1] and area < 0.5 * (box.x1 - box.x0) * (box.bottom - box.top) + 400
     ]
@@ -151,4 +188,4 @@ def _trace(mask: Mask, parts: Sequence[Part], taken: dict[int, Swatch], colour: 
             longest = max(runs, key=len)
             points.append((x + 0.5, top + float(longest.mean()) + 0.5))
     flat = bottom - top <= 3
-    return None if flat and max(colour) - min(colour) < 40 else Trace(tuple(points), colour, dense=True)
+    return None if flat and _grey(colour) else Trace(tuple(points), colour, dense=True)

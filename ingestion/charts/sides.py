@@ -26,7 +26,7 @@ Sides = tuple[Axis, Axis]
 def sides_of(axes: Sequence[Axis], marks: Marks) -> Sides | None:
     """The axes left and right of all that is drawn, where they are two that differ."""
     upright = sorted((axis for axis in axes if axis.upright), key=lambda axis: axis.across)
-    xs = [bar.x for bar in marks.bars] + [x for trace in marks.traces for x, _ in trace.points]
+    xs = [x for trace in marks.traces for x, _ in trace.points] or [bar.x for bar in marks.bars]
     if len(upright) < 2 or not xs:
         return None
     left, right = upright[0], upright[-1]

@@ -11,6 +11,8 @@ from ingestion.charts.axis import axes_of, settled
 from ingestion.charts.marks import Bar, Label, Line, Marks, Swatch, Trace
 from ingestion.charts.pixels import marks_in
 from ingestion.charts.series import TRUNCATED, TWO_AXES, chart_of
+from ingestion.image import labels_of
+from ingestion.ocr import OcrWord
 
 BLUE, RED = (30, 90, 200), (200, 40, 40)
 
@@ -253,3 +255,43 @@ def test_an_axis_without_ticks_of_its_own_is_moved_as_its_neighbour_is() -> None
     grid = [Line(247 - 50 * n, 35, 285) for n in range(4)]
     moved = settled([left, right], grid, 0.5)
     assert [round(axis.value(247), 6) for axis in moved] == [0.0, 0.0]
+
+
+def test_a_frame_and_a_grid_in_grey_are_no_lines() -> None:
+    image = Image.new("RGB", (300, 200), "white")
+    draw = ImageDraw.Draw(image)
+    for y in (20, 60, 100, 140, 180):
+        draw.line(((20, y), (290, y)), fill=(150, 150, 150))
+    draw.rectangle((20, 20, 290, 180), outline=(0, 0, 0))
+    assert marks_in(image, []).traces == ()
+    draw.line(((20, 150), (150, 50), (290, 100)), fill=(0, 0, 0), width=3)
+    (trace,) = marks_in(image, []).traces
+    assert abs(dict((round(x), y) for x, y in trace.points)[150] - 50) < 3
+
+
+def test_a_bar_that_a_line_crosses_is_one_bar() -> None:
+    image = Image.new("RGB", (300, 200), "white")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((100, 60, 139, 179), fill=BLUE)
+    draw.rectangle((200, 80, 239, 179), fill=BLUE)
+    draw.line(((20, 150), (150, 100), (280, 140)), fill=(0, 0, 0), width=3)
+    found = {(bar.box.x0, bar.box.top, bar.box.x1, bar.box.bottom) for bar in marks_in(image, []).bars}
+    assert found == {(100, 60, 140, 180), (200, 80, 240, 180)}
+
+
+def test_the_short_line_before_words_is_the_sample_of_a_line() -> None:
+    image = Image.new("RGB", (300, 200), "white")
+    draw = ImageDraw.Draw(image)
+    draw.line(((20, 150), (150, 50), (280, 100)), fill=RED, width=3)
+    draw.line(((100, 190), (130, 190)), fill=RED, width=3)
+    (swatch,) = marks_in(image, [Label("Margin", Box(136, 184, 176, 196))]).swatches
+    assert swatch.label.text == "Margin"
+
+
+def test_times_that_were_read_as_one_label_are_set_apart() -> None:
+    words = [
+        OcrWord("2019 2020 2021", Box(100, 10, 240, 20), 0.9),
+        OcrWord("Apr '20 May '20", Box(0, 10, 150, 20), 0.9),
+    ]
+    found = [(one.text, round(one.x)) for one in labels_of([*words, OcrWord("Sales 2020", Box(0, 0, 9, 9), 0.9)])]
+    assert found == [("2019", 120), ("2020", 170), ("2021", 220), ("Apr '20", 35), ("May '20", 115), ("Sales 2020", 4)]
