@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import DBAPIError
 
 from data.dialects import sqlite
-from data.errors import StoreError
+from data.errors import Away, StoreError
 from data.lexicon import Lexicon
 from data.migrations import check_schema, migrate
 from data.tables import state
@@ -154,11 +154,21 @@ def now() -> str:
     return datetime.now(UTC).isoformat()
 
 
+def _unreached(told: str) -> bool:
+    """Whether a server was not there to be asked, or on its way; not, that it turned somebody away."""
+    on_its_way = "starting up" in told or "shutting down" in told
+    return on_its_way or (told.startswith("connection") and "FATAL" not in told)
+
+
 @contextmanager
-def in_words(remedy: Callable[[str], str]) -> Generator[None]:
+def in_words(remedy_for: Callable[[str], str]) -> Generator[None]:
     """Say what a database reports as an error of the house."""
     try:
         yield
     except DBAPIError as error:
         told = str(error.orig).strip().splitlines()[0].rstrip(".") if str(error.orig).strip() else "no answer"
-        raise StoreError(f"The workspace database failed: {told}.", remedy(str(error.orig))) from error
+        if error.connection_invalidated or _unreached(told):
+            check = f"If it stays away, check the server that MFFM_DATABASE names: {told}."
+            remedy = f"What is kept is safe, and work goes on once it answers. {check}"
+            raise Away("The workspace database does not answer.", remedy) from error
+        raise StoreError(f"The workspace database failed: {told}.", remedy_for(str(error.orig))) from error

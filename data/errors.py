@@ -9,6 +9,7 @@ MffmError
 │   ├── TooSlow         beyond a stated limit of time
 │   └── Empty           nothing in it to read
 ├── StoreError        the workspace is damaged, foreign, full or busy
+│   └── Away            its database does not answer for the time being
 ├── NotFound          a document, answer or thread that is not there, or not for this person
 ├── Denied            the person's role does not allow it
 ├── Held              a document that may not be removed yet
@@ -67,6 +68,10 @@ class Empty(ReadError):
 
 class StoreError(MffmError):
     code = "store_error"
+
+
+class Away(StoreError):
+    code = "store_away"
 
 
 class NotFound(MffmError):

@@ -19,9 +19,10 @@ from pathlib import Path
 from time import monotonic, sleep
 from uuid import uuid4
 
-from data.errors import MffmError, TooLarge, by_code
+from data.errors import Away, MffmError, TooLarge, by_code
 from data.jobs import Job
 from data.names import plain_name
+from data.outage import patiently
 from data.store import Store
 from data.telemetry import measure, span
 from data.transcripts import Attached
@@ -266,7 +267,7 @@ def run_jobs(
         running = set[Future[None]]()
         while running or monotonic() < until:
             places = pool.most - len(running)
-            job = store.claim(worker, last=places == 1 < pool.most) if places else None
+            job = patiently(partial(store.claim, worker, last=places == 1 < pool.most)) if places else None
             if job is not None:
                 running.add(threads.submit(_run, keeping, job, worker, partial(_start, pool, read)))
                 continue
@@ -291,7 +292,10 @@ def _run(keeping: Keeping, job: Job, worker: str, start: _Starting) -> None:
     store = keeping.store
 
     def beat(stage: str, fraction: float) -> bool:
-        return store.beat(job, worker, stage, fraction)
+        try:
+            return store.beat(job, worker, stage, fraction)
+        except Away:  # the next beat tells it
+            return True
 
     started = monotonic()
     try:
@@ -300,12 +304,12 @@ def _run(keeping: Keeping, job: Job, worker: str, start: _Starting) -> None:
         measure("mffm.documents", status="ready")
         measure("mffm.reading.duration", monotonic() - started)
         log.info("file read", extra=_told(job) | {"seconds": round(monotonic() - started, 3)})
-        store.finish(job)
+        patiently(partial(store.finish, job))
     except MffmError as error:
         measure("mffm.documents", status="failed")
         log.warning("file not read", extra=_told(job) | {"code": error.code})
-        store.fail(job.document_id, error)
-        store.finish(job, error)
+        patiently(partial(store.fail, job.document_id, error))
+        patiently(partial(store.finish, job, error))
 
 
 def _told(job: Job) -> dict[str, str | int]:
@@ -314,13 +318,14 @@ def _told(job: Job) -> dict[str, str | int]:
 
 def _read_and_keep(keeping: Keeping, job: Job, start: _Starting, beat: Callable[[str, float], bool]) -> None:
     store = keeping.store
-    document = store.document(job.document_id)
+    document = patiently(partial(store.document, job.document_id))
     if document.status is not Status.READY:
+        original, transcript = patiently(lambda: (store.original(document), store.transcript(document.id)))
         with span("read") as read:
-            reading, figures = _wait(start(store.original(document), job.name, store.transcript(document.id)), beat)
+            reading, figures = _wait(start(original, job.name, transcript), beat)
             read.note(pages=reading.pages, pieces=len(reading.evidence))
         measure("mffm.pages", reading.pages)
-        keeping.keep(document, reading, figures, beat)
+        patiently(partial(keeping.keep, document, reading, figures, beat))
 
 
 def _wait(reading: Future[Look], beat: Callable[[str, float], bool]) -> Look:

@@ -6,16 +6,21 @@ import os
 import signal
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from data.database import in_words
 from data.dialects import patience
 from data.dialects import postgresql as room
-from data.errors import StoreError
+from data.errors import Away, StoreError
 from data.people import LOCAL
 from data.store import Store
+from evaluation.hostile.files import Plain
+from ingestion.pipeline import run_jobs
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def test_a_server_that_is_stopped_is_named_and_used_again_after_its_return(store
     postgresql.stop()
     try:
         started = time.monotonic()
-        with pytest.raises(StoreError, match="database failed") as caught:
+        with pytest.raises(StoreError, match="does not answer") as caught:
             store.say(thread, "user", {"text": "meanwhile"})
         assert time.monotonic() - started < 6
         assert "work goes on once it answers" in caught.value.remedy
@@ -55,7 +60,7 @@ def test_a_server_that_is_halted_is_named_and_used_again_when_it_goes_on(store, 
     for pid in backends:
         os.kill(pid, signal.SIGSTOP)
     try:
-        with pytest.raises(StoreError, match="database failed") as caught:
+        with pytest.raises(StoreError, match="does not answer") as caught:
             store.say(thread, "user", {"text": "meanwhile"})
         assert "work goes on once it answers" in caught.value.remedy
     finally:
@@ -94,3 +99,52 @@ def test_a_file_that_is_locked_is_named_and_used_again(tmp_path, monkeypatch):
     store.say(thread, "user", {"text": "after"})
     assert [message.body["text"] for message in store.messages(thread)] == ["after"]
     store.close()
+
+
+def test_reading_goes_on_by_itself_when_a_server_that_was_stopped_is_back(store, postgresql, tmp_path):
+    def hand_in(name: str) -> None:
+        path = tmp_path / name
+        path.write_text(f"This is {name}.")
+        store.enqueue(path, name)
+
+    def ready() -> set[str]:
+        return {document.name for document in store.documents(ready_only=True)}
+
+    hand_in("before.txt")
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(run_jobs, store, Plain, 8.0)
+        wait_for(lambda: ready() == {"before.txt"}, 60)
+        hand_in("meanwhile.txt")
+        postgresql.stop()
+        try:
+            time.sleep(3)
+        finally:
+            postgresql.start()
+        back = time.monotonic()
+        wait_for(lambda: ready() == {"before.txt", "meanwhile.txt"}, 60)
+        assert time.monotonic() - back < 5
+        reading.result(60)
+    assert [(job.name, job.state) for job in store.jobs()] == [("meanwhile.txt", "done"), ("before.txt", "done")]
+    assert store.verify() == []
+
+
+def wait_for(done, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("told", "away"),
+    [
+        ('connection failed: connection to server at "127.0.0.1", port 9 failed: Connection refused', True),
+        ("connection failed: FATAL:  the database system is starting up", True),
+        ("connection failed: FATAL:  password authentication failed for user", False),
+        ("could not extend file: No space left on device", False),
+    ],
+)
+def test_who_is_turned_away_is_not_told_to_wait(told: str, away: bool):
+    with pytest.raises(StoreError) as caught, in_words(room.remedy):
+        raise OperationalError("SELECT 1", None, Exception(told))
+    assert isinstance(caught.value, Away) is away
