@@ -19,7 +19,19 @@ from data.answers import Hit, Plan
 from data.types import Evidence
 from generation.passages import Extract, extracts_of
 from generation.stems import bag, run, stem, words
-from generation.wanted import WHOLE, Kind, Wanted, gives_cause, is_bridge, lists, spoken_of, topic_of, wanted_of, ways
+from generation.wanted import (
+    WHOLE,
+    Kind,
+    Wanted,
+    gives_cause,
+    is_bridge,
+    lists,
+    spoken_of,
+    tells_effect,
+    topic_of,
+    wanted_of,
+    ways,
+)
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
@@ -41,14 +53,18 @@ def best_extracts(
 ) -> list[Extract]:
     """The sentences that answer best, best first; none when nothing found speaks of what was asked."""
     wanted = wanted or wanted_of(plan)
-    return best_of(plan, wanted, [one for one in extracts_of(hits) if wanted.borne_out(one)], encode, limit)
+    candidates = [extract for extract in extracts_of(hits) if wanted.borne_out(extract)]
+    if wanted.kind is Kind.LIST:
+        candidates = [extract for extract in candidates if lists(extract.text, wanted.counted)] or candidates
+    return best_of(plan, wanted, candidates, encode, limit)
 
 
 def best_of(plan: Plan, wanted: Wanted, candidates: Sequence[Extract], encode: Encode, limit: int = 3) -> list[Extract]:
     """Of extracts that may answer, in the order in which their passages were found, the best, best first."""
     weighed = _by_words(plan, wanted, candidates, _ranks([extract.hit for extract in candidates]))
     likely = sorted(weighed, key=lambda e: -e.score)[:_LIKELIEST]
-    return _distinct(_by_meaning(plan.question, likely, encode), limit) if likely else []
+    found = _by_meaning(plan.question, likely, encode) if likely else []
+    return _distinct(found if plan.periods else _of_one_year(found), limit)
 
 
 def in_reading_order(extracts: Sequence[Extract]) -> list[Extract]:
@@ -103,7 +119,9 @@ def _kind(wanted: Wanted, extract: Extract) -> float:
     if wanted.kind in (Kind.AMOUNT, Kind.COUNT) and _NUMERAL.search(extract.text):
         stated = wanted.kind is Kind.COUNT and _STATES.search(extract.text)
         return (0.3 if stated else 0.15) + _whole_company(extract)
-    if wanted.kind is Kind.LIST and lists(extract.text):
+    if wanted.kind is Kind.EFFECT and tells_effect(extract.text):
+        return 0.25
+    if wanted.kind is Kind.LIST and lists(extract.text, wanted.counted):
         return 0.25
     if wanted.kind is Kind.CAUSE and (is_bridge(extract) or gives_cause(extract.text)):
         return 0.25 + _whole_company(extract)
@@ -117,7 +135,7 @@ def _whole_company(extract: Extract) -> float:
 def _section(question: str, wanted: Wanted, evidence: Evidence) -> float:
     """What the section adds: reasons stand in the discussion of results, policies answer only what asks for them."""
     if _POLICY.search(evidence.context) and not _POLICY.search(question) and "polic" not in question:
-        return -0.25
+        return -0.5
     if wanted.kind is not Kind.CAUSE:
         return 0.0
     part = 0.1 if _PART.search(evidence.context.split(" > ")[-1]) and not _PART.search(question) else 0.0
@@ -129,6 +147,17 @@ def _by_meaning(question: str, extracts: Sequence[Extract], encode: Encode) -> l
     likeness = vectors[1:] @ vectors[0]
     met = [replace(e, score=e.score + float(like)) for e, like in zip(extracts, likeness, strict=True)]
     return [e for e in sorted(met, key=lambda e: -e.score) if e.coverage + 0.5 * (e.score - e.coverage) >= _ENOUGH]
+
+
+def _of_one_year(found: Sequence[Extract]) -> list[Extract]:
+    """Where no period is asked for: without what a company said in an earlier year than that of the best one."""
+    best = found[0].hit.document.description if found else None
+    told = ((extract, extract.hit.document.description) for extract in found)
+    return [
+        extract
+        for extract, document in told
+        if best is None or document.company != best.company or (document.fiscal_year or 9999) >= (best.fiscal_year or 0)
+    ]
 
 
 def _distinct(extracts: Sequence[Extract], limit: int) -> list[Extract]:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     CAUSE = "why"
     AMOUNT = "how much"
     LIST = "which ones"
+    EFFECT = "how did it affect"
     ANY = "any"
 
 
@@ -52,15 +53,27 @@ _WHY = re.compile(
 )
 _WHICH = re.compile(
     r"\b(?:which|what|who) (?:are )?(?:the )?(?:[\w'’]+ ){0,4}?"
-    r"(?:segments|products|brands|countries|geographies|regions|markets|subsidiaries"
+    r"(?P<listed>segments|products|brands|countries|geographies|regions|markets|subsidiaries"
     r"|customers|competitors|suppliers|covenants|properties|currencies|companies)\b",
     re.IGNORECASE,
 )
-_LISTS = re.compile(r"[,;:][^,;:]+[,;][^,;]*\band\b|:(?:[^;]+;){2}")
+_AFFECTED = re.compile(
+    r"\bhow (?:did|does|do|has|have|will|is|was)\b.*\b(?:affect|impact|influence|hurt|weigh)", re.IGNORECASE
+)
+_EFFECT = re.compile(
+    r"(?=.*[$€£¥]\s?\d)(?=.*\b(?:charges?|costs?|expenses?|accru\w+|pre-?tax|paid|pays?|payments?|settle\w*|los(?:s|ses)"
+    r"|gains?|impact\w*|reduc\w+|increas\w+|decreas\w+)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LISTS = (
+    r"[^.;:,]{0,40}?(?::|\bare\b|\binclud\w+|\bconsist\w*(?: of)?|\bcompris\w*|\bnamely|\bfrom)"
+    r"\s[^.:]*[,;][^.]*\band\b"
+)
+"""What follows the name of things where they are listed."""
 _HOW_MUCH = re.compile(r"\bhow much\b|\bwhat (?:percent\w*|amount)\b|\bby how\b|\bpercentage\b", re.IGNORECASE)
 
 _ASKED = (
-    (Kind.LIST, _WHICH),
+    (Kind.EFFECT, _AFFECTED),
     (Kind.NAME, _WHO),
     (Kind.CAUSE, _WHY),
     (Kind.DATE, _WHEN),
@@ -127,8 +140,8 @@ _GENERIC = frozenset(
 class Wanted:
     """What an answer must hold.
 
-    `terms` are what it must speak of, each with the words that filers use for it; `counted` what is counted, `years`
-    those asked for, `measures` the concepts and metrics whose movement is to be explained.
+    `terms` are what it must speak of, each with the words that filers use for it; `counted` what is counted or listed,
+    `years` those asked for, `measures` the concepts and metrics whose movement is to be explained.
     """
 
     kind: Kind
@@ -174,6 +187,8 @@ class Wanted:
                 return _DATE.search(extract.said) is not None
             case Kind.CAUSE:
                 return self._explains(extract)
+            case Kind.LIST:
+                return spoken_of(self.counted, run(extract.said))
             case _:
                 return True
 
@@ -248,7 +263,8 @@ def is_bridge(extract: Extract) -> bool:
 def wanted_of(plan: Plan) -> Wanted:
     """What the answer to a plan must hold."""
     kind, counted = _kind(plan.question)
-    terms = tuple(map(ways, _phrases(plan) if kind is Kind.NAME else topic_of(plan)))
+    topic = tuple(map(ways, _phrases(plan) if kind is Kind.NAME else topic_of(plan)))
+    terms = (counted,) if kind is Kind.LIST else topic
     least = 1.0 if len(terms) <= 2 else 0.6 if len(terms) <= 4 else 0.4
     return Wanted(
         kind,
@@ -278,9 +294,15 @@ def topic_of(plan: Plan) -> tuple[str, ...]:
     return tuple(term for term in plan.terms if stem(term) not in _GENERIC)
 
 
-def lists(sentence: str) -> bool:
-    """Whether a sentence names several things one after the other."""
-    return bool(_LISTS.search(sentence))
+def tells_effect(sentence: str) -> bool:
+    """Whether a sentence says in money what something did."""
+    return bool(_EFFECT.search(sentence))
+
+
+def lists(sentence: str, things: Sequence[str]) -> bool:
+    """Whether a sentence names several of the things, given as runs of stems, one after the other."""
+    named = "|".join(re.escape(thing.strip().rstrip("y")) for thing in things)
+    return re.search(rf"\b(?:{named})\w*{_LISTS}", sentence, re.IGNORECASE) is not None
 
 
 def spoken_of(term: Sequence[str], held: str) -> bool:
@@ -309,6 +331,9 @@ def _kind(question: str) -> tuple[Kind, tuple[str, ...]]:
     name = next(filter(None, counted.groupdict().values()), "").split() if counted else []
     if name and not _MEASURED.match(name[-1]):
         return Kind.COUNT, ways(name[-1])
+    listed = _WHICH.search(question)
+    if listed:
+        return Kind.LIST, ways(listed["listed"])
     return next((kind for kind, asked in _ASKED if asked.search(question)), Kind.ANY), ()
 
 

@@ -8,7 +8,7 @@ from data.answers import Hit
 from data.locators import PageBox, TableCell
 from data.types import Cell, Description, Document, Evidence, Grid, Status
 from generation.passages import extracts_of, sentences
-from generation.wanted import wanted_of
+from generation.wanted import lists, tells_effect, wanted_of
 from retrieval.plan import read_plan
 
 FILING = Document(
@@ -57,6 +57,16 @@ def answers(question: str, text: str, heading: str = "") -> list[str]:
 )
 def test_a_sentence_answers_only_where_it_bears_out_what_is_asked(question: str, answer: str, others: str) -> None:
     assert answers(question, f"{others} {answer}") == [answer]
+
+
+def test_what_something_did_is_told_in_money_and_a_list_names_its_things() -> None:
+    assert tells_effect("In 2022, the Company made payments of $67 million for settlements.")
+    assert not tells_effect("In August 2022, the court denied the motion.")
+    assert lists("Harbour manages three segments: Tools; Marine; and Consumer.", (" segment ",))
+    assert lists("Our competitors are primarily retailers, online merchants and makers.", (" competitor ",))
+    assert not lists("Segment reporting changed in 2018, as described in Notes 4, 5 and 18.", (" segment ",))
+    told = "Sales rose in tools, marine, and consumer. Harbour manages three segments: Tools; Marine; and Consumer."
+    assert answers("What segments does Harbour Tools report?", told) == [told.split(". ")[1]]
 
 
 def test_a_year_of_the_heading_is_the_year_of_a_sentence_that_names_none() -> None:
