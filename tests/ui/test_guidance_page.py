@@ -76,7 +76,7 @@ def test_every_item_stands_with_what_came_of_it(filled: Store) -> None:
     assert not shown.exception
     table = shown.dataframe[0].value
     assert list(table["Of"]) == ["revenue", "tax rate", "revenue"]
-    assert list(table["Outcome"]) == ["changed", "not yet known", "met"]
+    assert list(table["Outcome"]) == ["changed", "not disclosed", "met"]
     assert list(table["Came"]) == [
         "raised to $970 million to $1,010 million on the Q1 FY2024 call",
         "",
@@ -123,7 +123,7 @@ def test_the_verb_says_the_same(filled: Store, tmp_path: Path, capsys: pytest.Ca
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(row["name"], row["outcome"]) for row in rows] == [
         ("revenue", "changed"),
-        ("tax rate", "not yet known"),
+        ("tax rate", "not disclosed"),
         ("revenue", "met"),
     ]
     assert (rows[2]["low"], rows[2]["high"], rows[2]["came"]["value"]) == (970e6, 1010e6, 1004.5e6)
