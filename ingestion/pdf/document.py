@@ -22,7 +22,7 @@ from ingestion.pdf.figures import figures_on
 from ingestion.pdf.glyphs import Sheet, Word, read_sheet
 from ingestion.pdf.lattice import Ruled, ruled_tables
 from ingestion.pdf.layout import Row, reading_order, rows_of, running_lines, without_running_lines
-from ingestion.pdf.pages import LOCK, opened
+from ingestion.pdf.pages import LOCK, opened, reopened
 from ingestion.pdf.pictured import Pictures, read_all
 from ingestion.pdf.prose import Outline, Paragraph, body_size, paragraphs, passages
 from ingestion.pdf.tables import Found, captioned, find_tables, with_headings_of
@@ -40,13 +40,16 @@ _OCR_SCALE = 2.5
 
 def read_pdf(path: Path) -> Draft:
     """Everything on the pages of a PDF, in reading order."""
-    document = opened(path)
+    document, reading = opened(path), _Reading()
+    whole = document is not None
+    if not whole:
+        document = reopened(path)
+        reading.warnings.append("This PDF has lost its end; its pages were found again, and parts may be missing.")
     if document is None:
         return _second_reading(path)
     count = len(document)
     if count > MAX_PAGES:
         raise TooLarge(f"This PDF has {count:,} pages; at most {MAX_PAGES:,} are read.", "Split it and add the parts.")
-    reading = _Reading()
     for start in range(0, count, _CHUNK):
         sheets = [sheet for n in range(start, min(start + _CHUNK, count)) for sheet in _sheets(document, n, reading)]
         reading.add(sheets)
@@ -54,6 +57,8 @@ def read_pdf(path: Path) -> Draft:
     reading.hidden += properties(document, path)
     made = made_on(document)
     document.close()
+    if not (whole or reading.evidence):
+        raise _broken("there is no text on the pages that are left")
     return replace(reading.draft(count, title), made=made)
 
 
@@ -128,12 +133,14 @@ def _second_reading(path: Path) -> Draft:
                 words = page.extract_words(extra_attrs=["size"])
                 reading.add([_plain_sheet(page.page_number, float(page.width), float(page.height), words)])
     except (*failures, RecursionError, OverflowError, AssertionError) as problem:
-        raise Damaged(
-            "This PDF is broken or cut short: its pages cannot be found.",
-            "Download it again, or open it in a PDF viewer and save a new copy.",
-        ) from problem
+        raise _broken("its pages cannot be found") from problem
     reading.warnings.append("This PDF is damaged; it was read with a second reader and parts may be missing.")
     return reading.draft(count, "")
+
+
+def _broken(how: str) -> Damaged:
+    remedy = "Download it again, or open it in a PDF viewer and save a new copy."
+    return Damaged(f"This PDF is broken or cut short: {how}.", remedy)
 
 
 def _plain_sheet(number: int, width: float, height: float, found: Sequence[dict[str, Any]]) -> Sheet:

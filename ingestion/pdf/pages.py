@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from data.errors import Damaged, Locked
 from ingestion.isolation.pixels import MOST_SIDE
+from ingestion.pdf.mend import mended
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 LOCK = threading.Lock()
 _PASSWORD = 4
+_MOST_MENDED = 128 << 20  # bytes, which are held in memory
 
 
 def render_page(path: Path, page: int, scale: float = 2.0) -> tuple[Image, float]:
@@ -42,6 +44,7 @@ def _document_of(path: Path, page: int) -> Generator[Any]:
 
     remedy = "Open and save it again in a PDF viewer, then add it anew."
     document = opened(path)
+    document = reopened(path) if document is None else document
     if document is None:
         raise Damaged("This PDF cannot be opened.", remedy)
     with LOCK:
@@ -55,13 +58,37 @@ def _document_of(path: Path, page: int) -> Generator[Any]:
             document.close()
 
 
-def opened(path: Path) -> Any | None:
+def reopened(path: Path) -> Any | None:
+    """The same of a file that has lost its end, by way of a new one; None where no page is found again."""
+    if path.stat().st_size > _MOST_MENDED:
+        return None
+    for data in mended(path.read_bytes()):
+        document = opened(data)
+        if document is not None and _has_a_page(document):
+            return document
+    return None
+
+
+def _has_a_page(document: Any) -> bool:
+    import pypdfium2
+
+    with LOCK:
+        for n in range(len(document)):
+            try:
+                document[n].close()
+            except pypdfium2.PdfiumError:
+                continue
+            return True
+    return False
+
+
+def opened(file: Path | bytes) -> Any | None:
     """The open document, None where PDFium cannot make it out."""
     import pypdfium2
 
     with LOCK:
         try:
-            document = pypdfium2.PdfDocument(path)
+            document = pypdfium2.PdfDocument(file)
             len(document)
         except pypdfium2.PdfiumError as problem:
             if getattr(problem, "err_code", 0) == _PASSWORD or "assword" in str(problem):
