@@ -53,10 +53,10 @@ def _begin(connection: Connection) -> None:
     tenant = options.get("mffm_tenant")
     if tenant is None:
         return
-    chosen = "SELECT set_config('mffm.tenant', %s, true), set_config('lock_timeout', %s, true)"
-    connection.exec_driver_sql(chosen, (tenant, _LOCK))
+    chosen = "SELECT set_config('mffm.tenant', %(tenant)s, true), set_config('lock_timeout', %(lock)s, true)"
     if options.get("mffm_write"):
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (tenant,))
+        chosen += ", pg_advisory_xact_lock(hashtextextended(%(tenant)s, 0))"
+    connection.exec_driver_sql(chosen, {"tenant": tenant, "lock": _LOCK})
 
 
 def version(connection: Connection) -> str:
