@@ -47,7 +47,7 @@ def kind_by_head(head: bytes) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "package"
     if head.startswith(b"RIFF"):
-        return "image" if head[8:12] == b"WEBP" else "audio"
+        return {b"WEBP": "image", b"WAVE": "audio"}.get(head[8:12], "unknown")
     if head[4:8] == b"ftyp":
         return "audio"
     if head[257:262] == b"ustar":

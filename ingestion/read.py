@@ -15,7 +15,7 @@ from ingestion.kinds import MAX_BYTES, head_of, kind_by_head
 from ingestion.statements.checks import checks_of
 from ingestion.statements.facts import facts_of
 from ingestion.statements.tagged import tags_checked
-from ingestion.text import decoded, looks_like_text, tamed
+from ingestion.text import decoded, is_mostly_text, looks_like_text, tamed
 from ingestion.words.describe import describe
 
 if TYPE_CHECKING:
@@ -143,6 +143,9 @@ def _package(path: Path) -> str:
 
 def _textual(head: bytes) -> str:
     if not looks_like_text(head):
+        if is_mostly_text(head):
+            told = "The text is damaged: there are bytes in it that stand for no character."
+            raise Damaged(told, "Save or download the document again.")
         return "unknown"
     text = decoded(head)
     start = text.lstrip("\ufeff \t\r\n")

@@ -55,6 +55,12 @@ def looks_like_text(data: bytes) -> bool:
     return bool(text.strip()) and len(_CONTROL.findall(text)) <= len(text) // 1000
 
 
+def is_mostly_text(data: bytes) -> bool:
+    """Whether bytes are a text with some damage; in data of another kind every tenth byte is a control character."""
+    text = decoded(data)
+    return bool(text.strip()) and 20 * len(_CONTROL.findall(text)) <= len(text)
+
+
 def tamed(text: str) -> str:
     """Text without what no page has: words of hundreds of letters, wide gaps, runs of empty lines.
 

@@ -7,6 +7,7 @@ installed.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import shutil
 import subprocess
@@ -19,6 +20,8 @@ from numpy.typing import NDArray
 
 from data.errors import Damaged, Empty, MissingExtra, ReadError, TooLarge, Unsupported
 from ingestion.calls.sound import RATE, Samples, Sound
+
+log = logging.getLogger(__name__)
 
 MOST_SECONDS = 4 * 3600
 MOST_BYTES = 1 << 30
@@ -74,14 +77,15 @@ def _by_library(path: Path, head: bytes) -> Sound:
     clips: Iterable[Any] = [path]
     if head[:4] not in (b"RIFF", b"fLaC", b"OggS", b"RF64", b"FORM"):
         clips = clips_of(path.read_bytes())
-    heard, skipped, wrong = list[Samples](), 0, ""
+    heard, skipped = list[Samples](), 0
     for clip in clips:
         try:
             heard += _decoded(clip, MOST_SECONDS - sum(map(len, heard)) / RATE)
         except Damaged as error:
-            skipped, wrong = skipped + 1, error.message
+            log.info("a clip of a recording is left out: %s", error.message)
+            skipped += 1
     if not heard and skipped:
-        raise Damaged(f"The recording cannot be decoded ({wrong}).", _REMEDY)
+        raise Damaged("The recording is broken, or its sound is of a form that is not read.", _REMEDY)
     return Sound(np.concatenate([np.zeros(0, np.int16), *heard]), skipped)
 
 
@@ -111,7 +115,8 @@ def _decoded(clip: Any, seconds_left: float) -> list[Samples]:
 
 def _within_limits(channels: int, rate: int) -> None:
     if channels > MOST_CHANNELS or rate not in RATES:
-        raise Unsupported(f"The recording has {channels} channels at {rate:,} Hz.", "Export it in mono at 16 kHz.")
+        told = f"The recording has {channels} channel{'s' * (channels > 1)} at {rate:,} Hz, which is not read."
+        raise Unsupported(told, "Export it in mono at 16 kHz.")
 
 
 def _mixed(file: Any, seconds_left: float) -> Iterator[NDArray[np.float32]]:

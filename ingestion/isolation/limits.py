@@ -38,5 +38,5 @@ def machine() -> int:
 
 def out_of_memory(name: str, limit: int) -> MffmError:
     """What is said of a file that wants more memory than a reader may have."""
-    remedy = "Split the file and try the parts, or allow readers more with MFFM_READER_MEMORY."
+    remedy = "Split the file and add the parts; whoever runs the program can allow more with MFFM_READER_MEMORY."
     return TooLarge(f"Reading {name} needs more than {limit / GIGABYTE:.2g} GB of memory.", remedy)

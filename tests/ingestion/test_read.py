@@ -1,4 +1,5 @@
 import io
+import random
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -42,6 +43,7 @@ def kept(folder, data, name="file"):
         (b"\xff\xd8\xff\xe0....", "image"),
         (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image"),
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", "audio"),
+        (b"RIFF\x00\x00\x00\x00AVI LIST", "unknown"),
         (b"\xff\xfb\x90\x64" + b"\x00" * 40, "audio"),
         (b"ID3\x04\x00", "audio"),
         (b"\x00\x00\x00\x20ftypM4A ", "audio"),
@@ -64,9 +66,19 @@ def test_kind_by_content(tmp_path, data, kind):
     assert sniff(kept(tmp_path, data, "report.pdf")) == kind
 
 
+def test_a_text_with_bytes_that_are_no_text_is_told_as_damaged_and_no_other_file_is(tmp_path):
+    path, words = tmp_path / "a.csv", b"(in millions);2024;2023\nRevenue;1,234;1,180\n"
+    path.write_bytes(words[:30] + b"\x00" + words[31:])
+    with pytest.raises(Damaged, match="bytes in it that stand for no character"):
+        sniff(path)
+    path.write_bytes(random.Random(0).randbytes(4000))
+    assert sniff(path) == "unknown"
+
+
 def test_a_broken_recording_is_told(tmp_path):
     with pytest.raises(Damaged) as refused:
         read(kept(tmp_path, b"ID3\x04\x00"), "call.mp3")
+    assert refused.value.message == "The recording is broken, or its sound is of a form that is not read."
     assert "MP3" in refused.value.remedy
 
 
