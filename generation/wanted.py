@@ -131,7 +131,7 @@ _GENERIC = frozenset(
     end overview describe discuss increase increased decrease decreased decline declined change changed grow growth grew
     reduction rise fall higher lower contribute contributed led amount number quantity total overall performance
     development developed situation current latest recent give gave expect happen happened take place useful metric
-    relevant state raise raised full done made new previous similar
+    relevant state raise raised full done made new previous similar came come share portion
     """.split()
 )
 
