@@ -14,6 +14,7 @@ from itertools import groupby
 
 from data.answers import Calculation, Check, Claim, Plan, Result
 from data.types import Period
+from data.vocabulary import vocabulary
 from generation.phrasing import percent, period_words
 from generation.reckoning.asking import asking
 from generation.reckoning.compare import Line, compared, listed
@@ -48,6 +49,8 @@ _FILLERS = re.compile(
 _KINDS = frozenset(
     "segment region item component category product line type country area division unit business".split()
 )
+_NO_MEMBERS = frozenset(stem(word) for word in ("total", "corporate", "unallocated", "elimination", "intersegment"))
+_SEGMENT = stem("segment")
 _COVERED = 0.75
 _WRITTEN_OUT = 1_000_000  # a bare bound from here on is in single units
 _MARK = re.compile(r"[⟨⟪]\d+[⟩⟫]")
@@ -109,9 +112,10 @@ def limit_in(text: str) -> Limit | None:
 
 def ranked(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     """The period, row or count that the question asks for; None when no table of these holds what it needs."""
-    ask = ask_of(plan.question)
-    if ask is None:
+    asked = ask_of(plan.question)
+    if asked is None:
         return None
+    ask = replace(asked, words=_without_company(plan, asked.words))
     found = best_table(ledger, lambda table: _in_periods(ask, ledger, table) if ask.over_time else _in_rows(ask, table))
     if found is None:
         return None
@@ -119,6 +123,13 @@ def ranked(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     if ask.limit and ask.counts:
         return _counted(ask.limit, chosen, plan, sources)
     return _grown(chosen, plan, sources) if ask.growth else _chosen(ask, chosen, plan, sources)
+
+
+def _without_company(plan: Plan, text: str) -> str:
+    """The words without the company's name: whose figures they are, the documents tell."""
+    for word in {word for company in plan.companies for word in company.split()}:
+        text = re.sub(rf"\b{re.escape(word)}(?:['’]?s)?\b", " ", text, flags=re.IGNORECASE)
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +171,7 @@ def _members(
     """The rows of one section with the figure of each, when the section is what the words name."""
     picked = [max(row, key=lambda entry: len(naming_of(entry).heading & wanted)) for row in rows]
     cover = _cover(wanted, picked)
-    if len({unit_kind(entry.unit) for entry in picked}) != 1 or cover < _COVERED:
+    if len({unit_kind(entry.unit) for entry in picked}) != 1 or cover < _COVERED or not _of_measure(ask, picked):
         return None
     members = [Member(entry.label, entry, period) for entry in picked]
     if ask.growth:
@@ -169,13 +180,34 @@ def _members(
     return (cover, tuple(members)) if len(members) > 1 else None
 
 
+def _of_measure(ask: Ask, entries: Sequence[Entry]) -> bool:
+    """Whether the headings name no other measure than the one asked for: what grows, unless it is said, are sales.
+
+    Rows that are called by the measure itself are not what is compared by it.
+    """
+    words, grid = vocabulary(), entries[0].table.grid
+    asked = words.concepts_in(ask.words) or (("revenue",) if ask.growth else ())
+    near = (entries[0].heading, *entries[0].over, grid.title if grid else "")
+    told = {concept for text in near for concept in words.concepts_in(text)}
+    if not asked or (told and told.isdisjoint(asked)):
+        return not asked
+    amounts = words.concepts[asked[0]].unit == "currency"
+    if amounts and any(entry.unit == "percent" for entry in entries):
+        return False
+    return not any(asked[0] in words.concepts_in(entry.label) for entry in entries)
+
+
 def _sections(table: Sequence[Entry], period: Period | None) -> list[list[list[Entry]]]:
     """The rows of a table in the period without totals, parted where their heading changes or a label returns."""
     sections: list[list[list[Entry]]] = []
-    over, seen = None, set[str]()
+    over: tuple[str, ...] | None = None
+    seen = set[str]()
     for _, cells in groupby(table, key=lambda entry: entry.cell.row):
         row = [entry for entry in cells if not entry.compares and timeliness(entry, period)]
-        if not row or "total" in bag(row[0].label):
+        if row and all(entry.printed.strip() in map(str, entry.years) for entry in row):
+            over = None  # a heading with the years again
+            continue
+        if not row or bag(row[0].label) & _NO_MEMBERS:
             continue
         if over != row[0].over or row[0].label in seen:
             sections.append([])
@@ -189,6 +221,8 @@ def _cover(wanted: frozenset[str], entries: Sequence[Entry]) -> float:
     """How much of the words the section and its table say of themselves, or the text around them."""
     named = naming_of(entries[0])
     told = named.over | named.heading | named.around
+    if _SEGMENT in wanted and _SEGMENT not in told | entries[0].nearby:
+        return 0.0
     words = wanted if wanted & told & _KINDS or not wanted - _KINDS else wanted - _KINDS
     held = sum(1.0 if word in told else 0.7 if word in entries[0].nearby else 0.0 for word in words)
     return held / len(words) if words else 0.0

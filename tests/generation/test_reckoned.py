@@ -86,6 +86,21 @@ CORVANE = report(
     ),
     BALANCE,
     (
+        "Note 8. Segment Information: Net Sales by Segment",
+        table(
+            THREE,
+            (
+                ("Fasteners", "$496", "$450", "$420"),
+                ("Drives", "400", "348", "280"),
+                ("Corporate and Unallocated", "104", "102", "100"),
+                ("Total", "1,000", "900", "800"),
+                ("Operating Performance", "2024", "2023", "2022"),
+                ("Fasteners", "120", "90", "80"),
+                ("Drives", "80", "72", "56"),
+            ),
+        ),
+    ),
+    (
         "Note 9. Special Items",
         table(THREE, (("Russia exit charges", "$(12)", "$(3)", "$(1)"), ("Total", "(12)", "(3)", "(1)"))),
     ),
@@ -235,3 +250,10 @@ def test_a_name_that_the_row_does_not_bear_forbids_it(analyst: Analyst, question
 def test_a_row_under_another_measure_is_not_the_figure(analyst: Analyst) -> None:
     assert not analyst.ask("What were Corvane's net sales in Asia in 2024?").result
     assert not analyst.ask("What was Corvane's revenue in Brazil in 2024?").result
+
+
+def test_a_segment_that_grew_is_one_whose_sales_did(analyst: Analyst) -> None:
+    text = said(analyst, "Which segment grew fastest in 2024 at Corvane?")
+    assert text.startswith("Drives had the higher growth in FY2024, 14.9%, against Fasteners (10.2%).")  # 400 / 348
+    text = said(analyst, "Which segment is the largest by sales at Corvane in 2024?")
+    assert text.startswith("Fasteners had the higher sales in FY2024, $496 million, against Drives ($400 million).")
