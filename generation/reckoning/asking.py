@@ -36,7 +36,7 @@ _ASKS = re.compile(
     r"^(?:and|then|please|calculate|compute|compare|list|determine|find|show|give|which|by"
     r"|how (?:much|many)(?: is| are| was| were)?"
     r"|what(?:['’]s| is| are| was| were| would be| will be| has been)?|did|does|do|(?:the )?company['’]s|the|an?|its"
-    r"|their|amount of|value of|of)\s+",
+    r"|their|respective|amounts? of|values? of|of)\s+",
     re.IGNORECASE,
 )
 _TRAILS = re.compile(

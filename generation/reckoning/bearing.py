@@ -33,7 +33,7 @@ _NO_NAMES = frozenset(
 def names_in(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
     """The names of a question, by their stems, that are neither its company's nor words of accounting.
 
-    None in a question that capitals shout; where no company is named, a possessive may be that of one.
+    None in a question that capitals shout; where no company is named, only what is written in capitals alone.
     """
     text = _FORMERLY.sub(" ", _UNITS.sub(" ", core_of(plan.question)))
     told = words(text)
@@ -41,7 +41,7 @@ def names_in(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
     if len(found) > len(told) / 2:
         return frozenset()
     if not plan.companies:
-        found = [match for match in found if not text[match.end() :].startswith(("'s", "’s"))]
+        found = [m for m in found if m.group().isupper() and not text[m.end() :].startswith(("'s", "’s"))]
     own = {word for company in plan.companies for word in (*company.split(), company.replace(" ", ""))}
     for document in documents:
         own |= {

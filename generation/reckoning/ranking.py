@@ -171,6 +171,8 @@ def _members(
     """The rows of one section with the figure of each, when the section is what the words name."""
     picked = [max(row, key=lambda entry: len(naming_of(entry).heading & wanted)) for row in rows]
     cover = _cover(wanted, picked)
+    if _SEGMENT in wanted and not ask.counts and not _speaks_of_segments(picked[0]):
+        return None
     if len({unit_kind(entry.unit) for entry in picked}) != 1 or cover < _COVERED or not _of_measure(ask, picked):
         return None
     members = [Member(entry.label, entry, period) for entry in picked]
@@ -178,6 +180,11 @@ def _members(
         told = [replace(member, before=_before(member.entry, table, period)) for member in members]
         members = [member for member in told if member.before and member.before.value > 0]
     return (cover, tuple(members)) if len(members) > 1 else None
+
+
+def _speaks_of_segments(entry: Entry) -> bool:
+    named = naming_of(entry)
+    return _SEGMENT in named.over | named.heading | named.around | entry.nearby
 
 
 def _of_measure(ask: Ask, entries: Sequence[Entry]) -> bool:
@@ -221,8 +228,6 @@ def _cover(wanted: frozenset[str], entries: Sequence[Entry]) -> float:
     """How much of the words the section and its table say of themselves, or the text around them."""
     named = naming_of(entries[0])
     told = named.over | named.heading | named.around
-    if _SEGMENT in wanted and _SEGMENT not in told | entries[0].nearby:
-        return 0.0
     words = wanted if wanted & told & _KINDS or not wanted - _KINDS else wanted - _KINDS
     held = sum(1.0 if word in told else 0.7 if word in entries[0].nearby else 0.0 for word in words)
     return held / len(words) if words else 0.0

@@ -37,6 +37,7 @@ from retrieval.plan import latest
 from retrieval.scope import LATEST, scope_of
 
 _MOST_PERIODS = 12
+_EACH = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\bquarters?\b|\bquarterly\b|\bQ[1-4]\b", re.IGNORECASE)
 _EXPLAINED = re.compile(
     r"\b(?:why|explain|describe|reasons?|what (?:drove|drives|caused|led|contributed))\b", re.IGNORECASE
@@ -234,7 +235,8 @@ class Reckoner:
     def _in_periods(self) -> Computed | None:
         """One row in each of several periods."""
         plan = self.plan
-        several = len(asked_periods(plan)) > 1 and plan.operation is Operation.LOOKUP and not _moves(plan)
+        listed = plan.operation is Operation.LOOKUP or _EACH.search(plan.question)
+        several = len(asked_periods(plan)) > 1 and listed and not _moves(plan)
         return row_lookup(plan, self.ledger, self.sources) if several else None
 
     def _looked_up(self, known: Computed | Missing | None) -> Computed | None:

@@ -257,3 +257,9 @@ def test_a_segment_that_grew_is_one_whose_sales_did(analyst: Analyst) -> None:
     assert text.startswith("Drives had the higher growth in FY2024, 14.9%, against Fasteners (10.2%).")  # 400 / 348
     text = said(analyst, "Which segment is the largest by sales at Corvane in 2024?")
     assert text.startswith("Fasteners had the higher sales in FY2024, $496 million, against Drives ($400 million).")
+
+
+def test_respective_figures_are_those_of_each_year(analyst: Analyst) -> None:
+    text = said(analyst, "What are the respective Russia exit charges of Corvane in 2023 and 2024?")
+    assert "$3 million in FY2023 and " in text
+    assert "$12 million in FY2024" in text
