@@ -48,7 +48,7 @@ def insert(connection: Connection, key: int, pieces: Sequence[Evidence], search_
 
 def insert_words(connection: Connection, key: int, ids: Sequence[int], search_texts: Sequence[str]) -> None:
     """Make evidence findable by its words."""
-    dialects.of(connection).insert_words(connection, Words(key, ids, search_texts))
+    dialects.of(connection).insert_words(connection, Words(key, ids, [dialects.spaced(text) for text in search_texts]))
 
 
 def move_words(connection: Connection, key: int, people: Collection[str] | None) -> None:
@@ -120,7 +120,7 @@ def by_words(
     view: View, lexicon: Lexicon, asked: Sequence[Sequence[str]], among: Collection[str] | None, limit: int
 ) -> list[list[tuple[int, float]]]:
     """For each list of words and phrases what holds any: evidence ids, best first (bm25: the lower the better)."""
-    asked = [list(dict.fromkeys(phrases)) for phrases in asked]
+    asked = [list(dict.fromkeys(map(dialects.spaced, phrases))) for phrases in asked]
     if not any(asked):
         return [[] for _ in asked]
     allowed, apart = None, view.apart

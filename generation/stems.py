@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_CHARACTER = "\u3040-\u30ff\u3400-\u9fff"
+_WORD = re.compile(rf"[{_CHARACTER}]|[^\W_{_CHARACTER}]+(?:[.,]\d+)*")  # a Japanese character is a word of its own
 
 
 def words(text: str) -> list[str]:

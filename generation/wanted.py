@@ -81,7 +81,7 @@ _ASKED = (
 )
 _CAUSE = re.compile(
     r"\b(?:due to|driven|because|reflect\w*|result(?:ed|ing) (?:from|in)|primarily|attribut\w+|offset|as a result"
-    r"|owing to|given|thanks to|stemm\w+ from)\b",
+    r"|owing to|given|thanks to|stemm\w+ from)\b|により|によって|に伴い|ため|影響|要因",
     re.IGNORECASE,
 )
 _PARTS = re.compile(

@@ -22,6 +22,8 @@ _HIRAGANA = re.compile("[\u3041-\u309f]")
 _SCRIPT = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 _CHARACTERS = "\u3400-\u9fff"
 _LATIN = re.compile("[A-Za-z]")
+_WORD = re.compile("[\u30a1-\u30ffー]{2,}|[\u3400-\u9fff々]{2,}")
+_ASKING = frozenset("理由 要因 背景 原因 変化 推移 増減 比較 説明 前期比 前年比 前年同期比".split())
 _MONTHS = "January February March April May June July August September October November December".split()
 _NAMED = "⟦([^⟦⟧]*)⟧"
 _KEPT = re.compile(rf"{_NAMED}|⟨([^⟨⟩]*)⟩|[A-Za-z0-9][A-Za-z0-9&.'’%,-]*|[\u30a1-\u30ff\u3400-\u9fff々ー]{{2,}}")
@@ -50,7 +52,7 @@ def in_english(question: str, companies: Iterable[str] = ()) -> str:
         return question
     known = phrases()
     text = western(text)
-    for name in sorted({name for name in companies if name}, key=len, reverse=True):
+    for name in sorted(set(companies), key=len, reverse=True):
         text = text.replace(name, f" ⟨{name}⟩ ")
     text = _YEAR.sub(r" ⟨FY\1⟩ ", _QUARTER.sub(r" ⟨Q\2 FY\1⟩ ", _DAY.sub(_day, text)))
     text = known.names.sub(lambda found: f"⟦{known.english[found[1]]}⟧" if found[1] else found.group(), text)
@@ -64,6 +66,15 @@ def in_english(question: str, companies: Iterable[str] = ()) -> str:
     percent = " in percent" if _PERCENT.search(text) and "percent" not in rest else ""
     body = " ".join(name or mark or kept.group() for kept in _KEPT.finditer(rest) for name, mark in [kept.groups()])
     return " ".join([*defined, f"{opening} {body}{percent}?"])
+
+
+def words_in(question: str, companies: Iterable[str] = ()) -> tuple[str, ...]:
+    """The words in kanji and katakana of a Japanese question, to be looked for in Japanese documents."""
+    text = unicodedata.normalize("NFKC", question)
+    for name in companies:
+        text = text.replace(name, " ")
+    text = _YEAR.sub(" ", _QUARTER.sub(" ", _DAY.sub(" ", western(text))))
+    return tuple(dict.fromkeys(word for word in _WORD.findall(text) if word not in _ASKING))
 
 
 def _is_japanese(text: str) -> bool:

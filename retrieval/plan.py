@@ -16,7 +16,7 @@ from ingestion.words.dates import dates_in
 from ingestion.words.periods import periods_in
 from retrieval.asof import view_asked
 from retrieval.companies import companies_in, words_of
-from retrieval.japanese import in_english
+from retrieval.japanese import in_english, words_in
 
 _STATEMENTS = {
     Statement.BALANCE: r"balance sheets?|statements? of financial (?:position|condition)",
@@ -113,7 +113,7 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
         statements=tuple(kind for kind, pattern in _STATEMENTS.items() if re.search(rf"\b(?:{pattern})\b", lowered)),
         concepts=_longest_first(core),
         metrics=words.metrics_in(core),
-        terms=_terms(question, companies),
+        terms=_japanese_terms(original, documents, _terms(question, companies)),
         operation=_operation(core.lower()),
         scale=_scale(lowered),
         unit=_unit(lowered),
@@ -130,7 +130,16 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
 def _names(documents: Sequence[Document]) -> set[str]:
     """The companies' names as their documents spell them."""
     told = (document.description for document in documents)
-    return {name for one in told for name in (one.company, *one.aliases)}
+    return {name for one in told for name in (one.company, *one.aliases) if name}
+
+
+def _japanese_terms(original: str, documents: Sequence[Document], english: tuple[str, ...]) -> tuple[str, ...]:
+    """The words to look for, where documents are Japanese those of a Japanese question as they are too, or alone."""
+    japanese = [document.description.language == "ja" for document in documents]
+    if not original or not any(japanese):
+        return english
+    own = words_in(original, _names(documents))
+    return own if all(japanese) and own else tuple(dict.fromkeys((*english, *own)))
 
 
 def _modality(question: str, form: str, speaker: str) -> Modality | None:

@@ -100,6 +100,16 @@ def test_words_are_searched_only_in_the_documents_named(store, tmp_path):
     assert sorted(store.evidence_ids([acme.id])) == [1, 2]
 
 
+def test_a_japanese_word_is_found_inside_a_sentence(store, tmp_path):
+    document = receive(store, tmp_path)
+    texts = ["設備投資は、熊本工場の新設に伴い6,400百万円となりました。", "本工場の設備"]
+    store.commit(document.id, reading(), vectors(), MODEL, texts)
+    found = {
+        word: sorted(number for number, _ in store.words([word], None, 5)) for word in ("設備投資", "本工場", "資設")
+    }
+    assert found == {"設備投資": [1], "本工場": [1, 2], "資設": []}
+
+
 def test_the_search_text_is_what_words_see(store, tmp_path):
     document = receive(store, tmp_path)
     store.commit(document.id, reading(), vectors(), MODEL, ["about turbines", "nothing"])

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.answers import Operation
-from data.types import Period
+from data.types import Description, Document, Period, Status
 from data.vocabulary import vocabulary
-from retrieval.japanese import in_english, phrases
+from retrieval.japanese import in_english, phrases, words_in
 from retrieval.plan import read_plan
 
 
@@ -86,3 +86,12 @@ def test_what_is_asked_of_the_figures(question: str, operation: Operation) -> No
 @given(st.text(alphabet="3Mの2024年月期売上高営業利益率は前比何%増減したか。、()×/から差し引いた⟦⟧⟨⟩AB\\", max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
     assert isinstance(in_english(text), str)
+
+
+def test_the_words_to_look_for_in_japanese_documents() -> None:
+    question = "なぜ北日本電機の2024年3月期の営業利益は為替リスクで減少したのですか"
+    assert words_in(question, ["北日本電機"]) == ("営業利益", "為替", "リスク", "減少")
+    english, japanese = (Document("d", "d", Status.READY, Description(language=code)) for code in ("en", "ja"))
+    assert read_plan("為替リスクとは", [english]).terms == ("foreign", "currency", "risk")
+    assert read_plan("為替リスクとは", [japanese]).terms == ("為替", "リスク")
+    assert read_plan("為替リスクとは", [english, japanese]).terms == ("foreign", "currency", "risk", "為替", "リスク")
