@@ -20,7 +20,7 @@ from data.vocabulary import vocabulary
 from generation.calls.guidance import Guidance, guidance_of
 from generation.calls.lines import Line, lines_of
 from generation.models.prompts import attribution
-from generation.passages import Extract, extracts_of
+from generation.passages import Extract, extracts_of, points_elsewhere
 from generation.stems import run
 from generation.wanted import spoken_of, topic_of, wanted_of, ways
 from retrieval.scope import scope_of
@@ -148,7 +148,8 @@ def _in_tables(plan: Plan, document: Document, store: Store, asked: Asked) -> li
 def _in_sentences(plan: Plan, document: Document, store: Store, asked: Asked) -> list[Extract]:
     """Written sentences that look ahead and say what is asked for."""
     pieces = [p for p in store.evidence_of(document.id) if p.grid is None and p.modality is Modality.TEXT]
-    said = extracts_of(Hit(piece, document, 0.0) for piece in pieces)
+    told = extracts_of(Hit(piece, document, 0.0) for piece in pieces)
+    said = (extract for extract in told if not points_elsewhere(extract.text))
     ahead = (one for one in said if _under_outlook(one) or (_AHEAD.search(one.text) and (asked.figures or asked.words)))
     return _timely(plan, asked, [one for one in ahead if asked.covers(one.text) and _says_how_much(one, asked)])
 

@@ -1,7 +1,7 @@
 """Hits in, what may be quoted of them out, verbatim: whole sentences, signed lines and rows of tables, each with its
 place.
 
-A sentence that a page or a piece cuts in two is not quoted, nor is a footnote, or what only says where else to read.
+A sentence that a page or a piece cuts in two is not quoted. What only says where else to read is marked as that.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _BROKEN_OFF = re.compile(
 _HEADING_WORDS = 40
 _OPENS_LOW = re.compile(r"^\W*[a-z]+(?![A-Z])\b")
 _ELSEWHERE = re.compile(
-    r"^\(\d{1,2}\)\s|^\W*(?:please )?(?:refer to|see)\b|\bincorporated (?:herein )?by reference\b"
+    r"^\W*(?:\(\d{1,2}\) )?(?:please )?(?:refer to|see)\b|\bincorporated (?:herein )?by reference\b"
     r"|\bshould be read (?:in conjunction|together) with\b"
     r"|\b(?:is|are) (?:set forth|included|contained|provided|presented|described|summarized)"
     r" (?:in|under|below|elsewhere)\b"
@@ -122,8 +122,13 @@ def _whole(lines: Sequence[str]) -> Iterator[str]:
     for number, sentence in enumerate(found):
         complete = _ENDS.search(sentence) or (listed and number == len(found) - 1 and not _BROKEN_OFF.search(sentence))
         complete = complete or (sentence.endswith(":") and not _INTRODUCES.search(sentence))
-        if len(sentence) > _SHORT and complete and not _OPENS_LOW.match(sentence) and not _ELSEWHERE.search(sentence):
+        if len(sentence) > _SHORT and complete and not _OPENS_LOW.match(sentence):
             yield sentence
+
+
+def points_elsewhere(sentence: str) -> bool:
+    """Whether a sentence only says where else to read."""
+    return _ELSEWHERE.search(sentence) is not None
 
 
 def _signatures(lines: Sequence[str]) -> Iterator[str]:

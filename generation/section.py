@@ -15,7 +15,7 @@ from data.heard import place_of
 from data.store import Store
 from generation.cite import split_sentences
 from generation.extract import Encode, best_of, in_reading_order
-from generation.passages import Extract, extracts_of
+from generation.passages import Extract, extracts_of, points_elsewhere
 from generation.stems import run
 from generation.wanted import spoken_of, topic_of, wanted_of, ways
 
@@ -49,7 +49,8 @@ def leading(plan: Plan, hits: Sequence[Hit], store: Store, encode: Encode) -> li
     headings = (heading for hit in hits for heading in hit.evidence.context.split(" > "))
     named = next((name for name in headings if terms and all(spoken_of(term, run(name)) for term in terms)), "")
     section = _under(re.compile(re.escape(named)), hits, store)[:_PIECES] if named else []
-    opening = {extract.hit.evidence.id: extract for extract in reversed(extracts_of(section))}
+    told = [extract for extract in extracts_of(section) if not points_elsewhere(extract.text)]
+    opening = {extract.hit.evidence.id: extract for extract in reversed(told)}
     wanted = replace(wanted_of(plan), terms=())
     leads = [lead for lead in reversed(opening.values()) if lead.hit.evidence.grid is None and wanted.borne_out(lead)]
     return in_reading_order(best_of(plan, wanted, leads, encode, _LEADS))

@@ -16,7 +16,7 @@ from data.vocabulary import vocabulary
 from generation.calls.said import DIRECTIONS
 from generation.cite import split_sentences
 from generation.named import firms_in, persons_in
-from generation.passages import Extract
+from generation.passages import Extract, points_elsewhere
 from generation.stems import run, stem, words
 
 
@@ -25,7 +25,10 @@ class Kind(StrEnum):
 
     COUNT = "how many"
     NAME = "who"
+    BODY = "who decided"
+    PLACE = "where to read"
     DATE = "when"
+    CONDITION = "in which case"
     CAUSE = "why"
     AMOUNT = "how much"
     LIST = "which ones"
@@ -46,14 +49,24 @@ _MEASURED = re.compile(
 _WHO = re.compile(
     r"^\W*(?:who|whom)\b|\bwho (?:is|are|was|were|audits?|audited|runs|leads|heads|serves?)\b", re.IGNORECASE
 )
-_WHEN = re.compile(r"\bwhen\b|\b(?:on )?what (?:date|day|year)\b", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"^\W*who (?:\w+ )?(?:approv|authori[sz]|decid|declar|determin|review|elect|appoint|adopt|oversee)\w*",
+    re.IGNORECASE,
+)
+_BODY = re.compile(r"\b(?:board(?: of directors)?|committee|management|(?:share|stock)holders)\b", re.IGNORECASE)
+_WHERE_TO_READ = re.compile(
+    r"^\W*where\b.*\b(?:find|found|look|read|discuss\w*|described|information)\b", re.IGNORECASE
+)
+_IN_CASE = re.compile(r"^\W*when (?:is|are|does|do|will|would|can|should|must)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:when|if|upon|once|until|after|before|unless)\b", re.IGNORECASE)
+_WHEN = re.compile(r"^\W*(?:(?:and|but|since|until|by) )?when\b|\b(?:on )?what (?:date|day|year)\b", re.IGNORECASE)
 _WHY = re.compile(
     r"\bwhy\b|\bdr(?:ove|iv\w+)\b|\bcaus(?:e|es|ed)\b|\breasons?\b|\bled to\b|\bexplains?\b|\bcontribut\w+ to\b",
     re.IGNORECASE,
 )
 _WHICH = re.compile(
     r"\b(?:which|what|who) (?:are )?(?:the )?(?:[\w'’]+ ){0,4}?"
-    r"(?P<listed>segments|products|brands|countries|geographies|regions|markets|subsidiaries"
+    r"(?P<listed>segments|products|brands|geographies|regions|markets|subsidiaries"
     r"|customers|competitors|suppliers|covenants|properties|currencies|companies)\b",
     re.IGNORECASE,
 )
@@ -74,7 +87,10 @@ _HOW_MUCH = re.compile(r"\bhow much\b|\bwhat (?:percent\w*|amount)\b|\bby how\b|
 
 _ASKED = (
     (Kind.EFFECT, _AFFECTED),
+    (Kind.BODY, _DECIDED),
     (Kind.NAME, _WHO),
+    (Kind.PLACE, _WHERE_TO_READ),
+    (Kind.CONDITION, _IN_CASE),
     (Kind.CAUSE, _WHY),
     (Kind.DATE, _WHEN),
     (Kind.AMOUNT, _HOW_MUCH),
@@ -154,6 +170,8 @@ class Wanted:
 
     def borne_out(self, extract: Extract) -> bool:
         """Whether an extract may answer at all."""
+        if self.kind is not Kind.PLACE and points_elsewhere(extract.text):
+            return False
         return self.timely(extract) and self._of_kind(extract) and self._on_topic(extract)
 
     def timely(self, extract: Extract) -> bool:
@@ -183,6 +201,10 @@ class Wanted:
                 return self._counts(extract)
             case Kind.NAME:
                 return self._names(extract.text)
+            case Kind.BODY:
+                return _BODY.search(extract.text) is not None or self._names(extract.text)
+            case Kind.CONDITION:
+                return any(pattern.search(extract.said) for pattern in (_CONDITION, _DATE))
             case Kind.DATE:
                 return _DATE.search(extract.said) is not None
             case Kind.CAUSE:
@@ -329,8 +351,9 @@ def ways(term: str) -> tuple[str, ...]:
 def _kind(question: str) -> tuple[Kind, tuple[str, ...]]:
     counted = _COUNTED.search(question)
     name = next(filter(None, counted.groupdict().values()), "").split() if counted else []
-    if name and not _MEASURED.match(name[-1]):
-        return Kind.COUNT, ways(name[-1])
+    things = [word for word in name if not word.endswith("ed")]  # "shares granted"
+    if things and not _MEASURED.match(things[-1]):
+        return Kind.COUNT, ways(things[-1])
     listed = _WHICH.search(question)
     if listed:
         return Kind.LIST, ways(listed["listed"])

@@ -7,7 +7,7 @@ import pytest
 from data.answers import Hit
 from data.locators import PageBox, TableCell
 from data.types import Cell, Description, Document, Evidence, Grid, Status
-from generation.passages import extracts_of, sentences
+from generation.passages import extracts_of, points_elsewhere, sentences
 from generation.wanted import lists, tells_effect, wanted_of
 from retrieval.plan import read_plan
 
@@ -52,6 +52,31 @@ def answers(question: str, text: str, heading: str = "") -> list[str]:
             "Net sales decreased 3.2% in 2022, primarily due to foreign currency translation.",
             "Net sales decreased 1.1% in 2020, primarily due to the pandemic. "
             "Interest expense decreased in 2022, primarily due to repayments. Net sales decreased in 2022.",
+        ),
+        (
+            "Who approved the financial statements?",
+            "The financial statements were approved by the Board of Directors on 6 June 2022.",
+            "The financial statements are presented in dollars.",
+        ),
+        (
+            "Where can information on the notes payable be found?",
+            "See Note 7 for more information on our notes payable.",
+            "The fair value of investments is found by discounting.",
+        ),
+        (
+            "When does the Company record an accrued receivable?",
+            "The Company records an accrued receivable when revenue is recognized prior to invoicing.",
+            "An accrued receivable is an asset that the Company will record.",
+        ),
+        (
+            "What does working capital consist of?",
+            "(1) Working capital consists of current assets less current liabilities.",
+            "See Note 7 for working capital. Current assets include cash.",
+        ),
+        (
+            "How many shares granted to directors were there?",
+            "We granted 4,000 shares to directors.",
+            "Directors may sell shares after two years.",
         ),
     ],
 )
@@ -135,7 +160,10 @@ def test_only_whole_sentences_are_quoted_and_no_heading_with_them() -> None:
         "The charges for the periods presented were as follows:\n"
         "In the first quarter, management approved and committed to undertake the\n97"
     )
-    assert list(sentences(text)) == ["In late 2020, Harbour announced it would close two plants."]
+    closed, refers = sentences(text)
+    assert closed == "In late 2020, Harbour announced it would close two plants."
+    assert refers == "Refer to Note 15 for details."
+    assert [points_elsewhere(sentence) for sentence in (closed, refers)] == [False, True]
 
 
 def test_a_signature_is_quoted_with_what_is_said_below_it() -> None:
