@@ -19,15 +19,16 @@ from data.store import Store
 from data.telemetry import measure, span
 from generation.calls.spoken import Told, spoken_claims
 from generation.charted import chart_claims, same_figure
-from generation.embedded import as_quoted, driver_claims, number_asked, quoted_claims
 from generation.facts.horizon import NOT_RESTATED, horizon_of
 from generation.guardrails import Guardrails, read_policy
 from generation.models.cost import Rate, cost_of
 from generation.models.llm import TEMPERATURE, LanguageModel
 from generation.outlook import asks_outlook, guidance_words, outlook_of
-from generation.passages import of_whole_pages
 from generation.phrasing import period_words, year_words
 from generation.pictures import pictures_of
+from generation.quoting.embedded import as_quoted, driver_claims, number_asked, quoted_claims
+from generation.quoting.passages import of_whole_pages
+from generation.quoting.wanted import Kind, wanted_of
 from generation.reckoning.bearing import borne, names_in
 from generation.reckoning.compute import Computed, Missing, lowered
 from generation.reckoning.reckon import Reckoner
@@ -37,7 +38,6 @@ from generation.served import Draft, Settled, written
 from generation.sources import Sources
 from generation.understand import plan_of
 from generation.verification.verify import Verifier
-from generation.wanted import Kind, wanted_of
 from retrieval.companies import documents_of
 from retrieval.picture import Picture
 from retrieval.search import Searcher

@@ -20,9 +20,9 @@ from data.vocabulary import vocabulary
 from generation.calls.guidance import Guidance, guidance_of
 from generation.calls.lines import Line, lines_of
 from generation.models.prompts import attribution
-from generation.passages import Extract, extracts_of, points_elsewhere
+from generation.quoting.passages import Extract, extracts_of, points_elsewhere
+from generation.quoting.wanted import spoken_of, topic_of, wanted_of, ways
 from generation.stems import run
-from generation.wanted import spoken_of, topic_of, wanted_of, ways
 from retrieval.scope import scope_of
 
 _MONTHS = tuple(month_name[1:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.answers import Citation
 from data.locators import Locator
 from data.types import Document, Evidence, Fact
-from generation.passages import Extract
+from generation.quoting.passages import Extract
 
 
 class Sources:

@@ -26,11 +26,12 @@ from data.store import Store
 from data.transcripts import Attached
 from data.types import Document, Evidence, Period, Reading, Status
 from evaluation.leaks.canaries import Hashed, Own
-from generation import crops, embedded, outlook, passages, pictures, record, section, understand
+from generation import crops, outlook, pictures, record, understand
 from generation.answer import Analyst
 from generation.calls import clips, disclosed, ledger, lines, tieout
 from generation.facts import events, horizon, query, versions
 from generation.memos import memo
+from generation.quoting import embedded, passages, section
 from generation.reckoning import bearing, reach
 from generation.sources import Sources
 from generation.verification import grounds
@@ -229,14 +230,14 @@ FUNCTIONS: Mapping[str, Door] = {
     "generation.facts.horizon.horizon_of": lambda t: horizon.horizon_of(t.store, _plan(t), [t.key], date.today()),
     "generation.calls.ledger.ledger": lambda t: ledger.ledger(t.store, [t.owner.document]),
     "generation.memos.memo.export_memo": lambda t: memo.export_memo(Memo("Own", (_quoting(t),)), t.store, "html"),
-    "generation.embedded.quoted_claims": lambda t: [
+    "generation.quoting.embedded.quoted_claims": lambda t: [
         claim.text for claim in embedded.quoted_claims(_plan(t), _hits(t), t.store, Hashed().encode, Sources())[0]
     ],
     "generation.outlook.outlook_of": lambda t: outlook.outlook_of(_plan(t), t.store, [t.key]),
-    "generation.passages.of_whole_pages": lambda t: [
+    "generation.quoting.passages.of_whole_pages": lambda t: [
         hit.evidence for hit in passages.of_whole_pages(t.store, _hits(t))
     ],
-    "generation.section.leading": lambda t: [
+    "generation.quoting.section.leading": lambda t: [
         extract.text for extract in section.leading(_plan(t), _hits(t), t.store, Hashed().encode)
     ],
     "generation.reckoning.bearing.borne": lambda t: bearing.borne(_plan(t), frozenset(), [_cited(t)], t.store),

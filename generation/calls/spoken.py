@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from data.answers import Check, Claim, Hit, Plan, Result
 from data.locators import AudioSpan, Modality
 from data.speakers import holds_role
-from generation.embedded import number_asked
-from generation.extract import Encode, best_extracts
 from generation.models.prompts import attribution
-from generation.passages import Extract
+from generation.quoting.embedded import number_asked
+from generation.quoting.extract import Encode, best_extracts
+from generation.quoting.passages import Extract
 from generation.sources import Sources
 
 _BESIDE = re.compile(

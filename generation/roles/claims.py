@@ -17,10 +17,10 @@ from pydantic import Field
 
 from data.answers import Hit, Operand
 from generation.cite import draft_claims
-from generation.embedded import numbers_of
 from generation.models.llm import LanguageModel, Message
 from generation.models.prompts import evidence_block, language_of
 from generation.phrasing import money
+from generation.quoting.embedded import numbers_of
 from generation.reckoning.compute import Computed
 from generation.roles.role import Shape, role, schema_of, shaped
 

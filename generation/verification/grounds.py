@@ -18,7 +18,7 @@ from data.types import Document, Evidence, Fact, Period
 from generation.calls.said import Kind, Moment, read
 from generation.cite import split_sentences
 from generation.models.prompts import attribution
-from generation.passages import row_said
+from generation.quoting.passages import row_said
 from generation.stems import stem, words
 from ingestion.words.dates import dates_in, western, year_mentions
 from ingestion.words.numbers import parse_number, plain, scale_of

@@ -13,8 +13,8 @@ from data.answers import Answer, Calculation, Check, Citation, Claim
 from data.store import Store
 from data.types import Evidence
 from generation.calls.said import Sentence, read
-from generation.extract import Encode
 from generation.phrasing import period_words
+from generation.quoting.extract import Encode
 from generation.verification.agreement import Agreement, agreement
 from generation.verification.grounds import Ground, calculated, grounds_of
 from generation.verification.naming import Library, library_of, name_faults, names_of

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-from generation.extract import Encode
+from generation.quoting.extract import Encode
 from generation.stems import stem, words
 from generation.verification.grounds import Ground, flat
 from ingestion.words.numbers import plain

@@ -7,8 +7,8 @@ import pytest
 from data.answers import Hit
 from data.locators import PageBox, TableCell
 from data.types import Cell, Description, Document, Evidence, Grid, Status
-from generation.passages import extracts_of, points_elsewhere, sentences
-from generation.wanted import lists, tells_effect, wanted_of
+from generation.quoting.passages import extracts_of, points_elsewhere, sentences
+from generation.quoting.wanted import lists, tells_effect, wanted_of
 from retrieval.plan import read_plan
 
 FILING = Document(

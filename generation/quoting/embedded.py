@@ -9,13 +9,13 @@ from decimal import Decimal
 from data.answers import Check, Claim, Hit, Plan, Result
 from data.store import Store
 from data.vocabulary import stopwords
-from generation.extract import Encode, best_extracts, in_reading_order
-from generation.listing import listed_rows
-from generation.passages import Extract, of_whole_pages
-from generation.section import leading
+from generation.quoting.extract import Encode, best_extracts, in_reading_order
+from generation.quoting.listing import listed_rows
+from generation.quoting.passages import Extract, of_whole_pages
+from generation.quoting.section import leading
+from generation.quoting.wanted import Kind, gives_cause, wanted_of
 from generation.sources import Sources
 from generation.stems import stem, words
-from generation.wanted import Kind, gives_cause, wanted_of
 from ingestion.words.numbers import Mention, Number, numbers_in
 
 _NUMBER_ASKED = re.compile(

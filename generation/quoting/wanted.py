@@ -15,8 +15,8 @@ from data.locators import Modality
 from data.vocabulary import vocabulary
 from generation.calls.said import DIRECTIONS
 from generation.cite import split_sentences
-from generation.named import firms_in, persons_in
-from generation.passages import Extract, points_elsewhere
+from generation.quoting.named import firms_in, persons_in
+from generation.quoting.passages import Extract, points_elsewhere
 from generation.stems import run, stem, words
 
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from data.answers import Hit, Plan
-from generation.passages import Extract, row_extract, rows_of
-from generation.wanted import wanted_of
+from generation.quoting.passages import Extract, row_extract, rows_of
+from generation.quoting.wanted import wanted_of
 
 _MATURES = re.compile(
     r"\b(?:when|what|which|how)\b.*\b(?:matur\w+|(?:due|repay\w*|fall due) (?:in|by|each|every|when))\b", re.IGNORECASE

@@ -17,9 +17,8 @@ import numpy.typing as npt
 
 from data.answers import Hit, Plan
 from data.types import Evidence
-from generation.passages import Extract, extracts_of
-from generation.stems import bag, run, stem, words
-from generation.wanted import (
+from generation.quoting.passages import Extract, extracts_of
+from generation.quoting.wanted import (
     WHOLE,
     Kind,
     Wanted,
@@ -32,6 +31,7 @@ from generation.wanted import (
     wanted_of,
     ways,
 )
+from generation.stems import bag, run, stem, words
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 

@@ -14,10 +14,10 @@ from data.answers import Hit, Plan
 from data.heard import place_of
 from data.store import Store
 from generation.cite import split_sentences
-from generation.extract import Encode, best_of, in_reading_order
-from generation.passages import Extract, extracts_of, points_elsewhere
+from generation.quoting.extract import Encode, best_of, in_reading_order
+from generation.quoting.passages import Extract, extracts_of, points_elsewhere
+from generation.quoting.wanted import spoken_of, topic_of, wanted_of, ways
 from generation.stems import run
-from generation.wanted import spoken_of, topic_of, wanted_of, ways
 
 _SUMMARY = re.compile(
     r"^\W*(?:please )?(?:summari[sz]e|describe|outline|give (?:me |us )?an overview)\b|\boverview of\b", re.I
