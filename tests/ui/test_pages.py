@@ -241,9 +241,8 @@ def test_first_paint_loads_nothing_heavy(tmp_path: Path):
 
 def test_the_desk_opens_the_analyst_once(store: Store, monkeypatch: pytest.MonkeyPatch):
     opened: list[object] = []
-    monkeypatch.setattr(
-        "ui.wiring.open_analyst", lambda *_: opened.append(1) or SimpleNamespace(seen_by=lambda _: SimpleNamespace())
-    )
+    analyst = SimpleNamespace(seen_by=lambda _: SimpleNamespace(), searcher=SimpleNamespace(keep=lambda: None))
+    monkeypatch.setattr("ui.wiring.open_analyst", lambda *_: opened.append(1) or analyst)
     here = session.desk()
     assert here.analyst() is here.analyst()
     assert len(opened) == 1
