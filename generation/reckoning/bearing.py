@@ -20,7 +20,11 @@ from retrieval.plan import core_of
 _NAME = re.compile(r"(?<![\w.&$€£-])[A-Z][A-Za-z]+(?![\w&])")
 _OPENS = re.compile(r"(?:^|[.?!:;,“\"(])\s*$")
 _UNITS = re.compile(r"\b(?:US|U\.S\.)(?=\s*(?:\$|dollars?|GAAP))|\bin (?:US|USD|EUR|GBP|JPY)\b")
-_FORMERLY = re.compile(r"\((?:formerly|previously|now|also)\b[^)]*\)", re.IGNORECASE)
+_FORMERLY = re.compile(
+    r"(?:\b[A-Z][\w&.’'-]*\s+){0,4}\((?i:formerly|previously|now|also|aka|f/k/a)\b[^)]*\)"
+    r"|\b(?:[A-Z][\w&.’'-]*,?\s+){1,4}(?:formerly|previously) (?:known as |called )?(?:[A-Z][\w&.’'-]*\s*){1,4}"
+)
+"""A company under two names, of which its documents may bear one only."""
 _NO_NAMES = frozenset(
     """
     january february march april may june july august september october november december fiscal year quarter

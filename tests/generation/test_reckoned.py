@@ -241,6 +241,19 @@ def test_whether_one_figure_covers_another(analyst: Analyst, year: int, verdict:
     assert said_of_it in text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was Alder's (formerly known as Corvane) revenue in 2024?",
+        "What was the revenue of Alder Tools, formerly Corvane, in 2024?",
+    ],
+)
+def test_a_company_may_be_asked_for_by_two_names(analyst: Analyst, question: str) -> None:
+    plainly = analyst.ask("What was Corvane's revenue in 2024?").result
+    assert plainly is not None
+    assert analyst.ask(question).result == plainly
+
+
 @pytest.mark.parametrize("question", ["What was Corvane's PFAS exit charge?", "What is the PFAS exit charge?"])
 def test_a_name_that_the_row_does_not_bear_forbids_it(analyst: Analyst, question: str) -> None:
     assert not analyst.ask(question).result
