@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-_CHARACTER = "\u3040-\u30ff\u3400-\u9fff"
-_WORD = re.compile(rf"[{_CHARACTER}]|[^\W_{_CHARACTER}]+(?:[.,]\d+)*")  # a Japanese character is a word of its own
+from data.script import JAPANESE
+
+_WORD = re.compile(rf"[{JAPANESE}]|[^\W_{JAPANESE}]+(?:[.,]\d+)*")  # a Japanese character is a word of its own
 
 
 def words(text: str) -> list[str]:

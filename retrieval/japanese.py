@@ -9,22 +9,23 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from data.script import JAPANESE
 from data.vocabulary import vocabulary
 from ingestion.words.dates import western
 
 _FILE = Path(__file__).parent.parent / "data" / "metrics" / "japanese.toml"
 _HIRAGANA = re.compile("[\u3041-\u309f]")
-_SCRIPT = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
+_SCRIPT = re.compile(f"[{JAPANESE}]")
 _CHARACTERS = "\u3400-\u9fff"
 _LATIN = re.compile("[A-Za-z]")
 _WORD = re.compile("[\u30a1-\u30ffー]{2,}|[\u3400-\u9fff々]{2,}")
 _ASKING = frozenset("理由 要因 背景 原因 変化 推移 増減 比較 説明 前期比 前年比 前年同期比".split())
-_MONTHS = "January February March April May June July August September October November December".split()
 _NAMED = "⟦([^⟦⟧]*)⟧"
 _KEPT = re.compile(rf"{_NAMED}|⟨([^⟨⟩]*)⟩|[A-Za-z0-9][A-Za-z0-9&.'’%,-]*|[\u30a1-\u30ff\u3400-\u9fff々ー]{{2,}}")
 _DAY = re.compile(r"((?:19|20)\d\d)年\s*(\d{1,2})月\s*(\d{1,2})日(?:現在|時点|末)?")
@@ -52,7 +53,7 @@ def in_english(question: str, companies: Iterable[str] = ()) -> str:
         return question
     known = phrases()
     text = western(text)
-    for name in sorted(set(companies), key=len, reverse=True):
+    for name in _longest_first(companies):
         text = text.replace(name, f" ⟨{name}⟩ ")
     text = _YEAR.sub(r" ⟨FY\1⟩ ", _QUARTER.sub(r" ⟨Q\2 FY\1⟩ ", _DAY.sub(_day, text)))
     text = known.names.sub(lambda found: f"⟦{known.english[found[1]]}⟧" if found[1] else found.group(), text)
@@ -60,9 +61,8 @@ def in_english(question: str, companies: Iterable[str] = ()) -> str:
     text = _DEFINED.sub(r"⟦\1⟧", text)
     for pattern, sum_ in known.sums:
         text = pattern.sub(sum_, text)
-    opening = next(opening for pattern, opening in known.asks if pattern.search(text))
-    rest = next(pattern for pattern, english in known.asks if english == opening).sub(" ", text, count=1)
-    rest = _DOING.sub(" ", rest)
+    asks, opening = next(pair for pair in known.asks if pair[0].search(text))
+    rest = _DOING.sub(" ", asks.sub(" ", text, count=1))
     percent = " in percent" if _PERCENT.search(text) and "percent" not in rest else ""
     body = " ".join(name or mark or kept.group() for kept in _KEPT.finditer(rest) for name, mark in [kept.groups()])
     return " ".join([*defined, f"{opening} {body}{percent}?"])
@@ -71,10 +71,14 @@ def in_english(question: str, companies: Iterable[str] = ()) -> str:
 def words_in(question: str, companies: Iterable[str] = ()) -> tuple[str, ...]:
     """The words in kanji and katakana of a Japanese question, to be looked for in Japanese documents."""
     text = unicodedata.normalize("NFKC", question)
-    for name in companies:
+    for name in _longest_first(companies):
         text = text.replace(name, " ")
     text = _YEAR.sub(" ", _QUARTER.sub(" ", _DAY.sub(" ", western(text))))
     return tuple(dict.fromkeys(word for word in _WORD.findall(text) if word not in _ASKING))
+
+
+def _longest_first(names: Iterable[str]) -> list[str]:
+    return sorted(set(names), key=len, reverse=True)
 
 
 def _is_japanese(text: str) -> bool:
@@ -83,7 +87,7 @@ def _is_japanese(text: str) -> bool:
 
 def _day(found: re.Match[str]) -> str:
     year, month, day = (int(part) for part in found.groups())
-    return f" ⟨{_MONTHS[month - 1]} {day}, {year}⟩ " if 1 <= month <= 12 else found.group()
+    return f" ⟨{month_name[month]} {day}, {year}⟩ " if 1 <= month <= 12 else found.group()
 
 
 def _formula(body: str) -> str:

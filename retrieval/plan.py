@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from data.answers import Operation, Plan
@@ -127,10 +127,10 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
     return inherit(plan, earlier) if earlier else plan
 
 
-def _names(documents: Sequence[Document]) -> set[str]:
-    """The companies' names as their documents spell them."""
+def _names(documents: Sequence[Document]) -> Iterator[str]:
+    """The companies' names as their documents spell them, gathered only for who asks."""
     told = (document.description for document in documents)
-    return {name for one in told for name in (one.company, *one.aliases) if name}
+    return (name for one in told for name in (one.company, *one.aliases) if name)
 
 
 def _japanese_terms(original: str, documents: Sequence[Document], english: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,9 +18,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Integer, Text, TypeDecorator
 
+from data.script import JAPANESE
+
 Found = list[tuple[int, float]]
 TOKENIZER = "porter unicode61"
-_CHARACTER = re.compile("([\u3040-\u30ff\u3400-\u9fff])")
+_CHARACTER = re.compile(f"([{JAPANESE}])")
 
 
 def spaced(text: str) -> str:

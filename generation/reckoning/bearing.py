@@ -13,7 +13,7 @@ from data.locators import TableCell
 from data.store import Store
 from data.types import Document, Evidence
 from data.vocabulary import stopwords, vocabulary
-from generation.quoting.extract import stem, words
+from generation.stems import stem, words
 from retrieval.companies import words_of
 from retrieval.plan import core_of
 

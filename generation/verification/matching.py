@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from data.script import JAPANESE
 from data.types import Period
 from data.vocabulary import vocabulary
 from generation.calls.said import Moment, Said, Sentence
@@ -28,7 +29,7 @@ _MEANT_BY_SIZE_ONLY = re.compile(r"expens|cost|charge|paid|payment|repurchas", r
 ASIDE = re.compile(r"\([^()]*\)")
 _SMALL_WORDS = frozenset(("of", "and", "the", "in", "for", "to", "a", "an", "our", "on", "at", "by", "total", "s"))
 _FOOTNOTE = re.compile(r"\((?:[a-z]{1,2}|\d{1,2})\)", re.IGNORECASE)
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_WIDE = re.compile(f"[{JAPANESE}]+")
 _NEARLY, _ASIDE_OF = 0.75, 0.25
 
 

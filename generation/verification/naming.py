@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from data.script import JAPANESE
 from data.types import Document
 from data.vocabulary import vocabulary
 from generation.phrasing import company_words
@@ -15,7 +16,7 @@ from generation.verification.grounds import Ground
 from ingestion.words.numbers import plain
 from retrieval.companies import companies_in, company_key, documents_of, words_of
 
-_WIDE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_WIDE_RUN = re.compile(f"[{JAPANESE}]+")
 _DIGIT = re.compile(r"\d")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PART = r"[A-Z][A-Za-z0-9À-ÿ&'’-]*"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
+from data.script import JAPANESE
 from generation.quoting.extract import Encode
 from generation.stems import stem, words
 from generation.verification.grounds import Ground, flat
@@ -47,8 +48,8 @@ _CAUSE = re.compile(
     r"|reflecting)\b",
     re.IGNORECASE,
 )
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_WIDE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_CJK = re.compile(f"[{JAPANESE}]")
+_WIDE_RUN = re.compile(f"[{JAPANESE}]+")
 _EMPTY = frozenset(
     stem(word)
     for word in """

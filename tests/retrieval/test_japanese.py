@@ -34,6 +34,7 @@ from retrieval.plan import read_plan
             "What was FY2024 Total equity divided by Total assets in percent?",
         ),
         ("2023年3月期から2024年3月期にかけて増収か減収か", "Did revenue increase or decrease FY2023 FY2024?"),
+        ("営業利益は2022年に増加したか減少したか", "Did it increase or decrease Operating income FY2022?"),
         ("なぜ2022年に売上高は減少したのですか", "What drove the change in FY2022 Revenue?"),
         (
             "2024年3月期のROA(経常利益/総資産*100)は何%か",
