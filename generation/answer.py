@@ -27,8 +27,9 @@ from generation.outlook import asks_outlook, guidance_words, outlook_of
 from generation.phrasing import period_words, year_words
 from generation.pictures import pictures_of
 from generation.quoting.embedded import as_quoted, driver_claims, number_asked, quoted_claims
+from generation.quoting.kinds import Kind
 from generation.quoting.passages import of_whole_pages
-from generation.quoting.wanted import Kind, wanted_of
+from generation.quoting.wanted import wanted_of
 from generation.reckoning.bearing import borne, names_in
 from generation.reckoning.compute import Computed, Missing, lowered
 from generation.reckoning.reckon import Reckoner

@@ -20,8 +20,9 @@ from data.vocabulary import vocabulary
 from generation.calls.guidance import Guidance, guidance_of
 from generation.calls.lines import Line, lines_of
 from generation.models.prompts import attribution
+from generation.quoting.kinds import spoken_of, topic_of, ways
 from generation.quoting.passages import Extract, extracts_of, points_elsewhere
-from generation.quoting.wanted import spoken_of, topic_of, wanted_of, ways
+from generation.quoting.wanted import wanted_of
 from generation.stems import run
 from retrieval.scope import scope_of
 

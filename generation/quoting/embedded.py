@@ -10,10 +10,11 @@ from data.answers import Check, Claim, Hit, Plan, Result
 from data.store import Store
 from data.vocabulary import stopwords
 from generation.quoting.extract import Encode, best_extracts, in_reading_order
+from generation.quoting.kinds import Kind
 from generation.quoting.listing import listed_rows
 from generation.quoting.passages import Extract, of_whole_pages
 from generation.quoting.section import leading
-from generation.quoting.wanted import Kind, gives_cause, wanted_of
+from generation.quoting.wanted import gives_cause, wanted_of
 from generation.sources import Sources
 from generation.stems import stem, words
 from ingestion.words.numbers import Mention, Number, numbers_in

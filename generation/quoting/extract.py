@@ -17,20 +17,9 @@ import numpy.typing as npt
 
 from data.answers import Hit, Plan
 from data.types import Evidence
+from generation.quoting.kinds import Kind, spoken_of, topic_of, ways
 from generation.quoting.passages import Extract, extracts_of
-from generation.quoting.wanted import (
-    WHOLE,
-    Kind,
-    Wanted,
-    gives_cause,
-    is_bridge,
-    lists,
-    spoken_of,
-    tells_effect,
-    topic_of,
-    wanted_of,
-    ways,
-)
+from generation.quoting.wanted import WHOLE, Wanted, gives_cause, is_bridge, lists, tells_effect, wanted_of
 from generation.stems import bag, run, stem, words
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]

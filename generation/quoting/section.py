@@ -15,8 +15,9 @@ from data.heard import place_of
 from data.store import Store
 from generation.cite import split_sentences
 from generation.quoting.extract import Encode, best_of, in_reading_order
+from generation.quoting.kinds import spoken_of, topic_of, ways
 from generation.quoting.passages import Extract, extracts_of, points_elsewhere
-from generation.quoting.wanted import spoken_of, topic_of, wanted_of, ways
+from generation.quoting.wanted import wanted_of
 from generation.stems import run
 
 _SUMMARY = re.compile(

@@ -8,71 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from data.answers import Operation, Plan
 from data.locators import Modality
 from data.vocabulary import vocabulary
 from generation.calls.said import DIRECTIONS
 from generation.cite import split_sentences
+from generation.quoting.kinds import MEASURES, Kind, kind_of, phrases_of, spoken_of, topic_of, ways
 from generation.quoting.named import firms_in, persons_in
 from generation.quoting.passages import Extract, points_elsewhere
 from generation.stems import run, stem, words
 
-
-class Kind(StrEnum):
-    """The kind of thing asked for."""
-
-    COUNT = "how many"
-    NAME = "who"
-    BODY = "who decided"
-    PLACE = "where to read"
-    DATE = "when"
-    CONDITION = "in which case"
-    CAUSE = "why"
-    AMOUNT = "how much"
-    LIST = "which ones"
-    EFFECT = "how did it affect"
-    ANY = "any"
-
-
-_COUNTED = re.compile(
-    r"\bhow many (?P<many>(?:[\w&'’-]+ ){0,3}?[\w'’-]+?)"
-    r"(?= (?:do|does|did|has|have|had|are|is|was|were|will|can|of|in|at|on)\b|\?|$)"
-    r"|\bnumber of (?P<number>[\w'’-]+)|\b(?P<head>headcount)\b",
-    re.IGNORECASE,
-)
-_MEASURED = re.compile(
-    r"^(?:hours?|weeks?|per|percent\w*|basis|points?|days?|years?|months?|times|million|billion|dollars?)$",
-    re.IGNORECASE,
-)
-_WHO = re.compile(
-    r"^\W*(?:who|whom)\b|\bwho (?:is|are|was|were|audits?|audited|runs|leads|heads|serves?)\b", re.IGNORECASE
-)
-_DECIDED = re.compile(
-    r"^\W*who (?:\w+ )?(?:approv|authori[sz]|decid|declar|determin|review|elect|appoint|adopt|oversee)\w*",
-    re.IGNORECASE,
-)
 _BODY = re.compile(r"\b(?:board(?: of directors)?|committee|management|(?:share|stock)holders)\b", re.IGNORECASE)
-_WHERE_TO_READ = re.compile(
-    r"^\W*where\b.*\b(?:find|found|look|read|discuss\w*|described|information)\b", re.IGNORECASE
-)
-_IN_CASE = re.compile(r"^\W*when (?:is|are|does|do|will|would|can|should|must)\b", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:when|if|upon|once|until|after|before|unless)\b", re.IGNORECASE)
-_WHEN = re.compile(r"^\W*(?:(?:and|but|since|until|by) )?when\b|\b(?:on )?what (?:date|day|year)\b", re.IGNORECASE)
-_WHY = re.compile(
-    r"\bwhy\b|\bdr(?:ove|iv\w+)\b|\bcaus(?:e|es|ed)\b|\breasons?\b|\bled to\b|\bexplains?\b|\bcontribut\w+ to\b",
-    re.IGNORECASE,
-)
-_WHICH = re.compile(
-    r"\b(?:which|what|who) (?:are )?(?:the )?(?:[\w'’]+ ){0,4}?"
-    r"(?P<listed>segments|products|brands|geographies|regions|markets|subsidiaries"
-    r"|customers|competitors|suppliers|covenants|properties|currencies|companies)\b",
-    re.IGNORECASE,
-)
-_AFFECTED = re.compile(
-    r"\bhow (?:did|does|do|has|have|will|is|was)\b.*\b(?:affect|impact|influence|hurt|weigh)", re.IGNORECASE
-)
 _EFFECT = re.compile(
     r"(?=.*[$€£¥]\s?\d)(?=.*\b(?:charges?|costs?|expenses?|accru\w+|pre-?tax|paid|pays?|payments?|settle\w*|los(?:s|ses)"
     r"|gains?|impact\w*|reduc\w+|increas\w+|decreas\w+)\b)",
@@ -83,18 +31,6 @@ _LISTS = (
     r"\s[^.:]*[,;][^.]*\band\b"
 )
 """What follows the name of things where they are listed."""
-_HOW_MUCH = re.compile(r"\bhow much\b|\bwhat (?:percent\w*|amount)\b|\bby how\b|\bpercentage\b", re.IGNORECASE)
-
-_ASKED = (
-    (Kind.EFFECT, _AFFECTED),
-    (Kind.BODY, _DECIDED),
-    (Kind.NAME, _WHO),
-    (Kind.PLACE, _WHERE_TO_READ),
-    (Kind.CONDITION, _IN_CASE),
-    (Kind.CAUSE, _WHY),
-    (Kind.DATE, _WHEN),
-    (Kind.AMOUNT, _HOW_MUCH),
-)
 _CAUSE = re.compile(
     r"\b(?:due to|driven|because|reflect\w*|result(?:ed|ing) (?:from|in)|primarily|attribut\w+|offset|as a result"
     r"|owing to|given|thanks to|stemm\w+ from)\b|により|によって|に伴い|ため|影響|要因",
@@ -138,17 +74,6 @@ _HEADED = re.compile(
     r"\s*(?:total |number of |full-time |average |permanent )*(?P<noun>[\w-]+)"
     r"\s*(?:$|\(|(?:as|at|of|in|on|end)\b|\d[\d,]*\s*$)",
     re.IGNORECASE,
-)
-_GENERIC = frozenset(
-    stem(word)
-    for word in """
-    main key major principal biggest largest important significant top drivers driver drive drove driven cause causes
-    caused reason reasons explain affect affected effect impact impacted influence summarise summarize summary position
-    end overview describe discuss increase increased decrease decreased decline declined change changed grow growth grew
-    reduction rise fall higher lower contribute contributed led amount number quantity total overall performance
-    development developed situation current latest recent give gave expect happen happened take place useful metric
-    relevant state raise raised full done made new previous similar came come share portion
-    """.split()
 )
 
 
@@ -284,8 +209,8 @@ def is_bridge(extract: Extract) -> bool:
 
 def wanted_of(plan: Plan) -> Wanted:
     """What the answer to a plan must hold."""
-    kind, counted = _kind(plan.question)
-    topic = tuple(map(ways, _phrases(plan) if kind is Kind.NAME else topic_of(plan)))
+    kind, counted = kind_of(plan.question)
+    topic = tuple(map(ways, phrases_of(plan) if kind is Kind.NAME else topic_of(plan)))
     terms = (counted,) if kind is Kind.LIST else topic
     least = 1.0 if len(terms) <= 2 else 0.6 if len(terms) <= 4 else 0.4
     return Wanted(
@@ -299,23 +224,6 @@ def wanted_of(plan: Plan) -> Wanted:
     )
 
 
-def _phrases(plan: Plan) -> list[str]:
-    """The words of the topic, those that follow each other in the question together: "chief executive"."""
-    asked = run(plan.question)
-    phrases: list[str] = []
-    for term in topic_of(plan):
-        if phrases and run(f"{phrases[-1]} {term}") in asked:
-            phrases[-1] += f" {term}"
-        else:
-            phrases.append(term)
-    return phrases
-
-
-def topic_of(plan: Plan) -> tuple[str, ...]:
-    """The words of the question that say what it is about."""
-    return tuple(term for term in plan.terms if stem(term) not in _GENERIC)
-
-
 def tells_effect(sentence: str) -> bool:
     """Whether a sentence says in money what something did."""
     return bool(_EFFECT.search(sentence))
@@ -325,11 +233,6 @@ def lists(sentence: str, things: Sequence[str]) -> bool:
     """Whether a sentence names several of the things, given as runs of stems, one after the other."""
     named = "|".join(re.escape(thing.strip().rstrip("y")) for thing in things)
     return re.search(rf"\b(?:{named})\w*{_LISTS}", sentence, re.IGNORECASE) is not None
-
-
-def spoken_of(term: Sequence[str], held: str) -> bool:
-    """Whether one of the ways to say a term stands in a run of stems."""
-    return any(way in held for way in term)
 
 
 def _before(sentence: str, text: str) -> str:
@@ -343,23 +246,6 @@ def gives_cause(sentence: str) -> bool:
     return bool(_CAUSE.search(sentence))
 
 
-def ways(term: str) -> tuple[str, ...]:
-    """The word itself and the phrases that filers use for the same thing, each as a run of stems."""
-    return tuple(dict.fromkeys(map(run, (term, *vocabulary().synonyms(term)))))
-
-
-def _kind(question: str) -> tuple[Kind, tuple[str, ...]]:
-    counted = _COUNTED.search(question)
-    name = next(filter(None, counted.groupdict().values()), "").split() if counted else []
-    things = [word for word in name if not word.endswith("ed")]  # "shares granted"
-    if things and not _MEASURED.match(things[-1]):
-        return Kind.COUNT, ways(things[-1])
-    listed = _WHICH.search(question)
-    if listed:
-        return Kind.LIST, ways(listed["listed"])
-    return next((kind for kind, asked in _ASKED if asked.search(question)), Kind.ANY), ()
-
-
 def _measures(plan: Plan) -> frozenset[str]:
     known = vocabulary().metrics
     needed = (concept for metric in plan.metrics if metric in known for concept in known[metric].concepts)
@@ -371,7 +257,7 @@ def _measures(plan: Plan) -> frozenset[str]:
 def _counted(said: Sequence[str], place: int) -> bool:
     """Whether the word at a place is counted: right after a number, or as "employees was about 92,000"."""
     before = said[max(0, place - _BESIDE) : place]
-    if any(_is_count(word) for word in before) and not any(_MEASURED.match(word) for word in before):
+    if any(_is_count(word) for word in before) and not any(MEASURES.match(word) for word in before):
         return True
     after = said[place + 1 : place + 2 + _BESIDE]
     is_at = next((n for n, word in enumerate(after) if word in _IS), None)
