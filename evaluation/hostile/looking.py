@@ -12,7 +12,6 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -70,7 +69,7 @@ def measure(hostile: Sequence[Path], looks: int = _LOOKS) -> Looking:
 def _open(path: Path) -> None:
     try:
         page_of(path, path.name, 1, "ada")
-    except (MffmError, CancelledError) as error:
+    except MffmError as error:
         sys.stderr.write(f"{path.name}: {error}\n")
 
 

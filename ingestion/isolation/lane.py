@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from threading import Condition
 
 from data.errors import OverLimit
+from ingestion.isolation.process import stopped
 from ingestion.isolation.reader import Reader
 
 MOST_WAITING = 8
@@ -65,7 +66,7 @@ class Lane:
         with self._changing:
             self._closed = True
             for ticket in (ticket for line in self._waiting.values() for ticket in line):
-                ticket.cancel()
+                ticket.set_exception(stopped())
             self._waiting.clear()
             while len(self._idle) < len(self._readers):
                 for reader in self._readers:

@@ -2,7 +2,7 @@
 
 This is the disposable process around the readers, run as `python -m ingestion.isolation.worker` in the folder that is
 its own. It stands behind the walls of `ingestion/isolation/walls.py` and knows no secrets; whatever a hostile file does
-to it, only this process ends. `ingestion/isolation/reader.py` holds the other side.
+to it, only this process ends. `ingestion/isolation/process.py` holds the other side.
 """
 
 from __future__ import annotations

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
 
 import pytest
 
 from data.errors import MffmError, OverLimit, StoreError
 from ingestion.isolation.lane import MOST_WAITING, Lane
+from ingestion.isolation.process import Process
 from ingestion.isolation.reader import Reader
 
 
@@ -39,7 +39,7 @@ class Work:
             with lane.reader(whose):
                 began.append(name)
                 assert self.end.wait(20)
-        except (MffmError, CancelledError) as error:
+        except MffmError as error:
             self.error = error
 
     def done(self) -> Work:
@@ -115,7 +115,7 @@ def test_a_process_that_does_not_start_leaves_the_lane_open(monkeypatch: pytest.
     monkeypatch.undo()
     path = tmp_path / "a.txt"
     path.write_text("Sales rose.")
-    monkeypatch.setattr(Reader, "_command", lambda _self: [str(tmp_path / "nothing")])
+    monkeypatch.setattr(Process, "_command", lambda _self: [str(tmp_path / "nothing")])
     lane = Lane(1)
     for _ in range(2):
         with pytest.raises(StoreError, match=r"does not start here \(No such file"), lane.reader("ann") as reader:
@@ -132,7 +132,7 @@ def test_closing_sends_away_whoever_waits(lane: Lane) -> None:
     eventually(lambda: len(began) == 1 and waiting(lane) == 2)
     closing = threading.Thread(target=lane.close)
     closing.start()
-    eventually(lambda: sum(isinstance(work.error, CancelledError) for work in works) == 2)
+    eventually(lambda: sum(isinstance(work.error, StoreError) for work in works) == 2)
     for work in works:
         work.done()
     closing.join(10)

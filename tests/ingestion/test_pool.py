@@ -50,15 +50,15 @@ def test_the_next_process_runs_before_it_is_needed():
     with Readers(2, spare=True) as readers:
         first = readers.submit(lambda reader: (busy.set(), alone.wait(10), reader)[2])
         assert busy.wait(10)
-        second = readers.submit(lambda reader: (reader._process is not None, reader)).result()
+        second = readers.submit(lambda reader: (reader._process.pid is not None, reader)).result()
         alone.set()
         assert second == (True, second[1])
         assert second[1] is not first.result()
     with Readers(2) as readers:
-        assert readers.submit(lambda reader: reader._process).result() is None
+        assert readers.submit(lambda reader: reader._process.pid).result() is None
 
 
 def test_a_process_that_ended_is_followed_by_another_before_the_next_file():
     with Readers(1) as readers:
-        readers.submit(lambda reader: reader._end()).result()
-        assert readers.submit(lambda reader: reader._process is not None).result()
+        readers.submit(lambda reader: reader._process._end()).result()
+        assert readers.submit(lambda reader: reader._process.pid is not None).result()

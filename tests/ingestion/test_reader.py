@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from data.errors import Damaged, Empty, Locked, TooLarge, TooSlow
-from ingestion.isolation import reader as reader_module
+from data.errors import Damaged, Empty, Locked, StoreError, TooLarge, TooSlow
+from ingestion.isolation import process as process_module
 from ingestion.isolation.limits import BASE_SECONDS, MEMORY_A_BYTE, MOST_SECONDS, PAGE_MEMORY, PAGE_SECONDS
+from ingestion.isolation.process import Process
 from ingestion.isolation.reader import Reader
 from ingestion.isolation.walls import tried
 from ingestion.isolation.worker import allowance
@@ -76,7 +80,7 @@ def make_reader(monkeypatch):
 
     def make(seconds: float = 30, tired: int = 50, more: int = 0, **switches: bool) -> Reader:
         script = _SCRIPT.replace("ALLOWED", str(seconds)).replace("MORE", str(more)).replace("AGE", str(tired))
-        monkeypatch.setattr(Reader, "_command", lambda self: [sys.executable, "-P", "-c", script])
+        monkeypatch.setattr(Process, "_command", lambda self: [sys.executable, "-P", "-c", script])
         made.append(Reader(**switches))
         return made[-1]
 
@@ -116,7 +120,7 @@ def test_a_file_that_harms_its_reader_is_named_and_the_next_is_read(make_reader,
 
 
 def test_a_file_that_hangs_is_stopped_in_time(make_reader, tmp_path, monkeypatch):
-    monkeypatch.setattr(reader_module, "_GRACE", 0.2)
+    monkeypatch.setattr(process_module, "_GRACE", 0.2)
     reader = make_reader(seconds=0.5)
     assert text(reader, tmp_path, "first") == "first"
     started = time.monotonic()
@@ -127,13 +131,13 @@ def test_a_file_that_hangs_is_stopped_in_time(make_reader, tmp_path, monkeypatch
 
 
 def test_waiting_for_a_busy_machine_does_not_count_within_measure(make_reader, tmp_path, monkeypatch):
-    monkeypatch.setattr(reader_module, "_GRACE", 0.2)
+    monkeypatch.setattr(process_module, "_GRACE", 0.2)
     reader = make_reader(seconds=0.5)
     assert text(reader, tmp_path, "first") == "first"
     with pytest.raises(TooSlow):
         reader.read(*order(tmp_path, "nice 1.5"))
     assert text(reader, tmp_path, "next") == "next"
-    monkeypatch.setattr(Reader, "_kept_waiting", lambda self: time.monotonic())  # others run all the time
+    monkeypatch.setattr(Process, "_kept_waiting", lambda self: time.monotonic())  # others run all the time
     assert text(reader, tmp_path, "nice 1.5") in ("0", "10")
     started = time.monotonic()
     with pytest.raises(TooSlow):
@@ -142,13 +146,13 @@ def test_waiting_for_a_busy_machine_does_not_count_within_measure(make_reader, t
 
 
 def test_a_reading_that_takes_long_makes_way_for_others(make_reader, tmp_path, monkeypatch):
-    monkeypatch.setattr(reader_module, "_LONG_SECONDS", 1.0)
+    monkeypatch.setattr(process_module, "_LONG_SECONDS", 1.0)
     reader = make_reader()
     assert text(reader, tmp_path, "nice 0") == "0"
-    process = reader._process
+    first = reader._process.pid
     assert text(reader, tmp_path, "nice 2") == "10"
-    assert reader._process is None
-    assert process.returncode is not None
+    assert reader._process.pid is None
+    assert not os.path.exists(f"/proc/{first}")  # noqa: PTH110
     assert text(reader, tmp_path, "nice 0") == "0"
 
 
@@ -157,7 +161,7 @@ def test_one_process_reads_file_after_file_until_it_is_old(make_reader, tmp_path
     seen = []
     for words in ("one", "two", "three"):
         assert text(reader, tmp_path, words) == words
-        seen.append(reader._process.pid if reader._process else None)
+        seen.append(reader._process.pid)
     assert None not in (seen[0], seen[2])
     assert (seen[1], seen[0] == seen[2]) == (None, False)
 
@@ -207,6 +211,41 @@ def test_nothing_of_one_file_is_there_when_the_next_is_read(make_reader, tmp_pat
     assert text(reader, tmp_path, "try read ../given/transcript") == "FileNotFoundError"
 
 
+def test_a_process_killed_between_two_files_is_replaced(make_reader, tmp_path):
+    reader = make_reader()
+    assert text(reader, tmp_path, "one") == "one"
+    os.kill(reader._process.pid, signal.SIGKILL)
+    gone(reader._process.pid)
+    assert text(reader, tmp_path, "two") == "two"
+
+
+def gone(process: int) -> None:
+    """Wait until a process has ended, though nobody has asked for its status."""
+    while Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0] != "Z":
+        time.sleep(0.01)
+
+
+def test_who_waits_for_a_reading_is_told_that_it_was_stopped(make_reader, tmp_path):
+    reader = make_reader()
+    assert text(reader, tmp_path, "one") == "one"
+    stop = threading.Timer(0.2, reader.interrupt)
+    stop.start()
+    with pytest.raises(StoreError, match="Reading was stopped"):
+        reader.read(*order(tmp_path, "hang"))
+    stop.join()
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_nothing_is_read_once_it_was_stopped(make_reader, tmp_path, begun):
+    reader = make_reader()
+    if begun:
+        assert text(reader, tmp_path, "one") == "one"
+    reader.interrupt()
+    with pytest.raises(StoreError, match="Reading was stopped"):
+        reader.read(*order(tmp_path, "two"))
+    assert reader._process.pid is None
+
+
 def test_closing_ends_all_that_was_started(make_reader, tmp_path):
     reader = make_reader()
     child = int(text(reader, tmp_path, "child"))
@@ -248,14 +287,14 @@ def test_pages_with_nothing_on_them_are_given_memory_by_their_bytes(tmp_path):
 
 
 def test_a_long_file_may_hold_more_memory_than_others(make_reader, tmp_path, monkeypatch):
-    monkeypatch.setattr(reader_module, "_most_memory", lambda: 3 << 30)
+    monkeypatch.setattr(process_module, "_most_memory", lambda: 3 << 30)
     assert text(make_reader(more=200), tmp_path, "hold") == "hold"
     with pytest.raises(TooLarge, match=r"more than 1 GB of memory"):
         make_reader().read(*order(tmp_path, "hold"))
 
 
 def test_what_a_long_file_may_hold_is_bounded_by_the_machine(make_reader, tmp_path, monkeypatch):
-    monkeypatch.setattr(reader_module, "_most_memory", lambda: (1 << 30) + (50 << 20))
+    monkeypatch.setattr(process_module, "_most_memory", lambda: (1 << 30) + (50 << 20))
     with pytest.raises(TooLarge, match=r"more than 1 GB of memory"):
         make_reader(more=5000).read(*order(tmp_path, "hold"))
 
