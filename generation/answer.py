@@ -19,19 +19,19 @@ from data.store import Store
 from data.telemetry import measure, span
 from generation.calls.spoken import Told, spoken_claims
 from generation.charted import chart_claims, same_figure
-from generation.facts.horizon import NOT_RESTATED, horizon_of
+from generation.facts.horizon import horizon_of
 from generation.guardrails import Guardrails, read_policy
 from generation.models.cost import Rate, cost_of
 from generation.models.llm import TEMPERATURE, LanguageModel
 from generation.outlook import asks_outlook, guidance_words, outlook_of
-from generation.phrasing import period_words, year_words
+from generation.phrasing import period_words
 from generation.pictures import pictures_of
 from generation.quoting.embedded import as_quoted, driver_claims, number_asked, quoted_claims
 from generation.quoting.kinds import Kind
 from generation.quoting.passages import of_whole_pages
 from generation.quoting.wanted import wanted_of
 from generation.reckoning.bearing import borne, names_in
-from generation.reckoning.compute import Computed, Missing, lowered
+from generation.reckoning.compute import Computed, Missing
 from generation.reckoning.reckon import Reckoner
 from generation.recognised import recognised, same_picture
 from generation.record import recorded
@@ -39,6 +39,7 @@ from generation.served import Draft, Settled, written
 from generation.sources import Sources
 from generation.understand import plan_of
 from generation.verification.verify import Verifier
+from generation.wording.choice import wording_of
 from retrieval.companies import documents_of
 from retrieval.picture import Picture
 from retrieval.search import Searcher
@@ -46,7 +47,6 @@ from retrieval.search import Searcher
 _HITS = 10
 _NEAREST = 3
 _QUOTES = 3
-NOT_SAID = "Nobody was found to speak of this on a call; the answer is from written documents."
 _IN_PROSE = (Operation.EXPLAIN, Operation.JUDGE)
 
 
@@ -161,7 +161,7 @@ class Analyst:
         if horizon:
             desk, plan, read = self.known_on(horizon.day), replace(plan, as_of=horizon.day), (*read, *horizon.notes)
         elif plan.before_restatement:
-            read = (*read, NOT_RESTATED)
+            read = (*read, wording_of(plan).not_restated)
         try:
             with span("search") as searched:
                 hits = watch.admitted(desk.searcher.search(plan, _HITS, documents))
@@ -233,7 +233,11 @@ class Analyst:
             return _heard(plan, told, figure, sources)
         answer = self._written(plan, hits, figure, sources)
         heard = any(hit.evidence.modality is Modality.AUDIO for hit in hits)
-        return replace(answer, notes=(NOT_SAID, *answer.notes)) if heard and not answer.refused else answer
+        return (
+            replace(answer, notes=(wording_of(plan).not_spoken, *answer.notes))
+            if heard and not answer.refused
+            else answer
+        )
 
     def _written(self, plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:
         claims: list[Claim] = []
@@ -277,7 +281,7 @@ class Analyst:
     def _drivers(self, plan: Plan, figure: Computed, sources: Sources) -> list[Claim]:
         """What the document that states the figure says of the reasons for it."""
         when = " ".join(period_words(period) for period in plan.periods)
-        asked = self.searcher.plan(f"What drove {lowered(figure.name)} {when}?")
+        asked = self.searcher.plan(f"What drove {wording_of(plan).inside(figure.name)} {when}?")
         asked = replace(asked, companies=plan.companies, periods=plan.periods)
         stating = sources.citations[figure.claim.citations[0] - 1].document
         hits = self.searcher.search(asked, _HITS, [stating])
@@ -324,15 +328,7 @@ def refusal(plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, 
     sources.citations.clear()
     for hit in hits[:_NEAREST]:
         sources.whole(hit.document, hit.evidence)
-    if isinstance(figure, Missing):
-        reason = f"The documents do not state {_listed(figure.what)}, which this needs."
-        reason += f" They state it for {year_words(figure.years)}." if figure.years else ""
-    elif hits:
-        reason = "The documents do not answer this question. The nearest passages are shown."
-    else:
-        reason = "No document in the library covers this question."
+    words = wording_of(plan)
+    lacking = words.lacking(figure.what, figure.years) if isinstance(figure, Missing) else ""
+    reason = lacking or words.unanswered(found=bool(hits))
     return Answer(plan.question, (), tuple(sources.citations), refused=True, reason=reason)
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -24,6 +24,7 @@ from generation.quoting.kinds import spoken_of, topic_of, ways
 from generation.quoting.passages import Extract, extracts_of, points_elsewhere
 from generation.quoting.wanted import wanted_of
 from generation.stems import run
+from generation.wording.choice import wording_of
 from retrieval.scope import scope_of
 
 _MONTHS = tuple(month_name[1:])
@@ -54,11 +55,11 @@ def asks_outlook(plan: Plan) -> bool:
 
 def guidance_words(plan: Plan) -> str:
     """What is missing where no guidance is found: "guidance for diluted earnings per share in April 2017"."""
-    known = vocabulary()
-    names = [known.metrics[name].label for name in plan.metrics] or [known.concepts[c].label for c in plan.concepts]
+    known, words = vocabulary(), wording_of(plan)
+    asked = [known.metrics[name] for name in plan.metrics] or [known.concepts[name] for name in plan.concepts]
     month = _IN_MONTH.search(plan.question)
-    of, when = f" for {names[0].lower()}" if names else "", f" in {month.group()}" if month else ""
-    return f"guidance{of}{when}"
+    when = date(int(month["year"]), _number(month), 1) if month else None
+    return words.guidance(words.label(asked[0]) if asked else "", when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,13 @@ def _published(plan: Plan, store: Store, documents: Collection[str] | None) -> t
     pool = sorted((document for document in ready if document.id in fits), key=_day, reverse=True)
     month = _IN_MONTH.search(plan.question)
     if month:
-        when = (int(month["year"]), 1 + [name.lower() for name in _MONTHS].index(month["month"].lower()))
+        when = (int(month["year"]), _number(month))
         return [d for d in pool if (day := d.description.published) and (day.year, day.month) == when], True
     return [document for document in pool if _may_guide(document, plan.periods)], False
+
+
+def _number(month: re.Match[str]) -> int:
+    return 1 + [name.lower() for name in _MONTHS].index(month["month"].lower())
 
 
 def _may_guide(document: Document, periods: Sequence[Period]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from data.types import Period
@@ -20,15 +21,18 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 
 def money(value: Decimal, currency: str, scale: int, decimals: int | None = None) -> str:
     """1577000000 in millions is "$1,577 million"."""
+    sign = "−" if value < 0 else ""
+    mark = _SIGNS.get(currency, f"{currency} " if currency else "")
+    return f"{sign}{mark}{digits(abs(value), scale, decimals)} {_SCALE_WORDS.get(scale, f'×10^{scale}')}".strip()
+
+
+def digits(value: Decimal, scale: int, decimals: int | None = None) -> str:
+    """1577000000 in millions is "1,577"; with as many decimals as asked for, else up to two of its own."""
     scaled = value.scaleb(-scale)
     if decimals is None:
-        decimals = (
-            0 if scaled == scaled.to_integral_value() else min(2, max(0, -int(scaled.normalize().as_tuple().exponent)))
-        )
-    sign = "−" if scaled < 0 else ""
-    body = f"{rounded(abs(scaled), decimals):,f}"
-    mark = _SIGNS.get(currency, f"{currency} " if currency else "")
-    return f"{sign}{mark}{body} {_SCALE_WORDS.get(scale, f'×10^{scale}')}".strip()
+        whole = scaled == scaled.to_integral_value()
+        decimals = 0 if whole else min(2, max(0, -int(scaled.normalize().as_tuple().exponent)))
+    return f"{rounded(scaled, decimals):,f}".replace("-", "−")
 
 
 def plain(value: Decimal, decimals: int | None = None) -> str:
@@ -52,15 +56,25 @@ def period_words(period: Period) -> str:
     return f"FY{period.year}"
 
 
+def day_words(day: date) -> str:
+    """ "1 March 2023"."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def year_words(years: Sequence[int]) -> str:
     """Fiscal years with runs drawn together: "FY2016 to FY2018, FY2020"."""
-    runs: list[list[int]] = []
+    return ", ".join(" to ".join(f"FY{year}" for year in run) for run in runs(years))
+
+
+def runs(years: Sequence[int]) -> list[tuple[int, ...]]:
+    """Years one by one, but of three or more that follow each other the first and the last."""
+    found: list[list[int]] = []
     for year in sorted(years):
-        if not runs or year > runs[-1][-1] + 1:
-            runs.append([])
-        runs[-1].append(year)
-    told = [[f"FY{year}" for year in (run if len(run) < 3 else (run[0], run[-1]))] for run in runs]
-    return ", ".join((" to " if len(run) > 2 else ", ").join(ends) for run, ends in zip(runs, told, strict=True))
+        if not found or year > found[-1][-1] + 1:
+            found.append([])
+        found[-1].append(year)
+    drawn = ([(run[0], run[-1])] if len(run) > 2 else [(year,) for year in run] for run in found)
+    return [ends for run in drawn for ends in run]
 
 
 def company_words(company: str) -> str:

@@ -15,10 +15,11 @@ from data.known import dating_words, known_on
 from data.store import Store
 from data.types import Document
 from generation.facts.versions import first_restatement
+from generation.wording.choice import ENGLISH, wording_of
+from generation.wording.forms import Wording
 from retrieval.cells import wanted_concepts
 from retrieval.companies import documents_of
 
-NOT_RESTATED = "No document restates this figure, so it is answered as known today."
 _NAMED = 3
 
 
@@ -29,26 +30,22 @@ class Horizon:
     day: date
     known: tuple[Document, ...]
     hidden: tuple[Document, ...]
+    words: Wording = ENGLISH
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is to be said beside whatever is shown as known on the day."""
-        count = len(self.hidden)
-        later = "1 document that was published later is hidden"
-        if count != 1:
-            later = f"{count or 'no'} documents that were published later are hidden"
         told = ((document.name, dating_words(document.description)) for document in self.known)
-        unsure = [f"{name} ({words})" for name, words in told if words]
-        more = f" and {len(unsure) - _NAMED} more" if len(unsure) > _NAMED else ""
-        doubt = f"It is not sure that this was public by then: {', '.join(unsure[:_NAMED])}{more}."
-        return (f"As known on {day_words(self.day)}: {later}.", *([doubt] if unsure else []))
+        unsure = [(name, why) for name, why in told if why]
+        doubt = self.words.maybe_later(unsure[:_NAMED], max(0, len(unsure) - _NAMED))
+        return (self.words.as_known(self.day, len(self.hidden)), *([doubt] if unsure else []))
 
     @property
     def nothing(self) -> str:
         """Why there is no answer, where every document asked about is hidden; "" otherwise."""
         if self.known or not self.hidden:
             return ""
-        return f"None of the documents that this question is about had been published by {day_words(self.day)}."
+        return self.words.none_known(self.day)
 
 
 def horizon_of(
@@ -64,15 +61,10 @@ def horizon_of(
     if plan.before_restatement:
         restated = first_restatement(store, asked, wanted_concepts(plan), plan.periods)
         days += [restated - timedelta(days=1)] if restated else []
-    return horizon_on(min(days), asked) if days else None
+    return horizon_on(min(days), asked, wording_of(plan)) if days else None
 
 
-def horizon_on(day: date, documents: Sequence[Document]) -> Horizon:
+def horizon_on(day: date, documents: Sequence[Document], words: Wording = ENGLISH) -> Horizon:
     """These documents on either side of a day."""
     known = tuple(document for document in documents if known_on(document.description, day))
-    return Horizon(day, known, tuple(document for document in documents if document not in known))
-
-
-def day_words(day: date) -> str:
-    """ "1 March 2023"."""
-    return f"{day.day} {day:%B %Y}"
+    return Horizon(day, known, tuple(document for document in documents if document not in known), words)

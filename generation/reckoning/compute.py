@@ -12,7 +12,7 @@ from decimal import Decimal
 from data.answers import Calculation, Check, Claim, Comparison, Operand, Plan, Result
 from data.types import Period
 from data.vocabulary import vocabulary
-from generation.phrasing import company_words, money, percent, period_words, plain, possessive, rounded
+from generation.phrasing import money, plain, rounded
 from generation.reckoning.doubts import doubts_of
 from generation.reckoning.figures import Figure, Figures
 from generation.reckoning.formula import (
@@ -28,6 +28,7 @@ from generation.reckoning.formula import (
 )
 from generation.reckoning.target import Target
 from generation.sources import Sources
+from generation.wording.choice import wording_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def first_alike(ways: Sequence[tuple[Sequence[Target], Figures]]) -> tuple[int |
             first, chosen = (names(ways[0][0][n].expression) for n in (0, place))
             if not lacking or not any(name.back for name in first) or any(name.back for name in chosen):
                 return place, ()
-            return place, (f"Not stated: {lacking[0]}; without it, balances at each year’s end stand for averages.",)
+            return place, (wording_of(ways[0][1].plan).simpler(lacking[0]),)
         lacking = lacking or absent
     return None, ()
 
@@ -131,7 +132,7 @@ def period_of(name: Name, at: Period) -> Period:
 
 
 def _asked(name: Name, target: Target, figures: Figures) -> str:
-    return f"{lowered(figures.label(name.concept))} for {period_words(period_of(name, target.at))}"
+    return wording_of(figures.plan).lacked(figures.label(name.concept), period_of(name, target.at))
 
 
 def _stated(target: Target, found: dict[Name, Figure], value: Decimal, figures: Figures, sources: Sources) -> Computed:
@@ -141,9 +142,9 @@ def _stated(target: Target, found: dict[Name, Figure], value: Decimal, figures: 
     cited = tuple(dict.fromkeys(operand.citation for operand in operands.values()))
     notes = doubts_of(list(found.values()), figures)
     company = first.document.description.company or first.document.name
-    stated = f"{_subject(company, target.name)} in {period_words(target.at)} came to {shown}"
+    words = wording_of(figures.plan)
     if isinstance(target.expression, Name):
-        claim = Claim(f"{stated}.", cited, Check.QUOTED)
+        claim = Claim(words.figure(company, target.name, target.at, shown), cited, Check.QUOTED)
         return Computed(target.name, company, value, shown, claim, result, (), notes)
 
     def worked(name: str, expression: Expression, unit: str) -> Calculation:
@@ -155,26 +156,15 @@ def _stated(target: Target, found: dict[Name, Figure], value: Decimal, figures: 
         return Calculation(name, formula, used, own, unit, told, steps, notes)
 
     calculation = worked(target.name, target.expression, target.unit)
-    working = f"{calculation.formula} = {calculation.steps[0].removesuffix(f' = {shown}')}"
+    working = words.working(f"{calculation.formula} = {calculation.steps[0].removesuffix(f' = {shown}')}")
+    text = words.figure(company, target.name, target.at, shown, working)
     level, levels = target.level, tuple[Calculation, ...]()
     if level and not isinstance(level.expression, Name) and found.keys() >= {*names(level.expression)}:
-        then = period_of(Name("", target.span), target.at)
         levels = tuple(worked(level.name, shift(level.expression, back), level.unit) for back in (0, target.span))
-        stated = (
-            f"{_subject(company, level.name)} went from {levels[1].shown} in {period_words(then)} to "
-            f"{levels[0].shown} in {period_words(target.at)}, a change of {shown}"
-        )
-    claim = Claim(f"{stated}: {working}.", cited, Check.COMPUTED)
+        then, now = (levels[1].shown, period_of(Name("", target.span), target.at)), (levels[0].shown, target.at)
+        text = words.level(words.subject(company, level.name), then, now, shown, working)
+    claim = Claim(text, cited, Check.COMPUTED)
     return Computed(target.name, company, value, shown, claim, result, (calculation, *levels), notes)
-
-
-def subject_of(computed: Computed) -> str:
-    """The figure as the subject of a sentence: "3M Company’s gross margin"."""
-    return _subject(computed.company, computed.name)
-
-
-def _subject(company: str, name: str) -> str:
-    return f"{possessive(company_words(company))} {lowered(name)}"
 
 
 def _operand(name: Name, figure: Figure, target: Target, figures: Figures, sources: Sources) -> Operand:
@@ -190,7 +180,7 @@ def _operand(name: Name, figure: Figure, target: Target, figures: Figures, sourc
 
 
 def _label(name: Name, target: Target, figures: Figures) -> str:
-    return f"{lowered(figures.label(name.concept))} {period_words(period_of(name, target.at))}"
+    return wording_of(figures.plan).dated(figures.label(name.concept), period_of(name, target.at))
 
 
 def _short(figure: Figure) -> str:
@@ -198,26 +188,17 @@ def _short(figure: Figure) -> str:
     return money(figure.value, "", fact.scale).rsplit(" ", 1)[0] if fact.scale else plain(figure.value)
 
 
-def lowered(label: str) -> str:
-    """A label inside a sentence: "Net Income" is "net income", "EBITDA margin" stays."""
-    return " ".join(word.lower() if word[1:].islower() else word for word in label.split(" "))
-
-
 def result_of(value: Decimal, unit: str, plan: Plan, scale: int, currency: str) -> tuple[Result, str]:
     """The number in the unit asked for, and how it is shown."""
-    decimals = plan.decimals
+    decimals, words = plan.decimals, wording_of(plan)
+    unit = "percent" if unit == "ratio" and plan.unit == "percent" else unit
     if unit in ("percent", "points"):
-        shown = (
-            percent(value, decimals) if unit == "percent" else f"{plain(value * 100, decimals or 1)} percentage points"
-        )
-        return Result(_asked_rounding(value * 100, decimals), unit, 0, value), shown
+        return Result(_asked_rounding(value * 100, decimals), unit, 0, value), words.measure(value, unit, decimals)
     if unit in ("ratio", "days"):
-        suffix = " days" if unit == "days" else ""
-        if plan.unit == "percent" and unit == "ratio":
-            return Result(_asked_rounding(value * 100, decimals), "percent", 0, value), percent(value, decimals)
-        return Result(_asked_rounding(value, decimals), unit, 0, value), plain(value, decimals) + suffix
+        return Result(_asked_rounding(value, decimals), unit, 0, value), words.measure(value, unit, decimals)
     asked = plan.scale if plan.scale is not None else (0 if unit == "per_share" else scale)
-    shown = money(value, currency.split("/")[0] if "/" in currency or len(currency) == 3 else "", asked, decimals)
+    code = currency.split("/")[0] if "/" in currency or len(currency) == 3 else ""
+    shown = words.money(value, code, asked, decimals)
     return Result(_asked_rounding(value.scaleb(-asked), decimals), currency or unit, asked, value), shown
 
 

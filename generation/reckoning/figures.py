@@ -16,6 +16,7 @@ from data.known import known_from
 from data.store import Store
 from data.types import Basis, Document, Fact, Period, Statement
 from data.vocabulary import vocabulary
+from generation.wording.choice import wording_of
 from ingestion.words.numbers import parse_number
 from retrieval.companies import company_key
 
@@ -66,7 +67,8 @@ class Figures:
 
     def label(self, concept: str) -> str:
         """What an analyst calls it."""
-        return concept.removeprefix(_ROW) if concept.startswith(_ROW) else vocabulary().concepts[concept].label
+        known = vocabulary().concepts
+        return concept.removeprefix(_ROW) if concept.startswith(_ROW) else wording_of(self.plan).label(known[concept])
 
     def find(self, concept: str, period: Period) -> Figure | None:
         """The figure of a concept or row in a period; None when no cell in scope states it."""

@@ -13,14 +13,14 @@ from data.answers import Check, Claim, Plan
 from data.judgements import Judgement, Test, judgements
 from data.types import Period
 from data.vocabulary import vocabulary
-from generation.phrasing import company_words, percent, period_words, plain, was
 from generation.reckoning.asking import asking
-from generation.reckoning.compute import Computed, Missing, compute, first_alike, lowered, subject_of
+from generation.reckoning.compute import Computed, Missing, compute, first_alike
 from generation.reckoning.figures import Figures
 from generation.reckoning.formula import Binary, Name, parse
 from generation.reckoning.ranking import limit_in
 from generation.reckoning.target import Target
 from generation.sources import Sources
+from generation.wording.choice import wording_of
 from retrieval.plan import latest
 
 _BETTER = re.compile(r"\b(?:better|improv|stronger)\w*", re.IGNORECASE)
@@ -51,11 +51,11 @@ def judge(plan: Plan, targets: Targets, at: Period, figures: Figures, sources: S
 
 def _judged(plan: Plan, targets: Targets, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
     if _YES_NO.search(plan.question) and (asked := judgement_in(plan.question)):
-        return _tested(asked, at, figures, sources)
+        return _tested(plan, asked, at, figures, sources)
     sign, limit = _SIGN.search(plan.question), limit_in(plan.question)
     if not _YES_NO.search(plan.question) or not (sign or limit or _direction(plan) is not None):
         return None
-    before = _earlier(plan, at)
+    before, words = _earlier(plan, at), wording_of(plan)
     ways = (targets(at), targets(before))
     place, plainer = first_alike([(way, figures) for way in ways]) if not (sign or limit) else (None, ())
     if place is not None:
@@ -65,11 +65,10 @@ def _judged(plan: Plan, targets: Targets, at: Period, figures: Figures, sources:
         return now
     if limit:
         holds = limit.holds(now.value, now.result.unit, now.result.scale)
-        said = f"{'' if holds else 'not '}{limit.said}"
-        return replace(now, claim=replace(now.claim, text=f"{_verdict(holds)}, {said}: {now.claim.text}"))
+        return replace(now, claim=replace(now.claim, text=words.verdict(now.claim.text, holds=holds, bound=limit.said)))
     if sign:
         holds = now.value > 0 if sign[1].lower() == "positive" else now.value < 0
-        return replace(now, claim=replace(now.claim, text=f"{_verdict(holds)}: {now.claim.text}"))
+        return replace(now, claim=replace(now.claim, text=words.verdict(now.claim.text, holds=holds)))
     now, then = replace(now, notes=(*now.notes, *plainer)), compute(ways[1], figures, sources)
     return _moved(plan, now, then, at, before) if isinstance(then, Computed) else then
 
@@ -80,15 +79,15 @@ def _sides(plan: Plan, at: Period) -> tuple[Target, Target] | None:
     match = _COVERS.search(core.spoken(core.said))
     if match is None:
         return None
-    words, found = vocabulary(), list[Target]()
+    words, label, found = vocabulary(), wording_of(plan).label, list[Target]()
     for part in (match["a"], match["b"]):
         concepts, metrics = words.concepts_in(part), words.metrics_in(part)
         if len(metrics) == 1 and len(words.mentions(part)) == 1:
             metric = words.metrics[metrics[0]]
-            found.append(Target(metric.label, parse(metric.formula), metric.unit, at))
+            found.append(Target(label(metric), parse(metric.formula), metric.unit, at))
         elif len(concepts) == 1 and not metrics:
             concept = words.concepts[concepts[0]]
-            found.append(Target(concept.label, Name(concept.id), concept.unit, at))
+            found.append(Target(label(concept), Name(concept.id), concept.unit, at))
     return (found[0], found[1]) if len(found) == 2 and found[0].unit == found[1].unit else None
 
 
@@ -105,21 +104,22 @@ def set_against(plan: Plan, at: Period, figures: Figures, sources: Sources) -> C
     (first, second) = made
     if not isinstance(first, Computed) or not isinstance(second, Computed):
         return None
+    words = wording_of(plan)
     times = Target(
-        f"{first.name} to {lowered(second.name)}", Binary("/", one.expression, other.expression), "ratio", one.at
+        words.multiple(first.name, second.name), Binary("/", one.expression, other.expression), "ratio", one.at
     )
     ratio = compute([times], figures, sources)
     low = bool(_LESS.search(plan.question))
     holds = first.value < second.value if low else first.value >= second.value
-    text = f"{_verdict(holds)}: {subject_of(first)} in {period_words(one.at)} came to {first.shown}, against "
-    text += f"{lowered(second.name)} of {second.shown}"
     worked = ratio.calculations if isinstance(ratio, Computed) and second.value > 0 else ()
-    text += f", {ratio.shown} times as much." if isinstance(ratio, Computed) and worked else "."
+    told = ratio.shown if isinstance(ratio, Computed) and worked else ""
+    subject = words.subject(first.company, first.name)
+    text = words.set_against(subject, one.at, first.shown, (second.name, second.shown), told)
     cited = tuple(dict.fromkeys((*first.claim.citations, *second.claim.citations)))
     return replace(
         first,
         decides=True,
-        claim=Claim(text, cited, Check.COMPUTED),
+        claim=Claim(words.verdict(text, holds=holds), cited, Check.COMPUTED),
         calculations=(*first.calculations, *second.calculations, *worked),
         notes=tuple(dict.fromkeys((*first.notes, *second.notes))),
     )
@@ -131,7 +131,7 @@ def judgement_in(question: str) -> Judgement | None:
     return next((known for known in judgements() if any(words in lowered for words in known.words)), None)
 
 
-def _tested(asked: Judgement, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
+def _tested(plan: Plan, asked: Judgement, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
     """The figures that decide, and the verdict that the first of them to reach its bound gives."""
     made = [(test, compute(_targets(test, at), figures, sources)) for test in asked.tests]
     stated = [(test, figure) for test, figure in made if isinstance(figure, Computed)]
@@ -139,28 +139,20 @@ def _tested(asked: Judgement, at: Period, figures: Figures, sources: Sources) ->
         return next((figure for _, figure in made if figure), None)
     met = [(test, figure) for test, figure in stated if figure.value >= test.least]
     _, chosen = (met or stated)[0]
-    said = "; ".join(f"{was(lowered(figure.name))} {figure.shown}" for _, figure in stated)
-    bounds = " or ".join(f"{_bound(test)} in {lowered(test.label)}" for test, _ in stated if test.unit != "currency")
-    verdict = f"{_verdict(bool(met))}: {company_words(chosen.company)} {asked.yes if met else asked.no}"
+    words = wording_of(plan)
+    bounds = [(test.label, words.bound(test.least, test.unit)) for test, _ in stated if test.unit != "currency"]
+    text = words.judged(chosen.company, asked, at, [(figure.name, figure.shown) for _, figure in stated], met=bool(met))
     cited = tuple(dict.fromkeys(n for _, figure in stated for n in figure.claim.citations))
     return replace(
         chosen,
-        claim=Claim(f"{verdict}. In {period_words(at)}, {said}.", cited, Check.COMPUTED),
+        claim=Claim(words.verdict(text, holds=bool(met)), cited, Check.COMPUTED),
         calculations=tuple(calculation for _, figure in stated for calculation in figure.calculations),
-        notes=(*_noted(bounds), *(note for _, figure in stated for note in figure.notes)),
+        notes=(*([words.bounds(bounds)] if bounds else []), *(note for _, figure in stated for note in figure.notes)),
     )
-
-
-def _noted(bounds: str) -> tuple[str, ...]:
-    return (f"Taken as the bound: at least {bounds}.",) if bounds else ()
 
 
 def _targets(test: Test, at: Period) -> list[Target]:
     return [Target(test.label, parse(formula), test.unit, at) for formula in test.formulas]
-
-
-def _bound(test: Test) -> str:
-    return percent(test.least, 0) if test.unit == "percent" else plain(test.least)
 
 
 def _direction(plan: Plan) -> int | None:
@@ -180,24 +172,15 @@ def _earlier(plan: Plan, at: Period) -> Period:
 
 
 def _moved(plan: Plan, now: Computed, then: Computed, at: Period, before: Period) -> Computed:
-    asked, gain = _direction(plan), now.value - then.value
+    asked, gain, words = _direction(plan), now.value - then.value, wording_of(plan)
     holds = gain != 0 if not asked else gain * asked > 0
-    verb = "rose" if gain > 0 else "fell" if gain < 0 else "stayed"
-    share = ""
-    if then.value > 0 and now.result.unit not in ("percent", "ratio") and gain:
-        share = f", {'up' if gain > 0 else 'down'} {percent(abs(gain) / then.value)}"
-    text = (
-        f"{_verdict(holds)}: {subject_of(now)} {verb} from {then.shown} in {period_words(before)} "
-        f"to {now.shown} in {period_words(at)}{share}."
-    )
+    rate = gain / then.value if then.value > 0 and now.result.unit not in ("percent", "ratio") else None
+    subject, way = words.subject(now.company, now.name), (gain > 0) - (gain < 0)
+    text = words.moved(subject, (then.shown, before), (now.shown, at), way, rate)
     cited = tuple(dict.fromkeys((*now.claim.citations, *then.claim.citations)))
     return replace(
         now,
-        claim=Claim(text, cited, Check.COMPUTED),
+        claim=Claim(words.verdict(text, holds=holds), cited, Check.COMPUTED),
         calculations=(*now.calculations, *then.calculations),
         notes=tuple(dict.fromkeys((*now.notes, *then.notes))),
     )
-
-
-def _verdict(holds: bool) -> str:
-    return "Yes" if holds else "No"

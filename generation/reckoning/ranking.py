@@ -15,15 +15,16 @@ from itertools import groupby
 from data.answers import Calculation, Check, Claim, Plan, Result
 from data.types import Period
 from data.vocabulary import vocabulary
-from generation.phrasing import percent, period_words
 from generation.reckoning.asking import asking
-from generation.reckoning.compare import Line, compared, listed
+from generation.reckoning.compare import Line, compared
 from generation.reckoning.compute import Computed
 from generation.reckoning.entries import Entry, bag, naming_of
 from generation.reckoning.finding import Ledger, best_entry, best_table, in_order, stated_periods, timeliness
 from generation.reckoning.rowwork import entry_figure, name_of, operand_of, unit_kind
 from generation.sources import Sources
 from generation.stems import stem
+from generation.wording.choice import wording_of
+from generation.wording.forms import Wording
 from ingestion.words.numbers import Number, parse_number
 
 _MOST = r"highest|largest|greatest|biggest|most|maximum|higher|larger|greater|strongest|fastest"
@@ -116,7 +117,10 @@ def ranked(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     if asked is None:
         return None
     ask = replace(asked, words=_without_company(plan, asked.words))
-    found = best_table(ledger, lambda table: _in_periods(ask, ledger, table) if ask.over_time else _in_rows(ask, table))
+    words = wording_of(plan)
+    found = best_table(
+        ledger, lambda table: _in_periods(ask, words, ledger, table) if ask.over_time else _in_rows(ask, table)
+    )
     if found is None:
         return None
     chosen = found[1]
@@ -145,13 +149,13 @@ class Member:
 _Members = tuple[Member, ...]
 
 
-def _in_periods(ask: Ask, ledger: Ledger, table: Sequence[Entry]) -> tuple[float, _Members] | None:
+def _in_periods(ask: Ask, words: Wording, ledger: Ledger, table: Sequence[Entry]) -> tuple[float, _Members] | None:
     """One row in the periods that its table states."""
     stated = stated_periods(ledger, table, ask.words)
     wanted = {(period.year, period.quarter) for period in ask.periods}
     periods = [period for period in stated if not wanted or (period.year, period.quarter) in wanted]
     found = [(period, best_entry(ledger, table, ask.words, period)) for period in periods]
-    members = [(hit[0], Member(period_words(period), hit[1], period)) for period, hit in found if hit]
+    members = [(hit[0], Member(words.period(period), hit[1], period)) for period, hit in found if hit]
     if len(members) < 2:
         return None
     return sum(fit for fit, _ in members) / len(members), tuple(member for _, member in members)
@@ -256,37 +260,37 @@ def _before(entry: Entry, table: Sequence[Entry], period: Period | None) -> Entr
 
 def _chosen(ask: Ask, members: _Members, plan: Plan, sources: Sources) -> Computed | None:
     if ask.limit:
-        counted = _counted(ask.limit, members, plan, sources)
-        return _named(counted, _within(ask.limit, members)) if ask.over_time else counted
+        counted = _counted(ask.limit, members, plan, sources, named=ask.over_time)
+        return _dated(counted, _within(ask.limit, members)) if ask.over_time else counted
     figures = [entry_figure(member.entry, member.period, plan, sources) for member in members]
     if ask.over_time:
         periods = [member.period for member in members if member.period]
         name = members[0].entry.label
-        made = compared(plan.question, name, periods, [Line(figures[0].company, tuple(figures))])
+        made = compared(plan, name, periods, [Line(figures[0].company, tuple(figures))])
     else:
         period = members[0].period
         lines = [Line(member.label, (figure,)) for member, figure in zip(members, figures, strict=True)]
         name = " ".join(word for word in ask.words.split() if stem(word.lower()) not in _KINDS) or "figure"
-        made = compared(plan.question, name, [period] if period else [Period(0, 0)], lines)
+        made = compared(plan, name, [period] if period else [Period(0, 0)], lines)
     return made if isinstance(made, Computed) else None
 
 
 def _grown(members: _Members, plan: Plan, sources: Sources) -> Computed | None:
     """The row that grew most, or least, over the year."""
     lines: list[Line] = []
+    words = wording_of(plan)
     for member in members:
         assert member.before is not None
         operands = (operand_of(member.entry, sources), operand_of(member.before, sources))
         value = (member.entry.value - member.before.value) / member.before.value
         formula = f"({name_of(member.entry)} − {name_of(member.before)}) ÷ {name_of(member.before)}"
-        calculation = Calculation(f"Growth of {member.label}", formula, operands, value, "percent", percent(value))
-        claim = Claim(f"{member.label} grew {percent(value)}.", tuple(o.citation for o in operands), Check.COMPUTED)
+        shown = words.measure(value, "percent")
+        calculation = Calculation(words.growth_of(member.label), formula, operands, value, "percent", shown)
+        claim = Claim(words.grew(member.label, shown), tuple(o.citation for o in operands), Check.COMPUTED)
         result = Result(value * 100, "percent", 0, value)
-        lines.append(
-            Line(member.label, (Computed(member.label, "", value, percent(value), claim, result, (calculation,)),))
-        )
+        lines.append(Line(member.label, (Computed(member.label, "", value, shown, claim, result, (calculation,)),)))
     period = members[0].period
-    made = compared(plan.question, "growth", [period] if period else [Period(0, 0)], lines)
+    made = compared(plan, words.growth, [period] if period else [Period(0, 0)], lines)
     return made if isinstance(made, Computed) else None
 
 
@@ -294,30 +298,26 @@ def _within(limit: Limit, members: _Members) -> list[Member]:
     return [member for member in members if limit.holds(member.entry.value, member.entry.unit, member.entry.scale)]
 
 
-def _named(counted: Computed, within: Sequence[Member]) -> Computed:
-    """A count as the answer to "in which year": the periods, and the year as the figure where there is one."""
-    if not within:
+def _dated(counted: Computed, within: Sequence[Member]) -> Computed:
+    """A count as the answer to "in which year": the year as the figure where there is one."""
+    period = within[0].period if len(within) == 1 else None
+    if period is None:
         return counted
-    what = "period is" if len(within) == 1 else "periods are"
-    said = f"The {what} {listed([member.label for member in within])}"
-    text = counted.claim.text.replace(f"The count is {counted.shown}", said, 1)
-    period = within[0].period
-    named = replace(counted, claim=replace(counted.claim, text=text))
-    if len(within) > 1 or period is None:
-        return named
-    return replace(named, result=Result(Decimal(period.year), "year", 0, Decimal(period.year)))
+    return replace(counted, result=Result(Decimal(period.year), "year", 0, Decimal(period.year)))
 
 
-def _counted(limit: Limit, members: _Members, plan: Plan, sources: Sources) -> Computed:
-    """How many there are within the limit, and which."""
-    within = _within(limit, members)
+def _counted(limit: Limit, members: _Members, plan: Plan, sources: Sources, *, named: bool = False) -> Computed:
+    """How many there are within the limit, and which; `named` where it is asked which they are."""
+    within, words = _within(limit, members), wording_of(plan)
     figures = {member.label: entry_figure(member.entry, member.period, plan, sources) for member in members}
     count = Decimal(len(within))
-    named = listed([f"{member.label} ({figures[member.label].shown})" for member in within]) if within else "none"
+    held = words.counted([(member.label, figures[member.label].shown) for member in within])
     cited = tuple(dict.fromkeys(n for figure in figures.values() for n in figure.claim.citations))
     operands = tuple(operand_of(member.entry, sources) for member in members)
-    formula = f"figures {limit.said} among {len(members)}"
-    calculation = Calculation("Count", formula, operands, count, "count", str(len(within)), (f"{named} = {count}",))
-    text = f"The count is {count}: {formula} = {named}."
+    formula = words.counting(limit.said, len(members))
+    calculation = Calculation(
+        words.count_name, formula, operands, count, "count", str(len(within)), (f"{held} = {count}",)
+    )
+    text = words.count(len(within), [member.label for member in within] if named else [], f"{formula} = {held}")
     claim = Claim(text, cited, Check.COMPUTED)
     return Computed("count", "", count, str(len(within)), claim, Result(count, "count", 0, count), (calculation,))

@@ -137,7 +137,7 @@ class Reckoner:
             lines = self._lines(periods)
         name = next((cell.name for line in lines for cell in line.cells if isinstance(cell, Computed)), "")
         mean = self._mean(periods, lines[0]) if len(lines) == 1 and asks_average(plan) and not _moves(plan) else None
-        return compared(plan.question, name, periods, lines, mean)
+        return compared(plan, name, periods, lines, mean)
 
     def _mean(self, periods: Sequence[Period], line: Line) -> Computed | None:
         """The mean of a figure over those of several years for which it is stated."""
@@ -146,7 +146,7 @@ class Reckoner:
             return None
         at = max(told, key=in_order)
         plan = replace(self.plan, periods=(at,))
-        targets = [averaged(target, [period.year for period in told]) for target in plain_targets(plan, at)]
+        targets = [averaged(target, [period.year for period in told], plan) for target in plain_targets(plan, at)]
         mean = compute(targets, self._figures(plan), self.sources)
         return mean if isinstance(mean, Computed) else None
 
@@ -163,7 +163,7 @@ class Reckoner:
         name = next((cell.name for cell in line.cells if isinstance(cell, Computed)), "")
         told = [period for period, cell in zip(known, line.cells, strict=True) if isinstance(cell, Computed)]
         cells = tuple(cell for cell in line.cells if isinstance(cell, Computed))
-        return compared(self.plan.question, name, told, [Line(line.label, cells)]) if len(told) > 1 else None
+        return compared(self.plan, name, told, [Line(line.label, cells)]) if len(told) > 1 else None
 
     def _listed(self, items: Sequence[Plan], periods: Sequence[Period]) -> Computed | Missing | None:
         """Several figures of one company, one under the other."""
@@ -175,7 +175,7 @@ class Reckoner:
             lines += [Line(name, line.cells)] if name else []
         if len(lines) < len(items) or not periods or len(periods) > _MOST_PERIODS:
             return None
-        return side_by_side(made[0].label, periods, lines)
+        return side_by_side(self.plan, made[0].label, periods, lines)
 
     def _line(self, company: str, periods: Sequence[Period], item: Plan | None = None) -> Line:
         """The figure of one company in each period, from the documents that fit that period best."""
@@ -208,7 +208,7 @@ class Reckoner:
         own = zip(self.plan.companies, periods, strict=True)
         lines = [self._line(company, (period,)) for company, period in own]
         name = next((cell.name for line in lines for cell in line.cells if isinstance(cell, Computed)), "")
-        return each_latest(name, periods, lines, self.plan.question)
+        return each_latest(self.plan, name, periods, lines)
 
     def _newest_of_each(self) -> list[Period]:
         """The latest year of each company of the question, or quarter where one is asked for, that is stated."""

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from data.answers import Plan
 from data.types import Period
-from generation.phrasing import period_words
 from generation.reckoning.asking import asking, trimmed
-from generation.reckoning.compare import Line, compared, sentence
+from generation.reckoning.compare import Line, compared
 from generation.reckoning.compute import Computed
 from generation.reckoning.entries import Entry
 from generation.reckoning.finding import Ledger, best_entry, best_table
 from generation.reckoning.rowwork import entry_figure
 from generation.sources import Sources
+from generation.wording.choice import wording_of
 
 _SURE = 0.78
 
@@ -32,15 +32,11 @@ def row_lookup(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     ]
     company, label = entries[0].document.description.company, entries[0].label
     if len(periods) > 1:
-        made = compared(plan.question, label, periods, [Line(company, tuple(figures))])
+        made = compared(plan, label, periods, [Line(company, tuple(figures))])
         return made if isinstance(made, Computed) else None
-    when = f" in {period_words(periods[0])}" if periods else ""
-    one = figures[0]
-    return _said(one, f"{sentence(company, label)}{when} came to {one.shown}.")
-
-
-def _said(figure: Computed, text: str) -> Computed:
-    return replace(figure, claim=replace(figure.claim, text=text))
+    one, period = figures[0], periods[0] if periods else None
+    text = wording_of(plan).figure(company, label, period, one.shown)
+    return replace(one, claim=replace(one.claim, text=text))
 
 
 def _row(

@@ -12,24 +12,27 @@ from decimal import Decimal
 
 from data.answers import Calculation, Check, Claim, Operand, Plan
 from data.types import Period
-from generation.phrasing import money, period_words, plain
+from generation.phrasing import money, plain
 from generation.reckoning.arithmetic import Rows, Tree, Work, Worked, readings
 from generation.reckoning.compute import Computed, result_of
 from generation.reckoning.entries import Entry
 from generation.reckoning.finding import Ledger, best_entry, best_table, in_order, stated_periods
 from generation.reckoning.formula import Binary, Expression, FormulaError, Name, Number, evaluate, in_words
 from generation.sources import Sources
+from generation.wording.choice import wording_of
+from generation.wording.forms import Wording
 
 _LATER_READING = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A reading whose operands were all found: the expression over them, by table cell."""
+    """A reading whose operands were all found: the expression over them by table cell, and the row that words name."""
 
     expression: Expression
     operands: Mapping[str, Entry]
     tree: Worked
+    labels: Mapping[str, str]
 
 
 def row_work(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
@@ -52,7 +55,7 @@ def _solved(tree: Worked, ledger: Ledger, table: Sequence[Entry]) -> tuple[float
     except LookupError:
         return None
     fit = 0.5 * min(solver.fits) + 0.5 * sum(solver.fits) / len(solver.fits)
-    return fit, Solved(expression, dict(solver.operands), tree)
+    return fit, Solved(expression, dict(solver.operands), tree, solver.labels)
 
 
 class _Solver:
@@ -62,6 +65,7 @@ class _Solver:
         self.ledger = ledger
         self.table = table
         self.operands: dict[str, Entry] = {}
+        self.labels: dict[str, str] = {}
         self.fits: list[float] = []
 
     def expression(self, tree: Tree, at: Period | None) -> Expression:
@@ -111,7 +115,7 @@ class _Solver:
         fit, entry = found
         self.fits.append(fit)
         key = f"{entry.cell.table}.{entry.cell.row}.{entry.cell.column}"
-        self.operands[key] = entry
+        self.operands[key], self.labels[words] = entry, entry.label
         return Name(key)
 
 
@@ -163,8 +167,10 @@ def _stated(solved: Solved, plan: Plan, sources: Sources) -> Computed | None:
     cited = tuple(dict.fromkeys(operand.citation for operand in operands))
     formula = in_words(solved.expression, lambda name: name_of(entries[name.concept]))
     worked = in_words(solved.expression, lambda name: _short(entries[name.concept]))
-    title = title_of(solved.tree)
-    claim = Claim(f"{title} came to {shown}: {formula} = {worked}.", cited, Check.COMPUTED)
+    words = wording_of(plan)
+    title = title_of(solved, words)
+    text = words.figure("", title, None, shown, words.working(f"{formula} = {worked}"))
+    claim = Claim(text, cited, Check.COMPUTED)
     calculation = Calculation(title, formula, operands, value, unit, shown, (f"{worked} = {shown}",))
     return Computed(title, first.document.description.company, value, shown, claim, result, (calculation,))
 
@@ -174,9 +180,8 @@ def entry_figure(entry: Entry, period: Period | None, plan: Plan, sources: Sourc
     unit = "percent" if entry.unit == "percent" else "currency"
     result, shown = result_of(entry.value, unit, plan, entry.scale, entry.unit)
     n = sources.cite(entry.document, entry.table.id, entry.cell, entry.printed)
-    when = f" in {period_words(period)}" if period else ""
-    company = entry.document.description.company
-    claim = Claim(f"{name_of(entry)}{when}: {shown}.", (n,), Check.QUOTED)
+    words, company = wording_of(plan), entry.document.description.company
+    claim = Claim(words.cell(words.part(name_of(entry), period), shown), (n,), Check.QUOTED)
     return Computed(entry.label, company, entry.value, shown, claim, result)
 
 
@@ -190,23 +195,16 @@ def _unit(tree: Worked, first: Entry) -> str:
     return "points" if unit == "percent" and tree.work in (Work.CHANGE, Work.DIFFERENCE) else unit
 
 
-def title_of(tree: Tree) -> str:
+def title_of(solved: Solved, words: Wording) -> str:
     """The arithmetic in words, as the subject of a sentence."""
-    spoken = _spoken(tree)
-    return spoken[:1].upper() + spoken[1:]
 
+    def spoken(tree: Tree) -> str:
+        if isinstance(tree, Rows):
+            return words.called(tree.words, solved.labels[tree.words])
+        return words.work(tree.work.value, [spoken(part) for part in tree.parts])
 
-def _spoken(tree: Tree) -> str:
-    if isinstance(tree, Rows):
-        return tree.words
-    parts = [_spoken(part) for part in tree.parts]
-    if len(parts) == 1:
-        named = {Work.GROWTH: "percentage change in", Work.CHANGE: "change in"}.get(tree.work, f"{tree.work.value} of")
-        return f"{named} {parts[0]}"
-    if tree.work is Work.SHARE:
-        return f"{parts[0]} as a percentage of {parts[1]}"
-    joined = " to " if tree.work is Work.RATIO else " and "
-    return f"{tree.work.value} {'between' if tree.work is Work.DIFFERENCE else 'of'} {joined.join(parts)}"
+    title = spoken(solved.tree)
+    return title[:1].upper() + title[1:]
 
 
 def name_of(entry: Entry) -> str:

@@ -13,7 +13,19 @@ from data.types import Period
 from data.vocabulary import Vocabulary, stopwords, vocabulary
 from generation.reckoning.asking import TIME_MARK, asking
 from generation.reckoning.definitions import asked_arithmetic, definitions_in, formula_of
-from generation.reckoning.formula import Binary, Expression, FormulaError, Name, Negative, Number, names, parse, shift
+from generation.reckoning.formula import (
+    Binary,
+    Expression,
+    FormulaError,
+    Name,
+    Negative,
+    Number,
+    in_words,
+    names,
+    parse,
+    shift,
+)
+from generation.wording.choice import wording_of
 from ingestion.words.periods import periods_in
 from retrieval.plan import core_of, latest
 
@@ -76,7 +88,9 @@ def _arithmetic(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocab
         expression = parse(formula_of(phrase, lambda part: defined.get(part) or _resolve(part, words)))
     except FormulaError:
         return []
-    return [Target(phrase, expression, _unit_of(expression, plan), at)]
+    wording = wording_of(plan)
+    formula = in_words(expression, lambda name: wording.label(words.concepts[name.concept]))
+    return [Target(wording.called(phrase, formula), expression, _unit_of(expression, plan), at)]
 
 
 def _share(plan: Plan, at: Period, words: Vocabulary) -> list[Target]:
@@ -86,15 +100,16 @@ def _share(plan: Plan, at: Period, words: Vocabulary) -> list[Target]:
     if match is None:
         return []
     company = {word for name in plan.companies for word in name.split()}
+    wording = wording_of(plan)
     ways: list[list[tuple[str, Expression]]] = []
     for part in match.groups():
         concepts = words.concepts_in(part)
         if len(concepts) != 1 or {*words.unnamed(part)} - company - stopwords() - _SPENT or words.metrics_in(part):
             return []
         formulas = [concepts[0], *words.derived.get(concepts[0], ())]
-        ways.append([(words.concepts[concepts[0]].label, parse(formula)) for formula in formulas])
+        ways.append([(wording.label(words.concepts[concepts[0]]), parse(formula)) for formula in formulas])
     return [
-        Target(f"{of} as a percentage of {whole.lower()}", Binary("/", part, base), "percent", at)
+        Target(wording.share(of, whole), Binary("/", part, base), "percent", at)
         for of, part in ways[0]
         for whole, base in ways[1]
     ]
@@ -113,21 +128,22 @@ def _resolve(phrase: str, words: Vocabulary) -> str | None:
 
 def _plain(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocabulary) -> list[Target]:
     """The target before growth, averages and differences."""
+    label = wording_of(plan).label
     for name, formula in defined.items():
         expression = parse(formula)
         meant = words.metrics_in(name)
         whole = [metric for metric in plan.metrics if metric not in meant]
         if not whole:
-            label = words.metrics[meant[0]].label if meant else name
-            return [Target(label, expression, _unit_of(expression, plan), at)]
+            called = label(words.metrics[meant[0]]) if meant else name
+            return [Target(called, expression, _unit_of(expression, plan), at)]
     for metric_id in plan.metrics:
         metric = words.metrics[metric_id]
         formulas = [metric.formula, *metric.alternatives]
-        return [Target(metric.label, parse(formula), metric.unit, at) for formula in formulas]
+        return [Target(label(metric), parse(formula), metric.unit, at) for formula in formulas]
     for concept_id in plan.concepts:
         concept = words.concepts[concept_id]
         ways = [Name(concept_id), *(parse(formula) for formula in words.derived.get(concept_id, ()))]
-        return [Target(concept.label, expression, concept.unit, at) for expression in ways]
+        return [Target(label(concept), expression, concept.unit, at) for expression in ways]
     return []
 
 
@@ -158,37 +174,41 @@ def shaped(target: Target, plan: Plan) -> Target:
     years = sorted({period.year for period in plan.periods})
     span = years[-1] - years[0] if len(years) > 1 else 1
     question = _NOT_ASKED.sub(" ", plan.question)
-    base, one = target.expression, Number(Decimal(1))
+    base, one, wording = target.expression, Number(Decimal(1)), wording_of(plan)
     own = any(name.back for name in names(base))
     if _CAGR.search(question):
         root = Binary("^", Binary("/", base, shift(base, span)), Binary("/", one, Number(Decimal(span))))
-        return Target(f"Compound annual growth of {target.name}", Binary("-", root, one), "percent", target.at)
+        return Target(wording.yearly_growth(target.name), Binary("-", root, one), "percent", target.at)
     if _AVERAGE.search(question) and len(years) > 1 and not own:
-        return Target(f"{span + 1}-year average of {target.name}", _mean(base, range(span + 1)), target.unit, target.at)
+        mean = _mean(base, range(span + 1))
+        return Target(wording.average(target.name, span + 1), mean, target.unit, target.at)
     if (own and not _movable(target, plan)) or ((own or target.unit == "days") and not _CHANGE.search(question)):
         return target
     if _GROWTH.search(question) and target.unit not in ("percent", "ratio"):
         grown = Binary("/", Binary("-", base, shift(base, span)), shift(base, span))
-        return Target(f"Change in {target.name}", grown, "percent", target.at, target, span)
+        return Target(wording.change(target.name, "percent"), grown, "percent", target.at, target, span)
     if _CHANGE.search(question):
         moved = Binary("-", base, shift(base, span))
         unit = "points" if target.unit == "percent" else target.unit
         if plan.unit == "percent" and target.unit not in ("percent", "ratio"):
             moved, unit = Binary("/", moved, shift(base, span)), "percent"
-        return Target(f"Change in {target.name}", moved, unit, target.at, target, span)
+        return Target(wording.change(target.name, unit), moved, unit, target.at, target, span)
     return target
 
 
 def _movable(target: Target, plan: Plan) -> bool:
     """Whether a figure that looks back itself may change: turnover on average balances may, growth may not."""
     metrics = [vocabulary().metrics[metric] for metric in plan.metrics]
-    return any(metric.label == target.name and "growth" not in metric.id for metric in metrics)
+    label = wording_of(plan).label
+    return any(label(metric) == target.name and "growth" not in metric.id for metric in metrics)
 
 
-def averaged(target: Target, years: Collection[int]) -> Target:
+def averaged(target: Target, years: Collection[int], plan: Plan) -> Target:
     """The mean of a figure over these years, its own the latest of them."""
     return replace(
-        target, name=f"Average {target.name}", expression=_mean(target.expression, [target.at.year - y for y in years])
+        target,
+        name=wording_of(plan).average(target.name),
+        expression=_mean(target.expression, [target.at.year - y for y in years]),
     )
 
 

@@ -15,8 +15,8 @@ from data.people import LOCAL
 from data.store import Store
 from generation.answer import Analyst
 from generation.calls.tieout import filings_of, tie_out
-from generation.facts.horizon import NOT_RESTATED
 from generation.facts.query import library, table_of
+from generation.wording.english import English
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 from retrieval.index import open_index
@@ -99,7 +99,7 @@ def test_before_anything_was_published_there_is_no_answer_and_nothing_is_shown(a
 def test_what_was_never_restated_is_answered_as_known_today_and_says_so(analyst):
     answer = analyst.ask("What was Wharfside's revenue in 2023 before the restatement?")
     assert value(answer) == Decimal("492.9")
-    assert NOT_RESTATED in answer.notes
+    assert English().not_restated in answer.notes
 
 
 def test_a_follow_up_keeps_the_day(analyst):

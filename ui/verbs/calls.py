@@ -32,7 +32,8 @@ def tie_out(desk: Desk) -> int:
 
 def _tied(desk: Desk, store: Store) -> TieOut:
     from generation.calls.tieout import filings_of, tie_out
-    from generation.facts.horizon import day_words, horizon_on
+    from generation.facts.horizon import horizon_on
+    from generation.phrasing import day_words
 
     day = desk.args.as_of
     call = store.document(desk.args.call)
