@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,18 +18,12 @@ import pypdfium2.raw as pdfium
 from data.locators import Box
 from data.types import Way
 from ingestion.charts.paths import Drawing, drawings_on
+from ingestion.pdf.characters import Floats, Glyphs, directions_of, glyphs_of, word_starts
 from ingestion.pdf.ink import Set, says_otherwise, ways_hidden
 from ingestion.pdf.shapes import Affine, Drawn, Rule, drawn_on
 
-MAX_GLYPHS = 200_000
-_WORD_GAP = 0.19  # of the type size
-_DOUBTFUL_GAP = 0.11  # a blank if both sides are words then
-_WIDE_GAP = 0.27  # a blank beyond doubt
-_SHORT_WORDS = frozenset("a an am as at be by do go he i if in is it me my no of on or so to up us we vs".split())
 _SMALLEST = 2.0
 _NARROWEST = 0.17  # of the type size, for a letter drawn as such
-
-Floats = npt.NDArray[np.float64]
 
 
 class Word(NamedTuple):
@@ -86,29 +80,17 @@ class Sheet:
         return x0, top, x1, bottom
 
 
-@dataclass
-class _Glyphs:
-    """The characters of a page as columns; `breaks` marks those that follow a printed blank, `guessed` those that
-    follow a blank which PDFium only infers."""
-
-    text: list[str] = field(default_factory=list[str])
-    index: list[int] = field(default_factory=list[int])
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list[tuple[float, float, float, float]])
-    breaks: list[bool] = field(default_factory=list[bool])
-    guessed: list[bool] = field(default_factory=list[bool])
-
-
 def read_sheet(page: Any, number: int) -> Sheet:
     """The words, rules and pictures of an open pypdfium2 page."""
     width, height = page.get_size()
     place = _to_device(page, width, height)
     text_page = page.get_textpage()
     raw = text_page.raw
-    glyphs = _glyphs(raw)
-    boxes = _placed(np.array(glyphs.boxes, dtype=np.float64).reshape(-1, 4), place)
-    ways = _directions(raw, glyphs.index, place)
-    turns = int(np.bincount(ways, minlength=4).argmax()) if len(ways) else 0
     drawn = drawn_on(page, place, width, height)
+    glyphs = glyphs_of(raw)
+    boxes = _placed(np.array(glyphs.boxes, dtype=np.float64).reshape(-1, 4), place)
+    ways = directions_of(raw, glyphs.index, place)
+    turns = int(np.bincount(ways, minlength=4).argmax()) if len(ways) else 0
     rules = drawn.rules
     sheet = Sheet(number, width, height, pictured=drawn.pictured)
     for _ in range(turns):
@@ -163,102 +145,14 @@ def _turn_rule(rule: Rule, height: float) -> Rule:
     return Rule(height - rule.bottom, rule.x0, height - rule.top, rule.x1)
 
 
-# ---------------------------------------------------------------- characters
+# ---------------------------------------------------------------- words
 
 
-def _glyphs(raw: Any) -> _Glyphs:
-    """Characters in the order they are drawn, each with its advance box; blanks become breaks."""
-    glyphs, rectangle, broken, guessed = _Glyphs(), pdfium.FS_RECTF(), True, False
-    unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-    for n in range(min(max(pdfium.FPDFText_CountChars(raw), 0), MAX_GLYPHS)):
-        code = unicode_of(raw, n)
-        if code in (2, 0xFFFE):
-            code = 0x2D
-        if code <= 32 or code in (0xA0, 0xAD, 0x200B, 0xFEFF):
-            guessed = True
-            broken = broken or code in (9, 0xA0) or not pdfium.FPDFText_IsGenerated(raw, n)
-            continue
-        if not box_of(raw, n, rectangle):
-            continue
-        glyphs.text.append(chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd")
-        glyphs.index.append(n)
-        glyphs.boxes.append((rectangle.left, rectangle.bottom, rectangle.right, rectangle.top))
-        glyphs.breaks.append(broken)
-        glyphs.guessed.append(guessed)
-        broken = guessed = False
-    return glyphs
-
-
-def _directions(raw: Any, index: list[int], place: Affine) -> npt.NDArray[np.int64]:
-    """For every character the quarter turns that make it read level; all are looked at only if a sample differs."""
-    step = max(1, len(index) // 40)
-    sample = [_quarter(raw, n, place) for n in index[::step]]
-    if len(set(sample)) <= 1:
-        return np.full(len(index), sample[0] if sample else 0)
-    return np.array([_quarter(raw, n, place) for n in index])
-
-
-def _quarter(raw: Any, n: int, place: Affine) -> int:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFText_GetMatrix(raw, n, matrix):
-        return 0
-    a, b, c, d, _, _ = place
-    across, down = a * matrix.a + c * matrix.b, b * matrix.a + d * matrix.b
-    return round(-math.atan2(down, across) / (math.pi / 2)) % 4
-
-
-def _starts(glyphs: _Glyphs, boxes: Floats) -> npt.NDArray[np.bool_]:
-    """Which characters begin a word."""
-    starts = np.array(glyphs.breaks, dtype=bool)
-    if len(starts) < 2:
-        return starts
-    em = np.maximum(boxes[:, 3] - boxes[:, 1], 0.1)
-    em = np.minimum(em[1:], em[:-1]) * 0.87
-    gap = boxes[1:, 0] - boxes[:-1, 2]
-    drop = np.abs((boxes[1:, 1] + boxes[1:, 3]) - (boxes[:-1, 1] + boxes[:-1, 3])) / 2
-    starts[1:] |= (gap > _WORD_GAP * em) | (gap < -0.6 * em) | (drop > 0.5 * em)
-    starts[0] = True
-    guessed = np.array(glyphs.guessed) & ~np.array(glyphs.breaks)
-    narrow = (
-        np.concatenate([[False], (gap > _DOUBTFUL_GAP * em) & (gap < _WIDE_GAP * em) & (drop < 0.1 * em)]) & guessed
-    )
-    for n in np.flatnonzero(narrow & starts).tolist():
-        starts[n] = not _torn_letter(glyphs.text, starts, n)
-    doubtful = narrow & ~starts
-    for n in np.flatnonzero(doubtful).tolist():
-        starts[n] = _between_words(glyphs.text, starts, doubtful, n)
-    return starts
-
-
-def _torn_letter(text: list[str], starts: npt.NDArray[np.bool_], n: int) -> bool:
-    """Whether character `n` is a single small letter set apart from its word, as in "Shee t"."""
-    ends = n + 1 >= len(text) or bool(starts[n + 1])
-    return ends and text[n].islower() and text[n] != "a" and text[n - 1].islower()
-
-
-def _between_words(text: list[str], starts: npt.NDArray[np.bool_], doubtful: npt.NDArray[np.bool_], n: int) -> bool:
-    """Whether whole words seem to stand on both sides of character `n`, so that "of sales" parts but not "Incom e"."""
-    first = n - 1
-    while not starts[first]:
-        first -= 1
-    last = n + 1
-    while last < len(text) and not starts[last] and not doubtful[last]:
-        last += 1
-    left, right = "".join(text[first:n]), "".join(text[n:last])
-    figure = right.lstrip("$(").replace(",", "").replace(".", "")
-    return _word_like(left) and (_word_like(right) or (left.isalpha() and figure.isdigit() and len(figure) > 1))
-
-
-def _word_like(piece: str) -> bool:
-    letters = piece.strip(".,;:()“”\"'’$")
-    return (len(letters) >= 3 and not letters[0].isdigit()) or letters.lower() in _SHORT_WORDS
-
-
-def _words(raw: Any, glyphs: _Glyphs, boxes: Floats, level: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Word]]:
+def _words(raw: Any, glyphs: Glyphs, boxes: Floats, level: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Word]]:
     """Level words, each with the index of its first character."""
     if not len(boxes):
         return
-    starts = _starts(glyphs, boxes) | np.concatenate([[True], level[1:] != level[:-1]])
+    starts = word_starts(raw, glyphs, boxes) | np.concatenate([[True], level[1:] != level[:-1]])
     firsts = np.flatnonzero(starts)
     x0, top = np.minimum.reduceat(boxes[:, 0], firsts), np.minimum.reduceat(boxes[:, 1], firsts)
     x1, bottom = np.maximum.reduceat(boxes[:, 2], firsts), np.maximum.reduceat(boxes[:, 3], firsts)
@@ -323,7 +217,7 @@ def _bold_name(raw: Any, n: int) -> bool:
     return b"bold" in words or b"black" in words or b"heavy" in words
 
 
-def _sideways(glyphs: _Glyphs, boxes: Floats, ways: npt.NDArray[np.int64], turns: int) -> Iterator[tuple[int, Word]]:
+def _sideways(glyphs: Glyphs, boxes: Floats, ways: npt.NDArray[np.int64], turns: int) -> Iterator[tuple[int, Word]]:
     """Lines that run up or down the sheet, each as one word, with the index of its first character."""
     line = list[int]()
     for n in [*np.flatnonzero(ways != turns).tolist(), -1]:

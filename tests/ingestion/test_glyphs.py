@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import pairwise
 
 import pypdfium2
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from data.types import Way
@@ -113,3 +116,44 @@ def test_tight_blanks_part_words_but_not_letters():
             x += canvas.stringWidth(piece, "Helvetica", 10) + gap
 
     assert [word.text for word in sheet(draw).words] == ["of", "sales", "Income"]
+
+
+def letter_by_letter(canvas, text, x=50.0):
+    """Every letter, and every blank, a text object of its own in type of 20 points drawn at 0.55 of its size."""
+    canvas.scale(0.55, 0.55)
+    canvas.setFont("Times-Italic", 20)
+    for letter in text:
+        canvas.drawString(x, 200, letter)
+        x += canvas.stringWidth(letter, "Times-Italic", 20)
+
+
+@pytest.mark.parametrize("text", ["Basis of Presentation", "If of our"])
+def test_letters_that_lean_over_the_next_do_not_join_words(text):
+    words = sheet(lambda canvas: letter_by_letter(canvas, text)).words
+    assert [word.text for word in words] == text.split()
+    assert all(word.x1 < after.x0 + 1.7 for word, after in pairwise(words))
+
+
+def test_letters_set_as_one_glyph_stay_in_their_word():
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+
+    def draw(canvas):
+        canvas.setFont("Vera", 10)
+        canvas.drawString(50, 200, "signi\ufb01cant \ufb02ows of con\ufb01dence")
+
+    assert [word.text for word in sheet(draw).words] == ["significant", "flows", "of", "confidence"]
+
+
+def test_a_letter_beyond_the_basic_plane_is_one_letter():
+    meaning = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <D835DC65> endbfchar"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length 32>>stream\nBT /F 12 Tf 50 200 Td (AB) Tj ET\nendstream",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(meaning), meaning),
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, text) for n, text in enumerate(objects, 1))
+    page = pypdfium2.PdfDocument(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF")[0]
+    assert [word.text for word in read_sheet(page, 1).words] == ["\U0001d465B"]
