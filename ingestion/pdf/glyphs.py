@@ -19,6 +19,7 @@ from data.locators import Box
 from data.types import Way
 from ingestion.charts.paths import Drawing, drawings_on
 from ingestion.pdf.characters import Floats, Glyphs, directions_of, glyphs_of, word_starts
+from ingestion.pdf.doubles import put_back
 from ingestion.pdf.ink import Set, says_otherwise, ways_hidden
 from ingestion.pdf.shapes import Affine, Drawn, Rule, drawn_on
 
@@ -88,6 +89,7 @@ def read_sheet(page: Any, number: int) -> Sheet:
     raw = text_page.raw
     drawn = drawn_on(page, place, width, height)
     glyphs = glyphs_of(raw)
+    put_back(raw, glyphs, [text for _, text in drawn.texts])
     boxes = _placed(np.array(glyphs.boxes, dtype=np.float64).reshape(-1, 4), place)
     ways = directions_of(raw, glyphs.index, place)
     turns = int(np.bincount(ways, minlength=4).argmax()) if len(ways) else 0

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from data.types import Way
-from ingestion.pdf.shapes import Bounds, Drawn
+from ingestion.pdf.shapes import Bounds, Drawn, address_of
 
 _GLANCE, _GLANCE_PIXELS = 1.0, 1_500_000
 _LOOK, _LOOK_PIXELS = 2.0, 6_000_000
@@ -155,15 +155,11 @@ def _paints(raw: Any, words: Sequence[Set]) -> tuple[list[int], dict[int, _Paint
     owners, paints = list[int](), dict[int, _Paint]()
     for word in words:
         shape = pdfium.FPDFText_GetTextObject(raw, word.first)
-        address = _address(shape)
+        address = address_of(shape)
         owners.append(address)
         if address and address not in paints:
             paints[address] = _paint(shape)
     return owners, paints
-
-
-def _address(shape: Any) -> int:
-    return ctypes.cast(shape, ctypes.c_void_p).value or 0
 
 
 def _paint(shape: Any) -> _Paint:
@@ -214,7 +210,7 @@ def _covered(words: Sequence[Set], owners: Sequence[int], drawn: Drawn) -> set[i
     covers = [cover for cover in drawn.covers if cover.order > first]
     if not covers:
         return set()
-    orders = {_address(shape): order for order, shape in drawn.texts}
+    orders = {address_of(shape): order for order, shape in drawn.texts}
     bounds = np.array([cover.bounds for cover in covers])
     later = np.array([cover.order for cover in covers])
     found = set[int]()

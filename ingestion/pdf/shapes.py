@@ -145,6 +145,11 @@ def _shapes(page: Any) -> Iterator[tuple[Any, int, Affine]]:
             begun.append(0)
 
 
+def address_of(shape: Any) -> int:
+    """What tells an object of a page from others, however it is come by; 0 for none."""
+    return ctypes.addressof(shape.contents) if shape else 0
+
+
 def _matrix(shape: Any) -> Affine:
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(shape, matrix):

@@ -127,11 +127,25 @@ def letter_by_letter(canvas, text, x=50.0):
         x += canvas.stringWidth(letter, "Times-Italic", 20)
 
 
-@pytest.mark.parametrize("text", ["Basis of Presentation", "If of our"])
-def test_letters_that_lean_over_the_next_do_not_join_words(text):
+@pytest.mark.parametrize("text", ["could affect our offer", "Basis of Presentation", "If staff off the grid"])
+def test_letters_that_lean_over_the_next_neither_join_words_nor_swallow_letters(text):
     words = sheet(lambda canvas: letter_by_letter(canvas, text)).words
     assert [word.text for word in words] == text.split()
     assert all(word.x1 < after.x0 + 1.7 for word, after in pairwise(words))
+
+
+def test_letters_drawn_twice_to_look_heavier_are_read_once():
+    def draw(canvas):
+        for shift in (0.0, 0.4):
+            letter_by_letter(canvas, "offer", x=50.0 + shift)
+            canvas.scale(1 / 0.55, 1 / 0.55)
+        x = 50.0
+        for letter in "affect":
+            for shift in (0.0, 0.4):
+                canvas.drawString(x + shift, 200, letter)
+            x += canvas.stringWidth(letter, "Times-Italic", 20)
+
+    assert [word.text for word in sheet(draw).words] == ["offer", "affect"]
 
 
 def test_letters_set_as_one_glyph_stay_in_their_word():
