@@ -37,10 +37,16 @@ class Job:
         return self.state in (QUEUED, RUNNING)
 
 
-def add(connection: Connection, document_id: str, name: str, person: str, size: int, done: bool) -> int:
-    """A job for this document; the one that the person already has waiting for it, if any. `size` is in bytes."""
+def add(
+    connection: Connection, document_id: str, name: str, person: str, size: int, done: bool, changed: bool = False
+) -> int:
+    """A job for this document; the one that the person already has waiting for it, if any. `size` is in bytes.
+
+    One that is running knows nothing of what has just `changed`.
+    """
     own = (jobs.c.document_id == document_id, jobs.c.person == person)
-    waiting = connection.execute(select(jobs.c.id).where(*own, jobs.c.state.in_((QUEUED, RUNNING)))).scalar()
+    states = (QUEUED,) if changed else (QUEUED, RUNNING)
+    waiting = connection.execute(select(jobs.c.id).where(*own, jobs.c.state.in_(states))).scalar()
     if waiting is not None:
         return int(waiting)
     state, stage, fraction = (DONE, "already here", 1.0) if done else (QUEUED, "waiting", 0.0)

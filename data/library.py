@@ -50,10 +50,11 @@ class Library(Access):
     def receive(
         self, path: Path, name: str, transcript: Attached | None = None, people: Collection[str] | None = None
     ) -> tuple[Document, bool]:
-        """Keep a file. True when its bytes are already here and ready; then nothing is to be done.
+        """Keep a file. True when its bytes are already here and read; then nothing is to be done.
 
         What is new here is seen by these people and whoever hands it in, from the first moment; None: by everyone. What
-        was here is seen as before. A recording that is ready is to be read again when it comes with another transcript.
+        was here is seen as before. A recording that comes with another transcript is to be read again; what was read of
+        it before serves until then.
         """
         with self._receiving(path, name, transcript, people) as (_, document, ready):
             return document, ready
@@ -72,11 +73,9 @@ class Library(Access):
             self._originals.keep(copy)
             document, ready = self._received(action, view, copy.digest, name, people)
             seen = bool(documents.keys(view, [document.id]))
-            if transcript is not None and seen and transcripts.keep(view, document.id, transcript):
+            if transcript is not None and seen and transcripts.hand_in(view, document.id, transcript):
                 action.log("document.transcript", document.id, name=transcript.name)
-                if ready:
-                    document, ready = self._unread(action, view, document), False
-            yield action.connection, document, ready
+            yield action.connection, document, ready and transcripts.unread(view, document.id) is None
 
     def _received(
         self, action: Action, view: View, digest: str, name: str, people: Collection[str] | None
@@ -99,13 +98,6 @@ class Library(Access):
         action.log("document.received", digest, name=name, **self._shown(view, digest))
         return documents.find(view, digest), False
 
-    def _unread(self, action: Action, view: View, document: Document) -> Document:
-        """Take back what was read of a document, to be read again."""
-        evidence_rows.remove_all(action.connection, documents.key_of(view, document.id))
-        documents.mark(action.connection, document.id, Status.RECEIVED)
-        next_generation(action.connection)
-        return documents.find(view, document.id)
-
     def _shown(self, view: View, digest: str) -> dict[str, list[str]]:
         """Who sees what was handed in, for the trail, where that is not everyone."""
         people = audience.people_of(view.connection, documents.key_of(view, digest))
@@ -125,9 +117,14 @@ class Library(Access):
         return documents.find(self._view(action.connection), digest)
 
     def transcript(self, document_id: str) -> Attached | None:
-        """The transcript that came with a recording."""
+        """The transcript to read a recording with."""
         with self._reading(Right.READ) as view:
             return transcripts.of(view, document_id)
+
+    def unread(self, document_id: str) -> bool:
+        """Whether a document is to be read: for the first time, or with another transcript."""
+        with self._reading(Right.WORK) as view:
+            return documents.awaited(view.connection, document_id) or transcripts.unread(view, document_id) is not None
 
     def documents(self, ready_only: bool = False) -> list[Document]:
         """All documents, oldest first; those that can be searched, when asked."""
@@ -201,12 +198,17 @@ class Library(Access):
             if documents.awaited(connection, document_id):
                 documents.mark(connection, document_id, status)
 
-    def fail(self, document_id: str, error: MffmError) -> None:
-        """The document could not be read; `error` says why. One that is ready stays ready, one removed stays away."""
-        with self._acting(Right.WORK) as (action, _):
-            connection = action.connection
-            if documents.awaited(connection, document_id):
-                documents.mark(connection, document_id, Status.FAILED, error)
+    def fail(self, document_id: str, error: MffmError, transcript: Attached | None = None) -> None:
+        """The document could not be read; `error` says why. One that is ready stays ready, one removed stays away.
+
+        A recording that could not be read again, with this transcript, stays as it was read before, and says so.
+        """
+        with self._acting(Right.WORK) as (action, view):
+            again = _wanted_again(view, document_id, transcript)
+            if again:
+                transcripts.drop_unread(view, document_id)
+            if again or documents.awaited(action.connection, document_id):
+                documents.mark(action.connection, document_id, Status.READY if again else Status.FAILED, error)
                 action.log("document.failed", document_id, code=error.code)
 
     def commit(
@@ -217,17 +219,20 @@ class Library(Access):
         model_id: str,
         search_texts: Sequence[str] | None = None,
         seen: Sequence[Seen] = (),
+        transcript: Attached | None = None,
     ) -> bool:
         """Make a document searchable, whole, in one transaction. Without search texts, context and text are found.
 
-        False, and nothing done, when somebody else has made it so in the meantime; NotFound when it was removed.
+        What was read of it before this transcript came goes in the same transaction. False, and nothing done, when
+        somebody else has made it so in the meantime; NotFound when it was removed.
         """
         texts = search_texts or [f"{piece.context}\n{piece.text}" for piece in reading.evidence]
         with self._acting(Right.WORK) as (action, view):
             connection = action.connection
-            if documents.status_of(connection, document_id) is Status.READY:
+            again = _wanted_again(view, document_id, transcript)
+            if not again and documents.status_of(connection, document_id) is Status.READY:
                 return False
-            if not documents.awaited(connection, document_id):
+            if not again and not documents.awaited(connection, document_id):
                 raise documents.gone()
             key = documents.key_of(view, document_id)
             evidence_rows.remove_all(connection, key)
@@ -238,9 +243,11 @@ class Library(Access):
             check_rows.put(connection, key, reading.checks, pieces)
             documents.describe(connection, document_id, reading, evidence_rows.counts(reading.evidence))
             documents.mark(connection, document_id, Status.READY)
+            transcripts.keep(view, document_id, transcript)
             generation = next_generation(connection)
             counts = evidence_rows.counts(reading.evidence)
-            action.log("document.ready", document_id, generation=generation, model=model_id, evidence=counts)
+            done = "document.reread" if again else "document.ready"
+            action.log(done, document_id, generation=generation, model=model_id, evidence=counts)
         return True
 
     def renew(
@@ -311,3 +318,9 @@ class Library(Access):
         evidence_rows.erase_deleted(connection, documents.key_of(View(connection), document_id))
         shutil.rmtree(self.workspace / CACHES, ignore_errors=True)
         documents.drop(connection, document_id)
+
+
+def _wanted_again(view: View, document_id: str, transcript: Attached | None) -> bool:
+    """Whether a recording that is ready is to be read again, with this transcript."""
+    ready = documents.status_of(view.connection, document_id) is Status.READY
+    return ready and transcript is not None and transcripts.unread(view, document_id) == transcript

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from data import jobs
-from data.errors import MffmError, OverLimit
+from data.errors import MffmError, NotFound, OverLimit
 from data.jobs import Job
 from data.library import Library
 from data.names import plain_name
@@ -33,7 +34,8 @@ class Queue(Library):
             span("receive", bytes=size),
             self._receiving(path, name, transcript, people) as (connection, document, ready),
         ):
-            return jobs.add(connection, document.id, plain_name(name), self.principal.id, size, done=ready)
+            own = (document.id, plain_name(name), self.principal.id, size)
+            return jobs.add(connection, *own, done=ready, changed=transcript is not None)
 
     def _check_share(self, size: int) -> None:
         """Refuse more than one person's share of the day and of the queue."""
@@ -57,7 +59,8 @@ class Queue(Library):
         with self._reading(Right.WORK) as view:
             spent = jobs.spent(view.connection)
         for job in spent:
-            self.fail(job.document_id, jobs.gave_up(job))
+            with suppress(NotFound):  # removed
+                self.fail(job.document_id, jobs.gave_up(job), self.transcript(job.document_id))
             self.finish(job, jobs.gave_up(job))
 
     def beat(self, job: Job, worker: str, stage: str, fraction: float) -> bool:

@@ -16,7 +16,7 @@ from data.types import Evidence, Fact, SelfCheck
 from data.vectors import Ids, Vectors
 
 _RENEWED = "document.renewed"
-_TAKING = ("document.removed", "document.transcript", _RENEWED)
+_TAKING = ("document.removed", "document.reread", _RENEWED)
 
 
 class Version(NamedTuple):

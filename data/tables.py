@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 metadata = MetaData()
 
 
@@ -139,13 +139,20 @@ checks = Table(
     Column("body", Text, nullable=False),
 )
 
-transcripts = Table(
-    "transcripts",
-    metadata,
-    Column("document_key", ForeignKey("documents.key", ondelete="CASCADE"), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("content", LargeBinary, nullable=False),
-)
+
+def _transcripts(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("document_key", ForeignKey("documents.key", ondelete="CASCADE"), primary_key=True),
+        Column("name", Text, nullable=False),
+        Column("content", LargeBinary, nullable=False),
+    )
+
+
+# What a recording was read with, and what it is to be read with next.
+transcripts = _transcripts("transcripts")
+unread_transcripts = _transcripts("unread_transcripts")
 
 jobs = Table(
     "jobs",

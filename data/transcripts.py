@@ -1,13 +1,13 @@
-"""Transcripts of recordings, as rows: the bytes that came with a recording, kept as long as it is."""
+"""Transcripts as rows: the one that a recording has been read with, and the one that it is to be read with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 
 from data import documents
-from data.tables import transcripts
+from data.tables import transcripts, unread_transcripts
 from data.view import View
 
 
@@ -20,19 +20,48 @@ class Attached:
 
 
 def of(view: View, document_id: str) -> Attached | None:
-    """The transcript of a recording, if it has one."""
+    """The transcript to read a recording with: the latest that was handed in, if any was."""
+    return unread(view, document_id) or _in(transcripts, view, document_id)
+
+
+def unread(view: View, document_id: str) -> Attached | None:
+    """The transcript with which a recording has not been read yet."""
+    return _in(unread_transcripts, view, document_id)
+
+
+def hand_in(view: View, document_id: str, attached: Attached) -> bool:
+    """Have a recording read with this transcript; False when it is, or is going to be."""
+    if of(view, document_id) == attached:
+        return False
+    _put(unread_transcripts, view, document_id, attached)
+    return True
+
+
+def keep(view: View, document_id: str, attached: Attached | None) -> None:
+    """Note what a recording has been read with. One that came in the meantime stays unread."""
+    if attached is not None:
+        _put(transcripts, view, document_id, attached)
+    if unread(view, document_id) == attached:
+        drop_unread(view, document_id)
+
+
+def drop_unread(view: View, document_id: str) -> None:
+    """Forget the transcript with which a recording could not be read."""
+    _drop(unread_transcripts, view, document_id)
+
+
+def _in(table: Table, view: View, document_id: str) -> Attached | None:
     key = documents.key_of(view, document_id)
-    chosen = select(transcripts.c.name, transcripts.c.content).where(transcripts.c.document_key == key)
-    row = view.connection.execute(chosen).first()
+    row = view.connection.execute(select(table.c.name, table.c.content).where(table.c.document_key == key)).first()
     return Attached(row.name, row.content) if row else None
 
 
-def keep(view: View, document_id: str, attached: Attached) -> bool:
-    """Put a transcript to a recording, in the place of the one before; False when it is the same."""
-    if of(view, document_id) == attached:
-        return False
+def _put(table: Table, view: View, document_id: str, attached: Attached) -> None:
+    _drop(table, view, document_id)
+    row = {"document_key": documents.key_of(view, document_id), "name": attached.name, "content": attached.content}
+    view.connection.execute(insert(table).values(row))
+
+
+def _drop(table: Table, view: View, document_id: str) -> None:
     key = documents.key_of(view, document_id)
-    view.connection.execute(delete(transcripts).where(transcripts.c.document_key == key))
-    row = {"document_key": key, "name": attached.name, "content": attached.content}
-    view.connection.execute(insert(transcripts).values(row))
-    return True
+    view.connection.execute(delete(table).where(table.c.document_key == key))

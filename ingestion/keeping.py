@@ -10,6 +10,7 @@ import numpy as np
 
 from data.store import Store
 from data.telemetry import span
+from data.transcripts import Attached
 from data.types import Document, Reading, Status
 from data.vectors import Encoder, Vectors
 from ingestion.chunk import search_text
@@ -37,11 +38,12 @@ class Keeping:
         document: Document,
         reading: Reading,
         figures: Figures,
+        transcript: Attached | None = None,
         beat: Callable[[str, float], bool] = lambda _stage, _fraction: True,
     ) -> bool:
         """Encode a reading and make it searchable. `beat` hears how far it is, and may call it off by saying False.
 
-        False when another has made it searchable in the meantime.
+        A recording was read with its `transcript`. False when another has made it searchable in the meantime.
         """
         self.store.mark(document.id, Status.PARSED)
         texts = [search_text(piece, reading.description) for piece in reading.evidence]
@@ -54,7 +56,7 @@ class Keeping:
         if not beat("keeping", 0.95):
             return False
         with span("commit"):
-            return self.store.commit(document.id, reading, vectors, encoder.model_id, texts, seen)
+            return self.store.commit(document.id, reading, vectors, encoder.model_id, texts, seen, transcript)
 
     def renew(self, document: Document, reader: Reader) -> None:
         """Derive facts, search words and vectors anew from the kept evidence, those of figures from the file."""

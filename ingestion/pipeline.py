@@ -71,6 +71,7 @@ class _Taken:
     file: Handed
     seconds: float = 0.0
     document: Document | None = None
+    transcript: Attached | None = None
     reading: Future[Look] | None = None
     error: MffmError | None = None
 
@@ -82,9 +83,9 @@ class _Taken:
         finally:
             self.seconds += monotonic() - started
 
-    def read(self, read: Read, original: Path, transcript: Attached | None, reader: Reader) -> Look:
+    def read(self, read: Read, original: Path, reader: Reader) -> Look:
         with self.timed():
-            return read(reader, original, self.file.name, transcript)
+            return read(reader, original, self.file.name, self.transcript)
 
 
 def ingest(
@@ -195,8 +196,8 @@ def _take(
         with taken.timed():
             document, ready = store.receive(file.path, file.name, attached(file), people)
         if not ready and document.id not in under_way:
-            work = partial(taken.read, read, store.original(document), store.transcript(document.id))
-            taken.reading = pool.submit(work)
+            taken.transcript = store.transcript(document.id)
+            taken.reading = pool.submit(partial(taken.read, read, store.original(document)))
         taken.document = document
     except MffmError as error:
         taken.error = error
@@ -221,12 +222,12 @@ def _settle(keeping: Keeping, taken: _Taken) -> Outcome:
             return _twin(taken, store.document(document.id))
         reading, figures = taken.reading.result()
         with taken.timed():
-            won = keeping.keep(document, reading, figures)
+            won = keeping.keep(document, reading, figures, taken.transcript)
         hidden = sum(not one.ordinary for one in reading.hidden)
         outcome = _outcome(taken, "ready" if won else "duplicate", store.document(document.id))
         return replace(outcome, hidden=hidden)
     except MffmError as error:
-        store.fail(document.id, error)
+        store.fail(document.id, error, taken.transcript)
         return _outcome(taken, "failed", document, error)
 
 
@@ -297,10 +298,11 @@ def _run(keeping: Keeping, job: Job, worker: str, start: _Starting) -> None:
         except Away:  # the next beat tells it
             return True
 
-    started = monotonic()
+    started, transcript = monotonic(), None
     try:
         with span("ingest", document=job.document_id):
-            _read_and_keep(keeping, job, start, beat)
+            transcript = patiently(partial(store.transcript, job.document_id))
+            _read_and_keep(keeping, job, transcript, start, beat)
         measure("mffm.documents", status="ready")
         measure("mffm.reading.duration", monotonic() - started)
         log.info("file read", extra=_told(job) | {"seconds": round(monotonic() - started, 3)})
@@ -308,7 +310,7 @@ def _run(keeping: Keeping, job: Job, worker: str, start: _Starting) -> None:
     except MffmError as error:
         measure("mffm.documents", status="failed")
         log.warning("file not read", extra=_told(job) | {"code": error.code})
-        patiently(partial(store.fail, job.document_id, error))
+        patiently(partial(store.fail, job.document_id, error, transcript))
         patiently(partial(store.finish, job, error))
 
 
@@ -316,16 +318,18 @@ def _told(job: Job) -> dict[str, str | int]:
     return {"document": job.document_id, "job": job.id}
 
 
-def _read_and_keep(keeping: Keeping, job: Job, start: _Starting, beat: Callable[[str, float], bool]) -> None:
+def _read_and_keep(
+    keeping: Keeping, job: Job, transcript: Attached | None, start: _Starting, beat: Callable[[str, float], bool]
+) -> None:
     store = keeping.store
     document = patiently(partial(store.document, job.document_id))
-    if document.status is not Status.READY:
-        original, transcript = patiently(lambda: (store.original(document), store.transcript(document.id)))
+    if patiently(partial(store.unread, document.id)):
+        original = patiently(partial(store.original, document))
         with span("read") as read:
             reading, figures = _wait(start(original, job.name, transcript), beat)
             read.note(pages=reading.pages, pieces=len(reading.evidence))
         measure("mffm.pages", reading.pages)
-        patiently(partial(keeping.keep, document, reading, figures, beat))
+        patiently(partial(keeping.keep, document, reading, figures, transcript, beat))
 
 
 def _wait(reading: Future[Look], beat: Callable[[str, float], bool]) -> Look:

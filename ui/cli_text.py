@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from data.answers import Answer, Compared, Comparison, Hit
-from data.types import CheckKind, Document, Evidence, Hidden, SelfCheck
+from data.types import CheckKind, Document, Evidence, Hidden, SelfCheck, Status
 from generation.guardrails import said_beside
 from generation.models.cost import cost_words
 from generation.models.prompts import place
@@ -17,7 +17,8 @@ from ingestion.pipeline import Outcome
 def outcome_text(outcome: Outcome) -> str:
     name = outcome.document.name if outcome.document else outcome.path.name
     if outcome.error:
-        return f"{name}: failed. {outcome.error}"
+        stands = outcome.document and outcome.document.status is Status.READY
+        return f"{name}: failed. {outcome.error}{' What was read before stands.' if stands else ''}"
     if outcome.status == "duplicate":
         return f"{outcome.path.name}: already here as {name}"
     pages = outcome.document.pages if outcome.document else 0

@@ -56,7 +56,7 @@ def keep_apart(connection: Connection) -> None:
     statements = [
         *(statement for table in bare for statement in _unkeyed(table)),
         *(statement for table in bare for statement in _walled(table)),
-        *(statement for table in bare for statement in _pointing(table)),
+        *(statement for table in bare for statement in _pointing(metadata.tables.get(table.name, table))),
     ]
     for statement in statements:
         connection.exec_driver_sql(statement)
@@ -100,11 +100,12 @@ def _walled(table: Table) -> Iterator[str]:
 
 
 def _pointing(table: Table) -> Iterator[str]:
-    for constraint in sorted(table.foreign_key_constraints, key=lambda one: str(one.name)):
+    for constraint in sorted(table.foreign_key_constraints, key=lambda one: list(one.column_keys)):
+        name = constraint.name or f"{table.name}_{'_'.join(constraint.column_keys)}_fkey"
         own, theirs = _listed(constraint.column_keys), _listed([one.column.name for one in constraint.elements])
         ending = f" ON DELETE {constraint.ondelete}" if constraint.ondelete else ""
         points = f"FOREIGN KEY ({own}) REFERENCES {constraint.referred_table.name} ({theirs}){ending}"
-        yield f'ALTER TABLE {table.name} ADD CONSTRAINT "{constraint.name}" {points}'
+        yield f'ALTER TABLE {table.name} ADD CONSTRAINT "{name}" {points}'
 
 
 def _never_reuse_ids(connection: Connection, tables: list[str]) -> None:

@@ -1,10 +1,11 @@
 """What is left when the program dies or a disk is full at any one moment: `python -m evaluation.durability.crashes`.
 
-Takes one ingest, removal, renewal, backup and restoration through every statement, commit, fsync, rename and deletion
-they make. At each of these points the process is killed, or the call fails as on a full disk, in a workspace of its
-own. Another process then opens what is left: it must be whole, show the document entirely or not at all, finish the
-same work when asked again, and then nothing may lie about. With --database the rows are in a PostgreSQL; with --admin
-too, its superuser looks for rows there that no folder names. Prints one JSON object with the number of points.
+Takes one ingest, second reading, removal, renewal, backup and restoration through every statement, commit, fsync,
+rename and deletion they make. At each of these points the process is killed, or the call fails as on a full disk, in a
+workspace of its own. Another process then opens what is left: it must be whole, show the document entirely or not at
+all, finish the same work when asked again, and then nothing may lie about. With --database the rows are in a
+PostgreSQL; with --admin too, its superuser looks for rows there that no folder names. Prints one JSON object with the
+number of points.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from data.errors import MffmError
 from data.locators import PageBox
 from data.people import operator
 from data.store import CACHES, Store
+from data.transcripts import Attached
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
 from evaluation.durability.breaking import WAYS, Blow, Bomb, armed
@@ -110,6 +112,16 @@ def _ingest(place: Place, name: str = _NAMES[1]) -> None:
     store.close()
 
 
+def _read_again(place: Place) -> None:
+    """A recording comes with a transcript, and is read again with it."""
+    store, transcript = place.open(), Attached("call.vtt", b"WEBVTT")
+    document, ready = store.receive(place.folder / _NAMES[1], _NAMES[1], transcript)
+    if not ready:
+        store.commit(document.id, _reading(_NAMES[1]), _vectors(5), _MODEL, transcript=transcript)
+    _search(store)
+    store.close()
+
+
 def _remove(place: Place) -> None:
     store = place.open()
     for document in store.documents():
@@ -154,6 +166,7 @@ class Operation:
 
 OPERATIONS: Mapping[str, Operation] = {
     "ingest": Operation(_ingest, before=_NAMES[:1]),
+    "read again": Operation(_read_again),
     "remove": Operation(_remove, after=_NAMES[:1]),
     "reindex": Operation(_renew),
     "backup": Operation(_back_up),

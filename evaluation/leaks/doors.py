@@ -119,6 +119,7 @@ STORE: Mapping[str, Door] = {
     "known_on": lambda t: t.store.known_on(date.today()).documents(),
     "receive": lambda t: t.store.receive(_own_file(t), "own.txt")[0].id,
     "transcript": lambda t: t.store.transcript(t.key),
+    "unread": lambda t: t.store.unread(t.key),
     "documents": lambda t: t.store.documents(),
     "document": lambda t: t.store.document(t.key),
     "warnings": lambda t: t.store.warnings(t.key),

@@ -174,3 +174,15 @@ def test_a_shared_database_keeps_the_rows_of_every_tenant_and_walls_what_is_new(
         query = "SELECT relforcerowsecurity FROM pg_class WHERE oid = to_regclass('retention')"
         assert connection.exec_driver_sql(query).scalar_one() is True
     room.shared_engine(owner).dispose()
+
+
+def test_a_table_that_came_later_points_at_its_documents_within_the_wall(postgresql):
+    with room.shared_engine(postgresql.owner).connect() as connection:
+        query = (
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = to_regclass('{}') AND contype = 'f'"
+        )
+        told = [
+            connection.exec_driver_sql(query.format(name)).scalars().all()
+            for name in ("transcripts", "unread_transcripts")
+        ]
+    assert told == [["FOREIGN KEY (tenant, document_key) REFERENCES documents(tenant, key) ON DELETE CASCADE"]] * 2

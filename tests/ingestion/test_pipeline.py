@@ -184,7 +184,7 @@ def test_a_job_that_another_worker_took_over_is_left_to_it(store, tmp_path):
     generation = store.generation()
     reading = pipeline.Reading(outcome.document.description, tuple(store.evidence_of(outcome.document.id)))
     keeping = Keeping(store, ByHash)
-    keeping.keep(outcome.document, reading, Figures(), lambda stage, fraction: stage != "keeping")
+    keeping.keep(outcome.document, reading, Figures(), None, lambda stage, fraction: stage != "keeping")
     assert store.generation() == generation
 
 

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_to_json
-from data.errors import ModelError
+from data.errors import Damaged, ModelError
 from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
+from data.transcripts import Attached
+from data.types import Description, Evidence, Reading
 from ui import session
 from ui.samples import starter_questions
 
@@ -246,3 +249,16 @@ def test_the_desk_opens_the_analyst_once(store: Store, monkeypatch: pytest.Monke
     here = session.desk()
     assert here.analyst() is here.analyst()
     assert len(opened) == 1
+
+
+def test_a_recording_that_could_not_be_read_again_says_so_and_stays(store: Store, tmp_path: Path):
+    call, torn = tmp_path / "call.mp3", Attached("call.vtt", b"torn")
+    call.write_bytes(b"a recording")
+    document, _ = store.receive(call, call.name)
+    reading = Reading(Description(), (Evidence(PageBox(1), "Margins rose."),))
+    store.commit(document.id, reading, np.ones((1, 2), np.float32), "tiny/2")
+    store.receive(call, call.name, torn)
+    store.fail(document.id, Damaged("The transcript is torn.", "Supply it whole."), torn)
+    shown = page(library_page).run()
+    said = "call.mp3: what was read before stands. The transcript is torn. Supply it whole."
+    assert [line.value.replace("\\", "") for line in shown.warning] == [said]

@@ -111,6 +111,8 @@ def _documents(here: Desk) -> None:
     for document in documents:
         if document.status is Status.FAILED:
             _failed(here, document)
+        elif document.error_message:
+            st.warning(f"{plain(document.name)}: what was read before stands. {plain(document.error_message, 400)}")
 
 
 def _empty(here: Desk) -> None:
