@@ -10,7 +10,7 @@ import re
 
 from data.locators import AudioSpan
 from data.types import Description, Evidence, Grid
-from ingestion.words.numbers import parse_number
+from ingestion.words.numbers import parse_number, unmarked
 
 _TABLE_WORDS = 240  # about what a 256-token encoder still sees beside the context
 
@@ -19,7 +19,7 @@ def search_text(evidence: Evidence, description: Description) -> str:
     """Whose it is, when, under which heading, then what it says."""
     heading = " > ".join(filter(None, (evidence.context.strip(), _speaker(evidence))))
     body = _table_text(evidence.grid) if evidence.grid is not None else evidence.text
-    return " | ".join(part for part in (source_of(description), heading, body.strip()) if part)
+    return unmarked(" | ".join(part for part in (source_of(description), heading, body.strip()) if part))
 
 
 def _speaker(evidence: Evidence) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -15,12 +16,17 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from ingestion.pdf.shapes import Affine
+from ingestion.words.numbers import SUPERSCRIPTS
 
 MAX_GLYPHS = 200_000
 _WORD_GAP = 0.19  # of the type size
 _DOUBTFUL_GAP = 0.11  # a blank if both sides are words then
 _WIDE_GAP = 0.27  # a blank beyond doubt
+_SMALL, _LIFT = 0.82, 0.2  # of the height of the character before a superscript
 _SHORT_WORDS = frozenset("a an am as at be by do go he i if in is it me my no of on or so to up us we vs".split())
+
+_MARKS = re.compile(r"\d{1,2}(?:,\d{1,2})*,?")
+_RAISED = str.maketrans("0123456789", SUPERSCRIPTS)
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -72,6 +78,24 @@ def glyphs_of(raw: Any) -> Glyphs:
         glyphs.guessed.append(guessed)
         broken = guessed = False
     return glyphs
+
+
+def raise_marks(glyphs: Glyphs, boxes: Floats) -> None:
+    """Make superscripts of digits that stand small and high after another character, as the marks of footnotes do."""
+    height = boxes[:, 3] - boxes[:, 1]
+    room, lift = boxes[1:, 0] - boxes[:-1, 2], boxes[:-1, 3] - boxes[1:, 3]
+    high = (height[1:] < _SMALL * height[:-1]) & (lift > _LIFT * height[:-1]) & (np.abs(room) < _LIFT * height[:-1])
+    for first in (np.flatnonzero(high) + 1).tolist():
+        stop = first
+        while (
+            stop < len(glyphs.text)
+            and abs(boxes[stop, 3] - boxes[first, 3]) < 0.1 * height[first]
+            and (glyphs.text[stop] in "0123456789,")
+        ):
+            stop += 1
+        marks = "".join(glyphs.text[first:stop])
+        if _MARKS.fullmatch(marks):
+            glyphs.text[first:stop] = marks.translate(_RAISED)
 
 
 def directions_of(raw: Any, index: list[int], place: Affine) -> npt.NDArray[np.int64]:

@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from data.locators import Box
 from data.types import Way
 from ingestion.charts.paths import Drawing, drawings_on
-from ingestion.pdf.characters import Floats, Glyphs, directions_of, glyphs_of, word_starts
+from ingestion.pdf.characters import Floats, Glyphs, directions_of, glyphs_of, raise_marks, word_starts
 from ingestion.pdf.doubles import put_back
 from ingestion.pdf.ink import Set, says_otherwise, ways_hidden
 from ingestion.pdf.shapes import Affine, Drawn, Rule, drawn_on
@@ -98,6 +98,7 @@ def read_sheet(page: Any, number: int) -> Sheet:
     for _ in range(turns):
         boxes, rules = _turned(boxes, sheet.height), [_turn_rule(rule, sheet.height) for rule in rules]
         sheet = replace(sheet, width=sheet.height, height=sheet.width, turns=sheet.turns + 1)
+    raise_marks(glyphs, boxes)
     level = list(_words(raw, glyphs, boxes, ways == turns))
     sideways = list(_sideways(glyphs, boxes, ways, turns))
     seen, hidden = _parted(page, raw, [*level, *sideways], sheet, drawn)

@@ -244,7 +244,7 @@ def _with_marks(lines: list[Line], header_rows: int) -> list[Line]:
 
 def _rising(marks: Sequence[str]) -> bool:
     """Whether marks that could be small negative figures count upwards, as footnotes do."""
-    numbers = [int(mark.strip("()[]")) for mark in marks if mark.strip("()[]").isdigit()]
+    numbers = [int(mark.strip("()[]")) for mark in marks if mark.strip("()[]").isdecimal()]
     return all(a < b for a, b in pairwise(numbers))
 
 

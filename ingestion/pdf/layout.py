@@ -19,7 +19,7 @@ from ingestion.pdf.glyphs import Sheet, Word
 
 _FIGURE = re.compile(
     r"""^(?:[A-Z]{0,3}[$€£¥])?[-–—−+]?\(?[-–—−+]?(?:[A-Z]{0,3}[$€£¥])?[-–—−+]?\.?\d(?:[\d,.'’]*\d)?
-        (?:[xX]|bps|bp|pts|pp|¢|[KMB]|mn?|bn)?\)?%?\)?(?:\(\w{1,3}\)|[*†‡]{1,2}|[a-e])?$""",
+        (?:[xX]|bps|bp|pts|pp|¢|[KMB]|mn?|bn)?\)?%?\)?(?:\(\w{1,3}\)|[*†‡]{1,2}|[a-e]|[⁰¹²³⁴-⁹]{1,3})?$""",
     re.VERBOSE,
 )
 _NOTHING = re.compile(r"^[$€£¥]?\(?(?:[-–—−―‐]{1,3}|N/?[AM]\.?|n/?[am]\.?|NMF?|nmf?|\*{1,2}|\.\.)\)?%?$")
@@ -27,7 +27,7 @@ _AMOUNT = r"[-–(]?[$€£¥]?\s?\d(?:[\d,.]*\d)?\)?\s?%?(?:\s(?:thousand|milli
 _RANGE = re.compile(
     rf"^(?:approximately |approx\. |about |up to |~ ?)?{_AMOUNT}(?:\s?(?:to|[-–—])\s?{_AMOUNT})?$", re.I
 )
-_YEAR = re.compile(r"^(?:FY)?(?:19|20)\d\d(?:[-–—](?:20)?\d\d)?[AEFP]?(?:\(\w\)|\*)?$")
+_YEAR = re.compile(r"^(?:FY)?(?:19|20)\d\d(?:[-–—](?:20)?\d\d)?[AEFP]?(?:\(\w\)|\*|[⁰¹²³⁴-⁹])?$")
 _CURRENCY = re.compile(r"^(?:[A-Z]{0,3}[$€£¥₹]|RMB|CHF|USD|EUR|GBP|Rs\.?)\(?$")
 _CLOSING = re.compile(r"^(?:\)|%|\)%|%\)|¢|bps|pts|pp|\)[*†]|%\(\w\)|\)\(\w\))$")
 _MARK = re.compile(r"^(?:\(\w{1,3}\)|\[\w\]|[*†‡]{1,3}|\(\w\),?\(\w\))$")

@@ -10,6 +10,7 @@ from data.locators import TableCell
 from data.types import Evidence, Grid, Period, Statement
 from data.vocabulary import Concept, vocabulary
 from ingestion.statements.statement import Kind, kind_of
+from ingestion.words.numbers import unmarked
 
 _ITEM = re.compile(r"(?:products?|services?|subscriptions?)(?: and other)?$", re.I)
 _BASIC = re.compile(r"(?:basic|diluted|assuming dilution)\b(?!.*\bper\b)", re.I)
@@ -149,7 +150,7 @@ _FOOTNOTE = re.compile(
 
 def label_of(text: str) -> str:
     """A row label without leader dots, marks of footnotes, and the heading that ran into it."""
-    label = " ".join(re.sub(r"[.\u2026\s_]{3,}$", "", text).split()).rstrip(":").strip()
+    label = " ".join(re.sub(r"[.\u2026\s_]{3,}$", "", unmarked(text)).split()).rstrip(":").strip()
     label = _FOOTNOTE.sub("", label)
     return _RUN_IN.sub("", label) or label
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from ingestion.words.numbers import plain
+from ingestion.words.numbers import plain, unmarked
 
 _MONTHS = {
     name: number
@@ -83,7 +83,7 @@ def dates_in(text: str) -> tuple[date, ...]:
 
 def western(text: str) -> str:
     """Plain text with Japanese era years as years: 令和6年 = 2024年."""
-    return _REIWA.sub(lambda m: f"{2018 + (1 if m[1] == '元' else int(m[1]))}年", plain(text))
+    return _REIWA.sub(lambda m: f"{2018 + (1 if m[1] == '元' else int(m[1]))}年", plain(unmarked(text)))
 
 
 def dated_in(text: str) -> list[tuple[int, int, date]]:

@@ -15,7 +15,8 @@ _WIDE = str.maketrans(
 )
 _DASHES = re.compile(r"^[-_\s]+$")
 _NEGATIVE_MARKS = "△▲"
-_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_BLANKS = str.maketrans(dict.fromkeys(SUPERSCRIPTS, " "))
 
 _CURRENCIES = {
     "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD",
@@ -34,7 +35,7 @@ _WORD_SCALES = {
     "千": 3, "万": 4, "百万": 6, "千万": 7, "億": 8, "十億": 9, "兆": 12, "¢": -2, "cents": -2,
 }  # fmt: skip
 _SCALE = "|".join(sorted(map(re.escape, _WORD_SCALES), key=len, reverse=True))
-_FOOTNOTE = r"(?:\s*(?:\((?:[a-z]{1,2}|\d{1,2})\)|\[(?:[a-z]|\d{1,2})\]|[*†‡§#]+|[" + _SUPERSCRIPTS + r"]+))*"
+_FOOTNOTE = r"(?:\s*(?:\((?:[a-z]{1,2}|\d{1,2})\)|\[(?:[a-z]|\d{1,2})\]|[*†‡§#]+|[" + SUPERSCRIPTS + r"]+))*"
 _DIGITS = r"(?:\d[\d,.'\u00a0\u2009\u202f]*|\.\d+)"
 _PERCENT = r"%|percentage points?|percent|pct\.?|ppts?|pts?|pp|bps|basis points|x"
 _NUMBER = re.compile(
@@ -101,8 +102,13 @@ def plain(text: str) -> str:
     """Text with full-width digits and signs made plain and every dash a hyphen; superscripts stay marks."""
     if text.isascii():
         return text.strip()
-    kept = (mark if mark in _SUPERSCRIPTS else unicodedata.normalize("NFKC", mark) for mark in text.translate(_WIDE))
+    kept = (mark if mark in SUPERSCRIPTS else unicodedata.normalize("NFKC", mark) for mark in text.translate(_WIDE))
     return "".join(kept).translate(_WIDE).strip()
+
+
+def unmarked(text: str) -> str:
+    """Text of the same length with blanks for superscripts, which are marks of footnotes, or powers."""
+    return text if text.isascii() else text.translate(_BLANKS)
 
 
 def parse_number(text: str) -> Number | None:
@@ -146,7 +152,7 @@ def _ranges(text: str, found: Sequence[Mention]) -> tuple[Mention, ...]:
 
 def _same_length(text: str) -> str:
     """`plain` without changing any place in the text."""
-    marks = (unicodedata.normalize("NFKC", mark) if mark not in _SUPERSCRIPTS else mark for mark in text)
+    marks = (unicodedata.normalize("NFKC", mark) if mark not in SUPERSCRIPTS else mark for mark in text)
     return "".join(m if len(m) == 1 else old for m, old in zip(marks, text, strict=True)).translate(_WIDE)
 
 

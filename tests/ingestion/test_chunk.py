@@ -34,3 +34,8 @@ def test_a_long_table_is_cut_to_the_encoders_window() -> None:
 
 def test_an_unknown_source_leaves_no_trace() -> None:
     assert search_text(Evidence(PageBox(1), "Words."), Description()) == "Words."
+
+
+def test_the_marks_of_footnotes_are_no_part_of_the_words_searched() -> None:
+    found = search_text(Evidence(PageBox(1), "Diluted EPS² of $6.00 to $6.40"), Description())
+    assert found.split() == ["Diluted", "EPS", "of", "$6.00", "to", "$6.40"]

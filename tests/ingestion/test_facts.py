@@ -246,12 +246,15 @@ def _scaled(item: Evidence) -> Evidence:
 
 def test_a_year_set_with_spaces_and_a_footnote_mark_at_a_word_are_no_part_of_the_names() -> None:
     rows = [["", "2022", "2 0 2 1"], ["Free cash flow6", "100.1", "50.9"], ["Tier1 capital", "12.0", "11.0"]]
+    rows.append(["Core income¹²", "7.5²", "6.5"])
     told = [(fact.label, fact.period.year, fact.value) for fact in facts_of([table(rows, "Key figures")], ANNUAL)]
     assert told == [
         ("Free cash flow", 2022, Decimal(100_100_000)),
         ("Free cash flow", 2021, Decimal(50_900_000)),
         ("Tier1 capital", 2022, Decimal(12_000_000)),
         ("Tier1 capital", 2021, Decimal(11_000_000)),
+        ("Core income", 2022, Decimal(7_500_000)),
+        ("Core income", 2021, Decimal(6_500_000)),
     ]
 
 

@@ -148,6 +148,19 @@ def test_letters_drawn_twice_to_look_heavier_are_read_once():
     assert [word.text for word in sheet(draw).words] == ["offer", "affect"]
 
 
+def test_marks_of_footnotes_do_not_run_into_figures_and_words():
+    def draw(canvas):
+        canvas.setFont("Helvetica", 10)
+        for x, text in ((50, "2023"), (150, "1,234"), (250, "assets"), (320, "CO")):
+            canvas.drawString(x, 200, text)
+        canvas.setFont("Helvetica", 6.5)
+        for x, y, text in ((72.3, 203.5, "1"), (175.1, 203.5, "12"), (279, 203.5, "1,2"), (334.9, 198, "2")):
+            canvas.drawString(x, y, text)
+
+    words = sheet(draw).words
+    assert [word.text for word in sorted(words)] == ["1,234¹²", "2023¹", "CO2", "assets¹,²"]
+
+
 def test_letters_set_as_one_glyph_stay_in_their_word():
     pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
 

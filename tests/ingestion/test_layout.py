@@ -21,7 +21,22 @@ def words(text, x=50.0, top=100.0, size=10.0, gap=2.5):
 
 
 @pytest.mark.parametrize(
-    "text", ["1,577", "(547)", "$ 32,765", "$(1.2)", "15.6%", "(4.8 %)", "—", "N/A", "1.5x", "$8M", "4% to 5%", "2018"]
+    "text",
+    [
+        "1,577",
+        "(547)",
+        "$ 32,765",
+        "$(1.2)",
+        "15.6%",
+        "(4.8 %)",
+        "—",
+        "N/A",
+        "1.5x",
+        "$8M",
+        "4% to 5%",
+        "2018",
+        "1,577¹",
+    ],
 )
 def test_figures_are_values(text):
     assert is_value(text)
@@ -35,6 +50,7 @@ def test_words_are_not(text):
 def test_years():
     assert is_year("2018")
     assert is_year("FY2023E")
+    assert is_year("2023¹")
     assert not is_year("2,018")
 
 

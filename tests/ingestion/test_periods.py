@@ -56,6 +56,8 @@ MARCH = Description(form="決算短信", fiscal_year=2024, period_end=date(2024,
         ("前期純利益", "", MARCH, None),
         ("令和5年3月期", "", MARCH, Period(2023, 12, end=date(2023, 3, 31))),
         ("January 28, 20231", "", JANUARY_2022, Period(2022, 0, end=date(2023, 1, 28))),  # a footnote mark ran in
+        ("January 28, 2023¹", "", JANUARY_2022, Period(2022, 0, end=date(2023, 1, 28))),
+        ("Fiscal 2017²", "", SEPTEMBER, Period(2017, 12, end=date(2017, 9, 29))),
         ("2018 vs. 2017", "", CALENDAR_YEAR, None),
         ("% Change", "Years ended December 31, 2018", CALENDAR_YEAR, None),
         ("Segment", "", CALENDAR_YEAR, None),
