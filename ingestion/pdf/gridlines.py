@@ -23,7 +23,7 @@ _BARE_UNITS = re.compile(
     r"^\(?(?:(?:dollars|amounts|shares|\$)\s+)?(?:in\s+)?(?:thousands|millions|billions)\b[^()]*\)?$", re.I
 )
 
-_MARK = re.compile(r"^(?:[(\[]\w{1,2}[)\]]|[*†‡]{1,3})$")
+_MARK = re.compile(r"^(?:[(\[]\w{1,2}[)\]]|[*†‡]{1,3}|[⁰¹²³⁴-⁹,]{1,5})$")
 _UNITS_AT = re.compile(
     r"[(]?(?:\$|\b(?:dollars|amounts|shares|in)\b)[^()]{0,40}\b(?:thousands|millions|billions)\b.*$", re.I
 )

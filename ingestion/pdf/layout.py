@@ -30,7 +30,7 @@ _RANGE = re.compile(
 _YEAR = re.compile(r"^(?:FY)?(?:19|20)\d\d(?:[-–—](?:20)?\d\d)?[AEFP]?(?:\(\w\)|\*|[⁰¹²³⁴-⁹])?$")
 _CURRENCY = re.compile(r"^(?:[A-Z]{0,3}[$€£¥₹]|RMB|CHF|USD|EUR|GBP|Rs\.?)\(?$")
 _CLOSING = re.compile(r"^(?:\)|%|\)%|%\)|¢|bps|pts|pp|\)[*†]|%\(\w\)|\)\(\w\))$")
-_MARK = re.compile(r"^(?:\(\w{1,3}\)|\[\w\]|[*†‡]{1,3}|\(\w\),?\(\w\))$")
+_MARK = re.compile(r"^(?:\(\w{1,3}\)|\[\w\]|[*†‡]{1,3}|[⁰¹²³⁴-⁹,]{1,5}|\(\w\),?\(\w\))$")
 _DOTS = re.compile(r"^(?:\.{2,}|[…_]+|\.|[.…·_]{3,})$")
 _LEADER = re.compile(r"(?:\.{4,}|(?:\.\s){3,}|…{2,}|_{4,})$")
 
