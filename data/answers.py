@@ -13,7 +13,17 @@ from enum import StrEnum
 from typing import Literal
 
 from data.locators import Locator, Modality
+from data.script import Language, language_of
 from data.types import Document, Evidence, Period, Statement
+
+_UNANSWERED: Mapping[Language, str] = {
+    "en": "The documents do not answer this question.",
+    "ja": "資料からはこの質問に答えられません。",
+}
+_UNVERIFIED: Mapping[Language, str] = {
+    "en": "Nothing written for this question could be verified.",
+    "ja": "この質問について書かれた文は、資料で裏付けられませんでした。",
+}
 
 
 class Operation(StrEnum):
@@ -227,9 +237,9 @@ class Answer:
     def text(self) -> str:
         """The sentences in which the check found no fault, or why there are none."""
         if self.refused:
-            return self.reason or "The documents do not answer this question."
+            return self.reason or _UNANSWERED[language_of(self.question)]
         held = [claim.text for claim in self.claims if not claim.faults]
-        return " ".join(held) if held or not self.claims else "Nothing written for this question could be verified."
+        return " ".join(held) if held or not self.claims else _UNVERIFIED[language_of(self.question)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from data.japanese import japanese
 from data.vocabulary import vocabulary
 
 _FILE = Path(__file__).resolve().parent / "metrics" / "judgements.toml"
@@ -16,22 +17,30 @@ _FILE = Path(__file__).resolve().parent / "metrics" / "judgements.toml"
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A figure, as formulas in order of preference, and the value from which it counts (0.10 for 10 %)."""
+    """A figure, as formulas in order of preference, and the value from which it counts (0.10 for 10 %).
+
+    `ja` is its label in Japanese.
+    """
 
     label: str
     unit: str
     formulas: tuple[str, ...]
     least: Decimal
+    ja: str
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The words that ask for it, the verdict in words both ways, and the figures of which one is enough."""
+    """The words that ask for it, the verdict in words both ways, and the figures of which one is enough.
+
+    `ja` holds the two verdicts in Japanese.
+    """
 
     id: str
     words: tuple[str, ...]
     yes: str
     no: str
+    ja: tuple[str, ...]
     tests: tuple[Test, ...]
 
 
@@ -40,7 +49,7 @@ def judgements() -> tuple[Judgement, ...]:
     """All of them, in the order of the file."""
     told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return tuple(
-        Judgement(key, tuple(row["words"]), row["yes"], row["no"], tuple(map(_test, row["tests"])))
+        Judgement(key, tuple(row["words"]), row["yes"], row["no"], tuple(row["ja"]), tuple(map(_test, row["tests"])))
         for key, row in told.items()
     )
 
@@ -48,5 +57,6 @@ def judgements() -> tuple[Judgement, ...]:
 def _test(row: dict[str, Any]) -> Test:
     metric = vocabulary().metrics[row["metric"]] if "metric" in row else None
     if metric:
-        return Test(metric.label, metric.unit, (metric.formula, *metric.alternatives), Decimal(row["least"]))
-    return Test(row["label"], row["unit"], (row["formula"],), Decimal(row["least"]))
+        formulas, ja = (metric.formula, *metric.alternatives), japanese().label_of(metric)
+        return Test(metric.label, metric.unit, formulas, Decimal(row["least"]), ja)
+    return Test(row["label"], row["unit"], (row["formula"],), Decimal(row["least"]), row["ja"])

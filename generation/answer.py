@@ -39,8 +39,9 @@ from generation.served import Draft, Settled, written
 from generation.sources import Sources
 from generation.understand import plan_of
 from generation.verification.verify import Verifier
-from generation.wording.choice import wording_of
+from generation.wording.choice import ENGLISH, wording_of
 from retrieval.companies import documents_of
+from retrieval.japanese import named_in_english
 from retrieval.picture import Picture
 from retrieval.search import Searcher
 
@@ -280,14 +281,13 @@ class Analyst:
 
     def _drivers(self, plan: Plan, figure: Computed, sources: Sources) -> list[Claim]:
         """What the document that states the figure says of the reasons for it."""
+        name = named_in_english(figure.name).strip()
         when = " ".join(period_words(period) for period in plan.periods)
-        asked = self.searcher.plan(f"What drove {wording_of(plan).inside(figure.name)} {when}?")
+        asked = self.searcher.plan(f"What drove {ENGLISH.inside(name)} {when}?")
         asked = replace(asked, companies=plan.companies, periods=plan.periods)
         stating = sources.citations[figure.claim.citations[0] - 1].document
         hits = self.searcher.search(asked, _HITS, [stating])
-        return driver_claims(
-            asked, figure.name, of_whole_pages(self.store, hits), self.searcher.encoder.encode, sources
-        )
+        return driver_claims(asked, name, of_whole_pages(self.store, hits), self.searcher.encoder.encode, sources)
 
 
 def _heard(plan: Plan, told: Told, figure: Computed | Missing | None, sources: Sources) -> Answer:

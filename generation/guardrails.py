@@ -20,8 +20,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from data.answers import Answer, Check, Claim, Firing, Hit
 from data.errors import PolicyError
 from data.locators import Locator
+from data.script import language_of
 from generation.models.prompts import place
 from generation.reckoning.compute import Computed, Missing
+from generation.wording.choice import WORDINGS
 
 PACKAGED = Path(__file__).with_name("policy.toml")
 LONGEST_QUOTE = 160
@@ -29,7 +31,6 @@ _REMEMBERED = 2048
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
 _ENDS = re.compile(r"[.!?。！？](?=\s|$)|\n")
 _ACTIONS = {"question": {"refuse", "warn"}, "evidence": {"drop", "warn"}, "answer": {"drop", "mark", "warn"}}
-_ALONE = "The sentences written for this answer were left out by policy. The nearest passages are shown."
 
 Place = Literal["question", "evidence", "answer"]
 Action = Literal["refuse", "drop", "mark", "warn"]
@@ -167,8 +168,9 @@ class Watch:
         if answer.refused:
             reason = answer.reason if answer.reason and self._allows(answer.reason) else None
             return replace(answer, claims=claims, reason=reason)
+        left_out = WORDINGS[language_of(answer.question)].left_out
         if answer.claims and not claims:
-            return replace(answer, claims=(), calculations=(), result=None, refused=True, reason=_ALONE)
+            return replace(answer, claims=(), calculations=(), result=None, refused=True, reason=left_out)
         return replace(answer, claims=claims)
 
     def _kept(self, claim: Claim) -> Claim | None:

@@ -27,8 +27,8 @@ from generation.roles.claims import Dropped, Refused, Sentence, claims_messages,
 from generation.roles.picture import read_off
 from generation.sources import Sources
 from generation.verification.verify import Bench, Verifier
+from generation.wording.choice import wording_of
 
-_NOTHING = "Nothing that the model wrote agrees with the documents. The passages found are shown."
 _ENDS = re.compile(r"[.!?。！？\n]")
 
 
@@ -183,13 +183,20 @@ def _answer(
     off = tuple(replace(claim, citations=tuple(desk.numbers[n] for n in claim.citations)) for claim in read)
     dropped = tuple(dict.fromkeys(drafted.dropped))
     if not off and (drafted.missing is not None or not drafted.claims):
-        reason = drafted.missing or "The documents do not answer this question."
+        reason = drafted.missing or wording_of(plan).unanswered(found=bool(desk.hits))
         return Answer(plan.put, (), tuple(sources.citations), refused=True, reason=reason, dropped=dropped)
     by_code = repaired_by_code(drafted.claims, desk.figure, desk.bench)
     by_model = repaired_by_model(by_code.claims, model, plan.put, desk.hits, desk.numbers, desk.bench)
     dropped = (*dropped, *by_code.dropped, *by_model.dropped)
     if not by_model.claims and not off:
-        return Answer(plan.put, (), tuple(sources.citations), refused=True, reason=_NOTHING, dropped=dropped)
+        return Answer(
+            plan.put,
+            (),
+            tuple(sources.citations),
+            refused=True,
+            reason=wording_of(plan).nothing_agrees,
+            dropped=dropped,
+        )
     return Answer(
         plan.put,
         (*by_model.claims, *off),

@@ -6,8 +6,10 @@ Used alike for what an answer claims and for what a passage states. It does not 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -23,7 +25,10 @@ _NAMED_NUMBER = re.compile(
     r"|exhibit|chapter|table|figure|column|row|class|series|world|top)\.?\s?#?|#|第)$",
     re.IGNORECASE,
 )
-_CALENDAR = re.compile(r"^[\s-]?(?:months?|weeks?|fiscal weeks?)\b|^\s?(?:年|月|日|期|四半期)", re.IGNORECASE)
+_CALENDAR = re.compile(
+    r"^[\s-]?(?:months?|weeks?|fiscal weeks?)\b|^\s?(?:年|月|日|期|四半期|(?:株|人|口)(?:当|あ)たり)",
+    re.IGNORECASE,
+)
 _MONTH_BEFORE = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s?$|(?:年|月)\s?$", re.IGNORECASE
 )
@@ -40,6 +45,8 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _FISCAL = re.compile(r"(?:\bFY|\bfiscal(?: years?)?)\W*$", re.IGNORECASE)
+_FISCAL_AFTER = re.compile(r"年度|会計年度")
+_CLOSES = re.compile(r"年\s?(?P<month>1[0-2]|[1-9])月期")
 _EARLIER_AFTER = re.compile(
     r"^[\s,(]*(?:in |for |during )?(?:the )?(?:(?:prior|previous|preceding)[- ](?:fiscal )?(?:year|period|quarter)"
     r"|last year|(?:a|one|the) year (?:earlier|ago|before))",
@@ -47,7 +54,7 @@ _EARLIER_AFTER = re.compile(
 )
 _EARLIER_BEFORE = re.compile(
     r"\b(?:(?:prior|previous|last)[- ](?:fiscal )?(?:year|quarter)['’]s|prior-year|year-ago|year-earlier)\b"
-    r"[^,;\d]{0,40}$|前(?:期|年度?)の?[^、。\d]{0,12}$",
+    r"[^,;\d]{0,40}$|前(?:期|年度?)(?![^、。\d]{0,4}比)の?[^、。\d]{0,12}$",
     re.IGNORECASE,
 )
 _LOSS = re.compile(
@@ -64,11 +71,12 @@ _UP = (
     r"increas\w*|r[io]se[sn]?|rising|grew|grow(?:n|s|th|ing)?|gained|up|higher|improv\w*|expan(?:d\w*|sion)|climb\w*"
     r"|advanc\w*"
 )
+_JUP = "増加|増(?!減)|上昇|改善|拡大"
+_JDOWN = "減少|(?<!増)減(?!価|損|耗|免)|低下|悪化|縮小|下落"
 DIRECTIONS = f"{_UP}|{_DOWN}"
-"""Words for a rise or a fall, as a pattern."""
-_DIRECTION = re.compile(
-    rf"\b(?:(?P<down>{_DOWN})|(?P<up>{_UP}))\b|(?P<jup>増加|増|上昇|改善)|(?P<jdown>減少|減|低下|悪化)", re.I
-)
+JAPANESE_DIRECTIONS = f"{_JUP}|{_JDOWN}"
+"""Words for a rise or a fall, as patterns."""
+_DIRECTION = re.compile(rf"\b(?:(?P<down>{_DOWN})|(?P<up>{_UP}))\b|(?P<jup>{_JUP})|(?P<jdown>{_JDOWN})", re.I)
 _CHANGE_BEFORE = re.compile(
     rf"\b(?:(?P<down>{_DOWN})|(?P<up>{_UP}))"
     r"(?:\s+(?:by|of|was|were|is|a|an|sharply|slightly|modestly|further|year[- ]over[- ]year))*"
@@ -77,7 +85,7 @@ _CHANGE_BEFORE = re.compile(
 )
 _CHANGE_AFTER = re.compile(
     rf"^[\s-]*(?:(?:year[- ]over[- ]year|organic|annual|net)\s+)?(?:(?P<down>{_DOWN})|(?P<up>{_UP}))\b"
-    r"|^\s*の?(?:(?P<jup>増加|増|上昇)|(?P<jdown>減少|減|低下))",
+    rf"|^\s*の?(?:(?P<jup>{_JUP})|(?P<jdown>{_JDOWN}))",
     re.IGNORECASE,
 )
 _SIGN_BEFORE = re.compile(
@@ -152,8 +160,16 @@ def _moments(text: str) -> list[Moment]:
     found: list[Moment] = []
     for start, end, periods in period_mentions(text):
         fiscal = bool(re.match(r"\W*FY", text[start:end], re.I) or _FISCAL.search(text[max(0, start - 16) : start]))
-        found.append(Moment(start, end, tuple(periods), fiscal))
+        if closes := _CLOSES.match(text, end):
+            periods = [_closing(period, int(closes["month"])) for period in periods]
+            end = closes.end()
+        found.append(Moment(start, end, tuple(periods), fiscal or bool(closes or _FISCAL_AFTER.match(text, end))))
     return found
+
+
+def _closing(year: Period, month: int) -> Period:
+    """A year with the day on which it closes: 「2024年3月期」 ends on 31 March 2024."""
+    return replace(year, end=date(year.year, month, monthrange(year.year, month)[1]))
 
 
 def _counts(mention: Mention, text: str, moments: Sequence[Moment]) -> bool:

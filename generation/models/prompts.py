@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.answers import Calculation, Hit
 from data.locators import AudioSpan, FigureRegion, Locator, PageBox, SheetCell, TableCell
+from data.script import language_of
 from data.types import Evidence
 
 PROMPT_VERSION = "answer-1"
@@ -21,8 +21,6 @@ REFUSAL = "NOT_IN_DOCUMENTS"
 LONGEST_PASSAGE = 6000
 
 Message = Mapping[str, Any]
-
-_KANA = re.compile(r"[\u3040-\u30ff]")
 
 _RULES = {
     "en": f"""You are a financial analyst who answers from the numbered evidence given, and from nothing else.
@@ -68,10 +66,6 @@ def evidence_block(question: str, hits: Sequence[Hit], worked: str = "") -> str:
     if worked:
         text += f"\n<calculations {fence}>\n{worked}\n</calculations {fence}>"
     return f"{text}\n\n{_QUESTION[language_of(question)]}: {question}"
-
-
-def language_of(question: str) -> str:
-    return "ja" if _KANA.search(question) else "en"
 
 
 def refusal_in(text: str) -> str | None:

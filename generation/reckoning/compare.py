@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from data.answers import Check, Claim, Compared, Comparison, ComparisonRow, Plan, Result
 from data.types import Period
-from generation.reckoning.compute import Computed, Missing
+from generation.reckoning.compute import Computed, Missing, closing
 from generation.wording.choice import wording_of
 from generation.wording.forms import At, Wording
 
@@ -44,7 +44,7 @@ def compared(
     stated = [cell for line in lines for cell in line.cells if isinstance(cell, Computed)]
     if not stated:
         return next((cell for line in lines for cell in line.cells if isinstance(cell, Missing)), None)
-    words = wording_of(plan)
+    words, periods = wording_of(plan), _closing(periods, lines)
     text, best = _outcome(plan, name, periods, lines, mean)
     when = _year_asked(plan.question, periods, lines[0], best) if len(lines) == 1 else None
     made = _made(words, name, [words.period(period) for period in periods], lines, text, best)
@@ -57,6 +57,10 @@ def compared(
 def each_latest(plan: Plan, name: str, periods: Sequence[Period], lines: Sequence[Line]) -> Computed | None:
     """One figure of several companies, each in a latest year of its own: one period and one cell a line."""
     words, lowest = wording_of(plan), bool(_LOW.search(plan.question))
+    periods = [
+        closing(period, [cell.period for cell in line.cells if isinstance(cell, Computed)])
+        for line, period in zip(lines, periods, strict=True)
+    ]
     ranked = sorted(
         (
             (words.part(line.label, period), cell)
@@ -77,11 +81,20 @@ def each_latest(plan: Plan, name: str, periods: Sequence[Period], lines: Sequenc
 
 def side_by_side(plan: Plan, company: str, periods: Sequence[Period], lines: Sequence[Line]) -> Computed | None:
     """Several figures of one company under each other, all said in the claim; None when none is stated."""
-    words = wording_of(plan)
+    words, periods = wording_of(plan), _closing(periods, lines)
     text = words.side_by_side(company, [(line.label, _stated(periods, line)) for line in lines])
     first = next((cell for line in lines for cell in line.cells if isinstance(cell, Computed)), None)
     headings = [words.period(period) for period in periods]
     return _made(words, company or words.figures, headings, lines, text, first) if first else None
+
+
+def _closing(periods: Sequence[Period], lines: Sequence[Line]) -> list[Period]:
+    """The periods with the days on which they end, where the figures under each agree on it."""
+    columns = [[line.cells[n] for line in lines] for n in range(len(periods))]
+    return [
+        closing(period, [cell.period for cell in cells if isinstance(cell, Computed)])
+        for period, cells in zip(periods, columns, strict=True)
+    ]
 
 
 def _stated(periods: Sequence[Period], line: Line) -> list[At]:

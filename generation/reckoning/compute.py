@@ -5,7 +5,7 @@ A missing operand is named, never guessed. No model takes part.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -30,12 +30,16 @@ from generation.reckoning.target import Target
 from generation.sources import Sources
 from generation.wording.choice import wording_of
 
+NEVER = Period(0, 0)
+"""The period of a figure of which none is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A claim that states the figure, the result, and the calculations when more than one cell was needed.
 
-    `decides` says that the claim is a verdict: yes or no, or which one it was.
+    `period` has the day on which it ends, where the cells tell. `decides` says that the claim is a verdict: yes or no,
+    or which one it was.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Computed:
     notes: tuple[str, ...] = ()
     comparison: Comparison | None = None
     decides: bool = False
+    period: Period = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,15 @@ def period_of(name: Name, at: Period) -> Period:
     return replace(at, year=at.year - name.back, start=start, end=end)
 
 
+def closing(period: Period, cells: Iterable[Period | None]) -> Period:
+    """The period with the day on which it ends, where all its cells are known to end in one month."""
+    ends = [cell.end if cell else None for cell in cells]
+    days = [end for end in ends if end]
+    if period.end or not days or len(days) < len(ends) or len({(day.year, day.month) for day in days}) > 1:
+        return period
+    return replace(period, end=max(days))
+
+
 def _asked(name: Name, target: Target, figures: Figures) -> str:
     return wording_of(figures.plan).lacked(figures.label(name.concept), period_of(name, target.at))
 
@@ -142,35 +156,41 @@ def _stated(target: Target, found: dict[Name, Figure], value: Decimal, figures: 
     cited = tuple(dict.fromkeys(operand.citation for operand in operands.values()))
     notes = doubts_of(list(found.values()), figures)
     company = first.document.description.company or first.document.name
-    words = wording_of(figures.plan)
+    words, at = wording_of(figures.plan), _closing(target, found, 0)
     if isinstance(target.expression, Name):
-        claim = Claim(words.figure(company, target.name, target.at, shown), cited, Check.QUOTED)
-        return Computed(target.name, company, value, shown, claim, result, (), notes)
+        claim = Claim(words.figure(company, target.name, at, shown), cited, Check.QUOTED)
+        return Computed(target.name, company, value, shown, claim, result, (), notes, period=at)
 
     def worked(name: str, expression: Expression, unit: str) -> Calculation:
         own = evaluate(expression, lambda name: found[name].value)
         _, told = result_of(own, unit, figures.plan, first.fact.scale, first.fact.unit)
-        formula = in_words(expression, lambda name: _label(name, target, figures))
+        formula = in_words(expression, lambda name: _label(name, found[name], target, figures))
         steps = (f"{in_words(expression, lambda name: _short(found[name]))} = {told}",)
         used = tuple(operands[name] for name in names(expression))
         return Calculation(name, formula, used, own, unit, told, steps, notes)
 
     calculation = worked(target.name, target.expression, target.unit)
     working = words.working(f"{calculation.formula} = {calculation.steps[0].removesuffix(f' = {shown}')}")
-    text = words.figure(company, target.name, target.at, shown, working)
+    text = words.figure(company, target.name, at, shown, working)
     level, levels = target.level, tuple[Calculation, ...]()
     if level and not isinstance(level.expression, Name) and found.keys() >= {*names(level.expression)}:
         levels = tuple(worked(level.name, shift(level.expression, back), level.unit) for back in (0, target.span))
-        then, now = (levels[1].shown, period_of(Name("", target.span), target.at)), (levels[0].shown, target.at)
+        then, now = (levels[1].shown, _closing(target, found, target.span)), (levels[0].shown, at)
         text = words.level(words.subject(company, level.name), then, now, shown, working)
     claim = Claim(text, cited, Check.COMPUTED)
-    return Computed(target.name, company, value, shown, claim, result, (calculation, *levels), notes)
+    return Computed(target.name, company, value, shown, claim, result, (calculation, *levels), notes, period=at)
+
+
+def _closing(target: Target, found: Mapping[Name, Figure], back: int) -> Period:
+    """The period asked for, or as many years before it, as the cells of it tell when it ends."""
+    cells = [figure.fact.period for name, figure in found.items() if name.back == back]
+    return closing(period_of(Name("", back), target.at), cells)
 
 
 def _operand(name: Name, figure: Figure, target: Target, figures: Figures, sources: Sources) -> Operand:
     n = sources.cell(figure.fact, figure.document)
     return Operand(
-        _label(name, target, figures),
+        _label(name, figure, target, figures),
         figure.value,
         figure.fact.unit,
         period_of(name, target.at),
@@ -179,8 +199,9 @@ def _operand(name: Name, figure: Figure, target: Target, figures: Figures, sourc
     )
 
 
-def _label(name: Name, target: Target, figures: Figures) -> str:
-    return wording_of(figures.plan).dated(figures.label(name.concept), period_of(name, target.at))
+def _label(name: Name, figure: Figure, target: Target, figures: Figures) -> str:
+    period = closing(period_of(name, target.at), [figure.fact.period])
+    return wording_of(figures.plan).dated(figures.label(name.concept), period)
 
 
 def _short(figure: Figure) -> str:

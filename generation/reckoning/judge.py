@@ -21,6 +21,7 @@ from generation.reckoning.ranking import limit_in
 from generation.reckoning.target import Target
 from generation.sources import Sources
 from generation.wording.choice import wording_of
+from generation.wording.forms import Wording
 from retrieval.plan import latest
 
 _BETTER = re.compile(r"\b(?:better|improv|stronger)\w*", re.IGNORECASE)
@@ -70,7 +71,7 @@ def _judged(plan: Plan, targets: Targets, at: Period, figures: Figures, sources:
         holds = now.value > 0 if sign[1].lower() == "positive" else now.value < 0
         return replace(now, claim=replace(now.claim, text=words.verdict(now.claim.text, holds=holds)))
     now, then = replace(now, notes=(*now.notes, *plainer)), compute(ways[1], figures, sources)
-    return _moved(plan, now, then, at, before) if isinstance(then, Computed) else then
+    return _moved(plan, now, then) if isinstance(then, Computed) else then
 
 
 def _sides(plan: Plan, at: Period) -> tuple[Target, Target] | None:
@@ -114,7 +115,7 @@ def set_against(plan: Plan, at: Period, figures: Figures, sources: Sources) -> C
     worked = ratio.calculations if isinstance(ratio, Computed) and second.value > 0 else ()
     told = ratio.shown if isinstance(ratio, Computed) and worked else ""
     subject = words.subject(first.company, first.name)
-    text = words.set_against(subject, one.at, first.shown, (second.name, second.shown), told)
+    text = words.set_against(subject, first.period, first.shown, (second.name, second.shown), told)
     cited = tuple(dict.fromkeys((*first.claim.citations, *second.claim.citations)))
     return replace(
         first,
@@ -133,15 +134,17 @@ def judgement_in(question: str) -> Judgement | None:
 
 def _tested(plan: Plan, asked: Judgement, at: Period, figures: Figures, sources: Sources) -> Computed | Missing | None:
     """The figures that decide, and the verdict that the first of them to reach its bound gives."""
-    made = [(test, compute(_targets(test, at), figures, sources)) for test in asked.tests]
+    words = wording_of(plan)
+    made = [(test, compute(_targets(test, at, words), figures, sources)) for test in asked.tests]
     stated = [(test, figure) for test, figure in made if isinstance(figure, Computed)]
     if not stated:
         return next((figure for _, figure in made if figure), None)
     met = [(test, figure) for test, figure in stated if figure.value >= test.least]
     _, chosen = (met or stated)[0]
-    words = wording_of(plan)
-    bounds = [(test.label, words.bound(test.least, test.unit)) for test, _ in stated if test.unit != "currency"]
-    text = words.judged(chosen.company, asked, at, [(figure.name, figure.shown) for _, figure in stated], met=bool(met))
+    bounds = [(words.test(test), words.bound(test.least, test.unit)) for test, _ in stated if test.unit != "currency"]
+    text = words.judged(
+        chosen.company, asked, chosen.period, [(figure.name, figure.shown) for _, figure in stated], met=bool(met)
+    )
     cited = tuple(dict.fromkeys(n for _, figure in stated for n in figure.claim.citations))
     return replace(
         chosen,
@@ -151,8 +154,8 @@ def _tested(plan: Plan, asked: Judgement, at: Period, figures: Figures, sources:
     )
 
 
-def _targets(test: Test, at: Period) -> list[Target]:
-    return [Target(test.label, parse(formula), test.unit, at) for formula in test.formulas]
+def _targets(test: Test, at: Period, words: Wording) -> list[Target]:
+    return [Target(words.test(test), parse(formula), test.unit, at) for formula in test.formulas]
 
 
 def _direction(plan: Plan) -> int | None:
@@ -171,16 +174,17 @@ def _earlier(plan: Plan, at: Period) -> Period:
     return named or replace(at, year=at.year - 1, start=None, end=None)
 
 
-def _moved(plan: Plan, now: Computed, then: Computed, at: Period, before: Period) -> Computed:
+def _moved(plan: Plan, now: Computed, then: Computed) -> Computed:
     asked, gain, words = _direction(plan), now.value - then.value, wording_of(plan)
+    either = bool(_UP.search(plan.question) and _DOWN.search(plan.question))
     holds = gain != 0 if not asked else gain * asked > 0
     rate = gain / then.value if then.value > 0 and now.result.unit not in ("percent", "ratio") else None
     subject, way = words.subject(now.company, now.name), (gain > 0) - (gain < 0)
-    text = words.moved(subject, (then.shown, before), (now.shown, at), way, rate)
+    text = words.moved(subject, (then.shown, then.period), (now.shown, now.period), way, rate)
     cited = tuple(dict.fromkeys((*now.claim.citations, *then.claim.citations)))
     return replace(
         now,
-        claim=Claim(words.verdict(text, holds=holds), cited, Check.COMPUTED),
+        claim=Claim(text if either else words.verdict(text, holds=holds), cited, Check.COMPUTED),
         calculations=(*now.calculations, *then.calculations),
         notes=tuple(dict.fromkeys((*now.notes, *then.notes))),
     )

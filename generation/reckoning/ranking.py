@@ -17,7 +17,7 @@ from data.types import Period
 from data.vocabulary import vocabulary
 from generation.reckoning.asking import asking
 from generation.reckoning.compare import Line, compared
-from generation.reckoning.compute import Computed
+from generation.reckoning.compute import NEVER, Computed
 from generation.reckoning.entries import Entry, bag, naming_of
 from generation.reckoning.finding import Ledger, best_entry, best_table, in_order, stated_periods, timeliness
 from generation.reckoning.rowwork import entry_figure, name_of, operand_of, unit_kind
@@ -271,8 +271,14 @@ def _chosen(ask: Ask, members: _Members, plan: Plan, sources: Sources) -> Comput
         period = members[0].period
         lines = [Line(member.label, (figure,)) for member, figure in zip(members, figures, strict=True)]
         name = " ".join(word for word in ask.words.split() if stem(word.lower()) not in _KINDS) or "figure"
-        made = compared(plan, name, [period] if period else [Period(0, 0)], lines)
+        made = compared(plan, _called(name, wording_of(plan)), [period or NEVER], lines)
     return made if isinstance(made, Computed) else None
+
+
+def _called(name: str, words: Wording) -> str:
+    """What is compared, by the question's words or as the vocabulary calls it."""
+    known = vocabulary().concepts_in(name)
+    return words.called(name, words.label(vocabulary().concepts[known[0]]) if known else name)
 
 
 def _grown(members: _Members, plan: Plan, sources: Sources) -> Computed | None:
@@ -288,9 +294,14 @@ def _grown(members: _Members, plan: Plan, sources: Sources) -> Computed | None:
         calculation = Calculation(words.growth_of(member.label), formula, operands, value, "percent", shown)
         claim = Claim(words.grew(member.label, shown), tuple(o.citation for o in operands), Check.COMPUTED)
         result = Result(value * 100, "percent", 0, value)
-        lines.append(Line(member.label, (Computed(member.label, "", value, shown, claim, result, (calculation,)),)))
+        lines.append(
+            Line(
+                member.label,
+                (Computed(member.label, "", value, shown, claim, result, (calculation,)),),
+            )
+        )
     period = members[0].period
-    made = compared(plan, words.growth, [period] if period else [Period(0, 0)], lines)
+    made = compared(plan, words.growth, [period or NEVER], lines)
     return made if isinstance(made, Computed) else None
 
 

@@ -34,8 +34,8 @@ def row_lookup(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     if len(periods) > 1:
         made = compared(plan, label, periods, [Line(company, tuple(figures))])
         return made if isinstance(made, Computed) else None
-    one, period = figures[0], periods[0] if periods else None
-    text = wording_of(plan).figure(company, label, period, one.shown)
+    one = figures[0]
+    text = wording_of(plan).figure(company, label, one.period if periods else None, one.shown)
     return replace(one, claim=replace(one.claim, text=text))
 
 

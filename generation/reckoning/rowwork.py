@@ -14,7 +14,7 @@ from data.answers import Calculation, Check, Claim, Operand, Plan
 from data.types import Period
 from generation.phrasing import money, plain
 from generation.reckoning.arithmetic import Rows, Tree, Work, Worked, readings
-from generation.reckoning.compute import Computed, result_of
+from generation.reckoning.compute import NEVER, Computed, closing, result_of
 from generation.reckoning.entries import Entry
 from generation.reckoning.finding import Ledger, best_entry, best_table, in_order, stated_periods
 from generation.reckoning.formula import Binary, Expression, FormulaError, Name, Number, evaluate, in_words
@@ -181,8 +181,9 @@ def entry_figure(entry: Entry, period: Period | None, plan: Plan, sources: Sourc
     result, shown = result_of(entry.value, unit, plan, entry.scale, entry.unit)
     n = sources.cite(entry.document, entry.table.id, entry.cell, entry.printed)
     words, company = wording_of(plan), entry.document.description.company
+    period = period and closing(period, [entry.period])
     claim = Claim(words.cell(words.part(name_of(entry), period), shown), (n,), Check.QUOTED)
-    return Computed(entry.label, company, entry.value, shown, claim, result)
+    return Computed(entry.label, company, entry.value, shown, claim, result, period=period or NEVER)
 
 
 def _unit(tree: Worked, first: Entry) -> str:

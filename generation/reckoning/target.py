@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial, reduce
@@ -26,6 +26,7 @@ from generation.reckoning.formula import (
     shift,
 )
 from generation.wording.choice import wording_of
+from generation.wording.forms import Wording
 from ingestion.words.periods import periods_in
 from retrieval.plan import core_of, latest
 
@@ -40,6 +41,7 @@ _CHANGE = re.compile(
 _CAGR = re.compile(r"\bcagr\b|compound annual growth", re.IGNORECASE)
 _AVERAGE = re.compile(r"\b(?:\d|two|three|four|five)[- ]years? average\b|\baverage\b", re.IGNORECASE)
 _AS_SHARE = re.compile(r"(.+?),? (?:expressed )?as an? (?:percent(?:age)?|%|share|proportion) of (.+)", re.IGNORECASE)
+_WAYS = 4  # as many formulas as a metric has at most
 _SPENT = frozenset(("spend", "spent", "expense", "spending", "cost"))
 _NOT_ASKED = re.compile(
     r"(?:[Dd]efine|defined as|calculated as)[^.?]*[.?]|[\"“][^\"”]*[\"”]"
@@ -74,9 +76,9 @@ def asked_periods(plan: Plan) -> tuple[Period, ...]:
 def plain_targets(plan: Plan, at: Period) -> list[Target]:
     """The same before any growth, average or difference is taken of them."""
     words = vocabulary()
-    defined = definitions_in(plan.question, lambda phrase: _resolve(phrase, words))
-    arithmetic = _arithmetic(plan, at, defined, words)
-    return arithmetic or ([] if plan.metrics else _share(plan, at, words)) or _plain(plan, at, defined, words)
+    ways = [definitions_in(plan.question, partial(_resolve, words=words, way=way)) for way in range(_WAYS)]
+    arithmetic = _arithmetic(plan, at, ways[0], words)
+    return arithmetic or ([] if plan.metrics else _share(plan, at, words)) or _plain(plan, at, ways, words)
 
 
 def _arithmetic(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocabulary) -> list[Target]:
@@ -85,12 +87,25 @@ def _arithmetic(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocab
     if not phrase:
         return []
     try:
-        expression = parse(formula_of(phrase, lambda part: defined.get(part) or _resolve(part, words)))
+        expression = parse(formula_of(phrase, lambda part: defined.get(part) or _resolve(part, words, 0)))
     except FormulaError:
         return []
     wording = wording_of(plan)
-    formula = in_words(expression, lambda name: wording.label(words.concepts[name.concept]))
-    return [Target(wording.called(phrase, formula), expression, _unit_of(expression, plan), at)]
+    unit = _unit_of(expression, plan)
+    return [Target(wording.called(phrase, _told(expression, unit, wording)), expression, unit, at)]
+
+
+def _told(expression: Expression, unit: str, wording: Wording) -> str:
+    """Arithmetic over figures as their names tell it."""
+
+    def label(name: Name) -> str:
+        return wording.label(vocabulary().concepts[name.concept])
+
+    match expression:
+        case Binary("/", Name() as part, Name() as whole) if unit == "percent":
+            return wording.share(label(part), label(whole))
+        case _:
+            return in_words(expression, label)
 
 
 def _share(plan: Plan, at: Period, words: Vocabulary) -> list[Target]:
@@ -115,35 +130,37 @@ def _share(plan: Plan, at: Period, words: Vocabulary) -> list[Target]:
     ]
 
 
-def _resolve(phrase: str, words: Vocabulary) -> str | None:
+def _resolve(phrase: str, words: Vocabulary, way: int) -> str | None:
+    """The formula of a phrase; of a metric the one so far down its alternatives, or the last."""
     concept = words.concept_of(phrase)
     if concept:
         return concept
     metrics = words.metrics_in(phrase)
     if metrics:
-        return words.metrics[metrics[0]].formula
+        metric = words.metrics[metrics[0]]
+        return (metric.formula, *metric.alternatives)[: way + 1][-1]
     concepts = words.concepts_in(phrase)
     return concepts[0] if concepts else None
 
 
-def _plain(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocabulary) -> list[Target]:
+def _plain(plan: Plan, at: Period, ways: Sequence[Mapping[str, str]], words: Vocabulary) -> list[Target]:
     """The target before growth, averages and differences."""
     label = wording_of(plan).label
-    for name, formula in defined.items():
-        expression = parse(formula)
+    asked = words.metrics_in(_NOT_ASKED.sub(" ", plan.question))
+    for name in ways[0]:
         meant = words.metrics_in(name)
-        whole = [metric for metric in plan.metrics if metric not in meant]
-        if not whole:
+        if {*plan.metrics} & {*asked} <= {*meant}:
             called = label(words.metrics[meant[0]]) if meant else name
-            return [Target(called, expression, _unit_of(expression, plan), at)]
+            expressions = dict.fromkeys(parse(way[name]) for way in ways if name in way)
+            return [Target(called, expression, _unit_of(expression, plan), at) for expression in expressions]
     for metric_id in plan.metrics:
         metric = words.metrics[metric_id]
         formulas = [metric.formula, *metric.alternatives]
         return [Target(label(metric), parse(formula), metric.unit, at) for formula in formulas]
     for concept_id in plan.concepts:
         concept = words.concepts[concept_id]
-        ways = [Name(concept_id), *(parse(formula) for formula in words.derived.get(concept_id, ()))]
-        return [Target(label(concept), expression, concept.unit, at) for expression in ways]
+        expressions = [Name(concept_id), *(parse(formula) for formula in words.derived.get(concept_id, ()))]
+        return [Target(label(concept), expression, concept.unit, at) for expression in expressions]
     return []
 
 

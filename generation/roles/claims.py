@@ -16,13 +16,15 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from data.answers import Hit, Operand
+from data.script import language_of
 from generation.cite import draft_claims
 from generation.models.llm import LanguageModel, Message
-from generation.models.prompts import evidence_block, language_of
-from generation.phrasing import money
+from generation.models.prompts import evidence_block
 from generation.quoting.embedded import numbers_of
 from generation.reckoning.compute import Computed
 from generation.roles.role import Shape, role, schema_of, shaped
+from generation.wording.choice import WORDINGS
+from generation.wording.forms import Wording
 
 _MARK = re.compile(r"\{\{\s*([a-z]\d{1,3})\s*\}\}")
 _OPENING = re.compile(r'"claims"\s*:\s*\[')
@@ -84,9 +86,12 @@ def claims_messages(
     question: str, hits: Sequence[Hit], figure: Computed | None, pictures: Mapping[int, bytes] | None = None
 ) -> list[Message]:
     """The messages that ask for claims over these hits, numbered from 1."""
-    worked = "\n".join(f"{{{{{mark}}}}} = {slot.words}: {slot.what}" for mark, slot in slots_of(figure).items())
+    language = language_of(question)
+    worked = "\n".join(
+        f"{{{{{mark}}}}} = {slot.words}: {slot.what}" for mark, slot in slots_of(figure, WORDINGS[language]).items()
+    )
     body = evidence_block(question, hits, worked)
-    return role("claims").messages(body, language_of(question), pictures)
+    return role("claims").messages(body, language, pictures)
 
 
 def claims_schema(count: int) -> dict[str, Any]:
@@ -108,7 +113,8 @@ def claims_of(
 
     ModelError when the model fails or its reply, as a whole, does not keep to the form.
     """
-    slots, schema, text, read = slots_of(figure), claims_schema(len(hits)), "", 0
+    slots = slots_of(figure, WORDINGS[language_of(question)])
+    schema, text, read = claims_schema(len(hits)), "", 0
     for piece in model.stream(claims_messages(question, hits, figure, pictures), schema):
         if not piece:
             yield None
@@ -141,7 +147,7 @@ def complete_claims(text: str) -> list[Written]:
             return found
 
 
-def slots_of(figure: Computed | None) -> dict[str, Slot]:
+def slots_of(figure: Computed | None, words: Wording) -> dict[str, Slot]:
     """The marks that may be written: the figure found, or each calculation and the cells that went into it."""
     if figure is None:
         return {}
@@ -155,17 +161,17 @@ def slots_of(figure: Computed | None) -> dict[str, Slot]:
         slots[f"c{n}"] = Slot(f"{calculation.name}: {calculation.formula}", shown, cited)
         operands |= {(operand.name, operand.citation): operand for operand in calculation.operands}
     for n, operand in enumerate(list(operands.values())[:_MOST_FIGURES], 1):
-        slots[f"f{n}"] = Slot(operand.name, operand_words(operand), (operand.citation,))
+        slots[f"f{n}"] = Slot(operand.name, operand_words(operand, words), (operand.citation,))
     return slots
 
 
-def operand_words(operand: Operand) -> str:
+def operand_words(operand: Operand, words: Wording) -> str:
     """A cell's figure as it is said: 166900000 USD printed "166.9" is "$166.9 million"."""
     printed = max(numbers_of(operand.printed), default=Decimal(0))
     scale = next((s for s in _SCALES if printed and printed.scaleb(s) == abs(operand.value)), None)
     if len(operand.unit) != 3 or scale is None:
         return operand.printed or f"{operand.value} {operand.unit}".strip()
-    return money(operand.value, operand.unit, scale)
+    return words.money(operand.value, operand.unit, scale)
 
 
 def _parts(written: Written, count: int, slots: Mapping[str, Slot]) -> Iterator[Part]:

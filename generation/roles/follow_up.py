@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from data.script import language_of
 from generation.cite import plain_text
 from generation.models.llm import LanguageModel
-from generation.models.prompts import language_of
 from generation.roles.role import Shape, asked, fenced, role
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

@@ -13,9 +13,9 @@ from pydantic import Field
 
 from data.answers import Answer, Calculation, Check, Citation, Claim
 from data.errors import ModelError
+from data.script import language_of
 from generation.cite import plain_text
 from generation.models.llm import LanguageModel
-from generation.models.prompts import language_of
 from generation.quoting.embedded import numbers_of
 from generation.roles.role import Shape, asked, fenced, role, schema_of
 from generation.verification.verify import Verifier

@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from data.answers import Claim, Hit
+from data.script import language_of
 from generation.cite import plain_text
 from generation.models.llm import LanguageModel
-from generation.models.prompts import evidence_block, language_of
+from generation.models.prompts import evidence_block
 from generation.roles.claims import Sentence
 from generation.roles.role import Shape, asked, fenced, role, schema_of
 

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from data.answers import Check, Claim
+from data.script import language_of
 from generation.cite import plain_text
 from generation.models.llm import LanguageModel
-from generation.models.prompts import language_of
 from generation.roles.role import Shape, asked, fenced, role
 
 _SURE = {

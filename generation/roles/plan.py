@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from data.answers import Operation, Plan
+from data.script import language_of
 from data.types import Document, Period
 from data.vocabulary import vocabulary
 from generation.models.llm import LanguageModel
-from generation.models.prompts import language_of
 from generation.phrasing import period_words
 from generation.roles.role import Shape, asked, fenced, role, schema_of
 from retrieval.companies import company_key, one_key_each

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from data.script import language_of
 from generation.calls.said import Said, Sentence
 from generation.phrasing import period_words
 from generation.verification.grounds import Held
 from generation.verification.matching import (
+    concepts_named,
     in_time,
     named_rows,
     of_its_sentence,
@@ -92,7 +94,7 @@ def _digits(value: Decimal) -> str:
 
 def _settled(said: Said, alike: Sequence[Held], rows: frozenset[str], claim: Sentence) -> tuple[str, Held | None]:
     """The figure that the number is, or what is wrong with every figure of its value."""
-    of_row = [figure for figure in alike if figure.table == 0 or not rows or figure.label in rows]
+    of_row = [figure for figure in alike if figure.table == 0 or _is_named(figure, rows, claim)]
     if not of_row and not said.change and not _may_be_meant(alike, rows, claim):
         return f"{said.printed} is the figure of “{_short(alike[0].label)}” in the evidence cited", None
     of_row = of_row or list(alike)
@@ -105,6 +107,18 @@ def _settled(said: Said, alike: Sequence[Held], rows: frozenset[str], claim: Sen
     return "", next((figure for figure in signed if not figure.calculated), signed[0])
 
 
+def _is_named(figure: Held, rows: frozenset[str], claim: Sentence) -> bool:
+    """Whether a figure of a table is of a row that the claim names.
+
+    Where it names none, any may be meant whose words are compared later; of another language they cannot be, and what
+    both are in the vocabulary tells.
+    """
+    if rows or figure.concept is None or language_of(claim.text) == language_of(figure.label):
+        return not rows or figure.label in rows
+    named = concepts_named(claim.text)
+    return not named or figure.concept in named
+
+
 def _may_be_meant(alike: Sequence[Held], rows: frozenset[str], claim: Sentence) -> bool:
     """Whether a claim of several numbers may mean a row of this value that it does not name in full."""
     levels = [other for other in claim.numbers if not other.change]
@@ -114,9 +128,13 @@ def _may_be_meant(alike: Sequence[Held], rows: frozenset[str], claim: Sentence) 
 
 
 def _untimely(said: Said, held: Held) -> str:
-    asked = " or ".join(dict.fromkeys(period_words(p) for moment in said.when for p in moment.periods))
+    periods = [period for moment in said.when for period in moment.periods]
+    asked = " or ".join(dict.fromkeys(map(period_words, periods)))
     if held.period is not None:
-        return f"{said.printed} stands under {period_words(held.period)} in the evidence cited, not {asked}"
+        own = period_words(held.period)
+        if own == asked:
+            own, asked = (f"the period to {day:%B %Y}" if day else own for day in (held.period.end, periods[0].end))
+        return f"{said.printed} stands under {own} in the evidence cited, not {asked}"
     own = [period_words(period) for moment in held.moments for period in moment.periods] or sorted(map(str, held.years))
     return f"the evidence cited states {said.printed} of {', '.join(dict.fromkeys(own))}, not {asked}"
 

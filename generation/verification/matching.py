@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from data.script import JAPANESE
+from data.script import JAPANESE, language_of
 from data.types import Period
 from data.vocabulary import vocabulary
 from generation.calls.said import Moment, Said, Sentence
 from generation.reckoning.figures import same_period
 from generation.stems import stem, words
 from generation.verification.grounds import Held
+from retrieval.japanese import named_in_english
 
 _MEANT_BY_SIZE = re.compile(
     r"expens|cost|paid|pay(?:ment|able|out)|purchas|repay|dividend|acqui|expenditure|depreciat|amorti[sz]|provision|tax"
@@ -118,10 +119,10 @@ def by_size(held: Held) -> bool:
 
 def named_rows(text: str, held: Sequence[Held]) -> frozenset[str]:
     """The labels of the rows that a claim names, by the vocabulary or in their own words; longer names first."""
-    concepts = set(vocabulary().concepts_in(text))
+    concepts = set(concepts_named(text))
     spoken = stems_of(text)
     labels = {figure.label: figure.concept for figure in held if figure.table and figure.label}
-    named = {
+    named = _printed_in(text, labels) | {
         label
         for label, concept in labels.items()
         if concept in concepts or (stems_of(label) and stems_of(label) <= spoken)
@@ -132,6 +133,24 @@ def named_rows(text: str, held: Sequence[Held]) -> frozenset[str]:
         for label in named
         if labels[label] in concepts or not any(stems_of(label) < stems_of(other) for other in spelled)
     )
+
+
+@lru_cache(maxsize=2048)
+def concepts_named(text: str) -> tuple[str, ...]:
+    """The concepts that a sentence names, in either language."""
+    return vocabulary().concepts_in(named_in_english(text) if language_of(text) == "ja" else text)
+
+
+def _printed_in(text: str, labels: Iterable[str]) -> set[str]:
+    """The Japanese labels that stand in a text, longest first, none inside another."""
+    found: set[str] = set()
+    for label in sorted(
+        (label for label in labels if len(label) > 1 and _WIDE.fullmatch(label)), key=len, reverse=True
+    ):
+        if label in text:
+            found.add(label)
+            text = text.replace(label, " ")
+    return found
 
 
 def of_its_sentence(text: str, held: Sequence[Held]) -> list[Held]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from data.types import Period
-from generation.calls.said import DIRECTIONS, Said, Sentence, directions_in
+from generation.calls.said import DIRECTIONS, JAPANESE_DIRECTIONS, Said, Sentence, directions_in
 from generation.verification.grounds import Held
 from generation.verification.matching import ASIDE, by_size, in_time, meets, row_key
 
@@ -15,6 +15,8 @@ _FROM = re.compile(
     r"\b(?:from|compared with|compared to(?! \w+ to)|versus|vs\.?|against)\b(?:(?!\bto\b)[^\d$€£¥%;]){0,40}$",
     re.IGNORECASE,
 )
+_FROM_IN_JAPANESE = re.compile(r"\s*(?:から|より|に対し|に比べ)")
+_TO_IN_JAPANESE = re.compile(rf"\s*(?:へと?|に|まで)(?:{JAPANESE_DIRECTIONS})")
 _TO = re.compile(rf"\b(?:{DIRECTIONS})\b[^;]{{0,60}}?(?<!came )(?<!amounted )\bto\s*(?:\w+\s)?$", re.IGNORECASE)
 
 
@@ -111,10 +113,20 @@ def _told_pair(claim: Sentence, agreed: Agreed) -> tuple[Decimal, Decimal] | Non
     if len(levels) != 2 or levels[0][0].kind != levels[1][0].kind:
         return None
     first, second = _as_said(*levels[0], *levels[1])
-    before = [bool(_FROM.search(claim.text[max(0, said.start - 60) : said.start])) for said, _ in levels]
+    before = [_is_before(claim.text, said) for said, _ in levels]
     if before == [True, False]:
         return first, second
     return (second, first) if before == [False, True] else None
+
+
+def _is_before(text: str, said: Said) -> bool:
+    """Whether the words make the number the one that another is compared with."""
+    return bool(_FROM.search(text[max(0, said.start - 60) : said.start]) or _FROM_IN_JAPANESE.match(text, said.end))
+
+
+def _is_after(text: str, said: Said) -> bool:
+    """Whether the words make the number what a rise or a fall came to."""
+    return bool(_TO.search(text[: said.start]) or _TO_IN_JAPANESE.match(text, said.end))
 
 
 def _row_pair(
@@ -122,7 +134,7 @@ def _row_pair(
 ) -> tuple[Decimal, Decimal] | None:
     """(before, after) of the row that the claim says went "to" a figure, or that it names without a figure."""
     levels = [(said, figure) for said, figure in agreed if not said.change and figure.period and figure.table]
-    if len(levels) == 1 and _TO.search(claim.text[: levels[0][0].start]):
+    if len(levels) == 1 and _is_after(claim.text, levels[0][0]):
         after = levels[0][1]
     elif not claim.numbers and len({row_key(row) for row in rows}) == 1 and claim.moments:
         after = next((f for f in held if f.label in rows and f.period and meets(f.period, claim.moments[0])), None)

@@ -17,6 +17,10 @@ from ingestion.words.numbers import plain
 from retrieval.companies import companies_in, company_key, documents_of, words_of
 
 _WIDE_RUN = re.compile(f"[{JAPANESE}]+")
+_RUN = "[\u30a1-\u30fa\u30fcー・]{2,}|[\u3400-\u9fff々]{2,}"
+_TITLED = re.compile(
+    rf"株式会社(?P<after>{_RUN})|(?P<before>{_RUN})(?:氏|株式会社|(?<![会他各両自同当本支])社(?![\u3400-\u9fff]))"
+)
 _DIGIT = re.compile(r"\d")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PART = r"[A-Z][A-Za-z0-9À-ÿ&'’-]*"
@@ -38,20 +42,23 @@ _NO_NAME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The documents that are ready, and the words with which their companies' names begin."""
+    """The documents that are ready, the words with which their companies' names begin, and the Japanese names."""
 
     documents: tuple[Document, ...]
     beginnings: frozenset[str]
+    japanese: tuple[str, ...] = ()
 
 
 def library_of(documents: Sequence[Document]) -> Library:
     names = {name for document in documents for name in names_of(document)}
-    return Library(tuple(documents), frozenset(key.split()[0] for name in names if (key := company_key(name))))
+    beginnings = frozenset(key.split()[0] for name in names if (key := company_key(name)))
+    wide = sorted((name for name in names if len(name) > 1 and _WIDE_RUN.search(name)), key=len, reverse=True)
+    return Library(tuple(documents), beginnings, tuple(wide))
 
 
 def name_faults(claim: str, grounds: Sequence[Ground], library: Library) -> list[str]:
     """Names that the claim has and the cited evidence has not."""
-    return _companies(claim, grounds, library) or _names(claim, grounds)
+    return _companies(claim, grounds, library) or _japanese(claim, grounds, library) or _names(claim, grounds)
 
 
 def names_of(document: Document) -> list[str]:
@@ -80,6 +87,19 @@ def _companies(claim: str, grounds: Sequence[Ground], library: Library) -> list[
             other = grounds[0].document.description.company or grounds[0].document.name
             faults.append(f"the evidence cited is of {other}, not of {name}")
     return faults
+
+
+def _japanese(claim: str, grounds: Sequence[Ground], library: Library) -> list[str]:
+    """Japanese names of companies of the library, and of whoever is called a firm or a person, not in the evidence."""
+    own = {name for ground in grounds for name in names_of(ground.document)}
+    strange: list[str] = []
+    for name in library.japanese:
+        if name in claim:
+            claim = claim.replace(name, " ")
+            strange += [] if name in own else [name]
+    strange += [match["before"] or match["after"] for match in _TITLED.finditer(claim)]
+    held = " ".join((*(ground.text for ground in grounds), *own))
+    return [f"“{name}” is not named in the evidence cited" for name in strange if name not in held][:1]
 
 
 def _spelled(claim: str, company: str, theirs: Sequence[Document]) -> bool:

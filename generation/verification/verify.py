@@ -19,6 +19,7 @@ from generation.verification.agreement import Agreement, agreement
 from generation.verification.grounds import Ground, calculated, grounds_of
 from generation.verification.naming import Library, library_of, name_faults, names_of
 from generation.verification.wording import Settled, quote_faults, sense_faults
+from generation.wording.choice import WORDINGS
 from ingestion.words.dates import western
 
 UNCITED = "no evidence is cited"
@@ -119,11 +120,12 @@ class Bench:
         return [self._grounds[n] for n in numbers if n in self._grounds]
 
     def _without_working(self, text: str) -> str:
-        """The claim without the working that code wrote after it: ": formula = figures"."""
+        """The claim without the working that code wrote after it: its formula, and the figures put into it."""
         for calculation in self._calculations:
             for step in calculation.steps:
-                worked = step.removesuffix(f" = {calculation.shown}")
-                text = text.replace(f": {calculation.formula} = {worked}", "")
+                worked = f"{calculation.formula} = {step.removesuffix(f' = {calculation.shown}')}"
+                for wording in WORDINGS.values():
+                    text = text.replace(wording.working(worked), "")
         return text
 
 

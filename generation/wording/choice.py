@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from data.answers import Plan
+from data.script import Language, language_of
 from generation.wording.english import English
 from generation.wording.forms import Wording
+from generation.wording.japanese import Japanese
 
 ENGLISH = English()
+WORDINGS: Mapping[Language, Wording] = {"en": ENGLISH, "ja": Japanese()}
 
 
-def wording_of(_plan: Plan) -> Wording:
-    return ENGLISH
+def wording_of(plan: Plan) -> Wording:
+    return WORDINGS[language_of(plan.put)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from data.judgements import Judgement
+from data.judgements import Judgement, Test
 from data.types import CheckKind, Period
 from data.vocabulary import Concept, Metric
 from generation.phrasing import (
@@ -33,6 +33,8 @@ class English:
     growth = "growth"
     figures = "Figures"
     count_name = "Count"
+    nothing_agrees = "Nothing that the model wrote agrees with the documents. The passages found are shown."
+    left_out = "The sentences written for this answer were left out by policy. The nearest passages are shown."
     not_stated = "not stated"
     not_restated = "No document restates this figure, so it is answered as known today."
     not_spoken = "Nobody was found to speak of this on a call; the answer is from written documents."
@@ -193,6 +195,9 @@ class English:
     ) -> str:
         said = "; ".join(f"{was(self.inside(name))} {shown}" for name, shown in figures)
         return f"{company_words(company)} {asked.yes if met else asked.no}. In {period_words(period)}, {said}."
+
+    def test(self, test: Test) -> str:
+        return test.label
 
     def bound(self, least: Decimal, unit: str) -> str:
         return percent(least, 0) if unit == "percent" else plain(least)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from data.judgements import Judgement
+from data.judgements import Judgement, Test
 from data.types import CheckKind, Period
 from data.vocabulary import Concept, Metric
 
@@ -225,6 +225,10 @@ class Wording(Protocol):
         """What a judgement comes to, and the names and figures that decide it."""
         ...
 
+    def test(self, test: Test) -> str:
+        """What a figure that decides a judgement is called."""
+        ...
+
     def bound(self, least: Decimal, unit: str) -> str:
         """The value from which a figure counts for a judgement."""
         ...
@@ -245,6 +249,16 @@ class Wording(Protocol):
 
     def unanswered(self, *, found: bool) -> str:
         """That the documents do not answer, with or without passages found."""
+        ...
+
+    @property
+    def nothing_agrees(self) -> str:
+        """That no sentence of a model's agrees with the documents."""
+        ...
+
+    @property
+    def left_out(self) -> str:
+        """That the policy has left out all sentences of an answer."""
         ...
 
     def guidance(self, name: str, month: date | None) -> str:

@@ -21,7 +21,10 @@ _BLANKS = str.maketrans(dict.fromkeys(SUPERSCRIPTS, " "))
 _CURRENCIES = {
     "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD",
     "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "円": "JPY",
-    "ドル": "USD", "ユーロ": "EUR", "₹": "INR", "₩": "KRW", "₽": "RUB",
+    "ドル": "USD", "米ドル": "USD", "ユーロ": "EUR", "ポンド": "GBP", "豪ドル": "AUD", "カナダドル": "CAD",
+    "香港ドル": "HKD", "シンガポールドル": "SGD", "台湾ドル": "TWD", "人民元": "CNY", "ウォン": "KRW", "ルピー": "INR",
+    "スイスフラン": "CHF", "スウェーデンクローナ": "SEK", "ノルウェークローネ": "NOK", "デンマーククローネ": "DKK",
+    "レアル": "BRL", "メキシコペソ": "MXN", "ランド": "ZAR", "₹": "INR", "₩": "KRW", "₽": "RUB",
     "₪": "ILS", "USD": "USD", "EUR": "EUR", "GBP": "GBP", "JPY": "JPY", "CHF": "CHF", "CAD": "CAD", "AUD": "AUD",
     "HKD": "HKD", "CNY": "CNY", "RMB": "CNY", "INR": "INR", "KRW": "KRW", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK",
     "BRL": "BRL", "MXN": "MXN", "SGD": "SGD", "TWD": "TWD", "ILS": "ILS", "ZAR": "ZAR",
@@ -45,7 +48,11 @@ _NUMBER = re.compile(
     rf"(?P<percent>{_PERCENT})?\s*(?P<close>[)\]]*)\s*(?P<percent2>%?)(?P<minus>-?){_FOOTNOTE}",
     re.IGNORECASE,
 )
-_JAPANESE = re.compile(r"^(?P<sign>[-△▲]?)(?:(?P<c>[\d,]+)兆)?(?:(?P<o>[\d,]+)億)?(?:(?P<m>[\d,]+)万)?(?P<u>[\d,]*)円$")
+_COUNTED_IN = "円|米?ドル|ユーロ|ポンド"
+_JAPANESE = re.compile(
+    r"^(?P<sign>[-△▲]?)(?:(?P<c>[\d,]+)兆)?(?:(?P<o>[\d,]+)億)?(?:(?P<m>[\d,]+)万)?(?P<u>[\d,]*)"
+    rf"(?P<currency>{_COUNTED_IN})$"
+)
 _GROUPS = re.compile(r"^\d{1,3}(?:[,'\u00a0\u2009\u202f]\d{2,3})*[,'\u00a0\u2009\u202f]\d{3}(?:\.\d+)?$")
 _POINT_GROUPS = re.compile(r"^\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
 _WORD_CURRENCIES = {"dollar": "USD", "euro": "EUR", "yen": "JPY", "pound": "GBP", "franc": "CHF"}
@@ -61,8 +68,8 @@ _IN_PROSE = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    rf"(?<![A-Za-z0-9_.,])[-{_NEGATIVE_MARKS}]?(?:\d[\d,]*[兆億万]){{2,}}\s?円|"
-    rf"(?<![A-Za-z0-9_.,])[-{_NEGATIVE_MARKS}]?(?:\d[\d,]*[兆億万])+\d[\d,]*\s?円"
+    rf"(?<![A-Za-z0-9_.,])[-{_NEGATIVE_MARKS}]?(?:\d[\d,]*[兆億万]){{2,}}\s?(?:{_COUNTED_IN})|"
+    rf"(?<![A-Za-z0-9_.,])[-{_NEGATIVE_MARKS}]?(?:\d[\d,]*[兆億万])+\d[\d,]*\s?(?:{_COUNTED_IN})"
 )
 
 
@@ -118,7 +125,7 @@ def parse_number(text: str) -> Number | None:
     cell = _keep_thin_spaces(text)
     if not any(mark.isdecimal() for mark in cell):
         return Number(Decimal(0), dash=True) if _is_dash(cell) else None
-    if cell.endswith("円") and (japanese := _japanese(cell)) is not None:
+    if (cell.endswith("円") or _COUNTED.fullmatch(cell)) and (japanese := _japanese(cell)) is not None:
         return japanese
     match = _NUMBER.fullmatch(cell)
     return _number(match) if match else None
@@ -161,7 +168,7 @@ def _counted(match: re.Match[str]) -> Mention | None:
     number = _japanese(re.sub(r"\s", "", match.group()))
     if number is None:
         return None
-    last = re.findall(r"\d([兆億万円])", match.group())[-1]
+    last = re.findall(r"\d([^\d,])", match.group())[-1]
     return Mention(replace(number, scale=_WORD_SCALES.get(last, 0)), match.start(), match.end())
 
 
@@ -212,7 +219,7 @@ def _japanese(cell: str) -> Number | None:
         return None
     steps = (("c", 12), ("o", 8), ("m", 4), ("u", 0))
     total = sum((Decimal((match[k] or "0").replace(",", "") or 0).scaleb(power) for k, power in steps), Decimal(0))
-    return Number(-total if match["sign"] else total, currency="JPY")
+    return Number(-total if match["sign"] else total, currency=_CURRENCIES[match["currency"]])
 
 
 def _number(match: re.Match[str]) -> Number | None:

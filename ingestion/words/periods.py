@@ -73,10 +73,27 @@ def calendar_of(description: Description) -> Calendar:
     if end is None:
         return Calendar()
     left = 3 * (4 - description.quarter) if description.quarter else 0
+    ends_in, month = _month_after(end, left)
+    return Calendar(month, 0 if year is None else year - ends_in)
+
+
+def _month_after(end: date, months: int) -> tuple[int, int]:
+    """The year and month so many months after the one that a day closes; it may lie a little after its month."""
     anchor = end - timedelta(days=10)
-    months = anchor.year * 12 + anchor.month - 1 + left
-    ends_in, month = divmod(months, 12)
-    return Calendar(month + 1, 0 if year is None else year - ends_in)
+    year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
+    return year, month + 1
+
+
+def closing_month(period: Period) -> int | None:
+    """The month in which the fiscal year of a period closes, told from the period's last day.
+
+    None where that is not known, or the filer calls the year by another number than the calendar's on that day.
+    """
+    if period.end is None:
+        return None
+    left = 3 * (4 - period.quarter) if period.quarter else 12 - (period.months or 12)
+    year, month = _month_after(period.end, left)
+    return month if year == period.year else None
 
 
 # ---------------------------------------------------------------- column headings
@@ -267,7 +284,7 @@ def _quarters(text: str) -> list[_Found]:
     """Quarters, halves and year-to-date periods with the year that stands next to them."""
     found: list[_Found] = []
     years = [(m.start(), m.end(), y) for m, y in year_mentions(text)]
-    marks = [(m.start(), m.end(), 3, quarter_of(m.group() + " ")) for m in QUARTER.finditer(text)]
+    marks = [_quarter(m, text) for m in QUARTER.finditer(text)]
     marks += [(m.start(), m.end(), 6, None) for m in HALF.finditer(text) if (m["word"] or "first").lower() == "first"]
     marks += [(m.start(), m.end(), n, None) for m in LENGTH.finditer(text) if (n := length_of(m.group())) in (6, 9)]
     for start, end, months, quarter in marks:
@@ -279,6 +296,14 @@ def _quarters(text: str) -> list[_Found]:
             last = max(end, beside[1]) if beside[0] - end < 12 else end
             found.append((min(start, beside[0]), last, [Period(beside[2], months, quarter)]))
     return found
+
+
+def _quarter(match: re.Match[str], text: str) -> tuple[int, int, int, int | None]:
+    """A quarter's place, months and number; 「第3四半期累計」 are the nine months that end with it."""
+    number = quarter_of(match.group() + " ")
+    if number and number > 1 and (run := re.compile("(?:連結)?累計").match(text, match.end())):
+        return match.start(), run.end(), 3 * number, None
+    return match.start(), match.end(), 3, number
 
 
 def _single_years(text: str) -> list[_Found]:

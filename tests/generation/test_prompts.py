@@ -2,8 +2,9 @@ from decimal import Decimal
 
 from data.answers import Calculation, Hit, Operand
 from data.locators import AudioSpan, PageBox, SheetCell, TableCell
+from data.script import language_of
 from data.types import Document, Evidence, Grid, Status
-from generation.models.prompts import REFUSAL, answer_messages, language_of, place, refusal_in
+from generation.models.prompts import REFUSAL, answer_messages, place, refusal_in
 
 DOCUMENT = Document("ab" * 32, "annual.pdf", Status.READY)
 PAGE = PageBox(4)

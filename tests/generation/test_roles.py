@@ -34,6 +34,7 @@ from generation.roles.picture import read_off
 from generation.roles.plan import proposed, understood, unsure
 from generation.roles.role import plays, role, schema_of, shaped
 from generation.roles.title import Title, titled
+from generation.wording.choice import ENGLISH, WORDINGS
 
 NAMES = ("plan", "claims", "picture", "follow_up", "title", "memo")
 DOCUMENTS = [
@@ -221,11 +222,12 @@ def test_japanese_questions_are_answered_under_japanese_rules() -> None:
 
 
 def test_a_figure_is_said_with_its_scale() -> None:
-    assert operand_words(REVENUE) == "$1,164.6 million"
-    assert operand_words(Operand("shares", Decimal(41_000_000), "shares", None, 1, "41.0")) == "41.0"
+    assert operand_words(REVENUE, ENGLISH) == "$1,164.6 million"
+    assert operand_words(REVENUE, WORDINGS["ja"]) == "1,164.6百万米ドル"
+    assert operand_words(Operand("shares", Decimal(41_000_000), "shares", None, 1, "41.0"), ENGLISH) == "41.0"
     lookup = Computed("revenue", "Tarnbrook", REVENUE.value, "$1,164.6 million", MARGIN.claim, MARGIN.result)
-    assert slots_of(lookup)["f1"].words == "$1,164.6 million"
-    assert slots_of(None) == {}
+    assert slots_of(lookup, ENGLISH)["f1"].words == "$1,164.6 million"
+    assert slots_of(None, ENGLISH) == {}
 
 
 # ---------------------------------------------------------------- pictures, follow-ups, titles

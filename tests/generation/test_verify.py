@@ -55,6 +55,40 @@ FALSE = {
     "Revenue was $1,164.6 million in fiscal 2025, “a record for the ages”.": "the words “a record for the ages”",
 }
 
+TRUE_IN_JAPANESE = [
+    "Tarnbrookの2025年6月期の売上高は1,164.6百万米ドルです。",
+    "2025会計年度の売上高は11億6,460万ドルでした。",
+    "売上高は2025年6月期が1,164.6百万米ドル、2024年6月期が1,067.8百万米ドルです。",
+    "売上高は2024年6月期の1,067.8百万米ドルから2025年6月期の1,164.6百万米ドルへ9.1%増加しました。",
+    "2025年6月期の売上高は前年比9.1%増の1,164.6百万米ドルでした。",
+    "支払利息は2025年6月期が24.3百万米ドル、前期は21.9百万米ドルです。",
+    "2025年6月期の1株当たり当期純利益は2.52米ドルです。",
+    "2025年6月期の売上総利益は433.7百万米ドルで、売上高1,164.6百万米ドルの37.2%です。",
+]
+FALSE_IN_JAPANESE = {
+    "2025年6月期の売上高は1,146.6百万米ドルです。": "the number 1,146.6百万米ドル is not in the evidence cited",
+    "2025年6月期の売上高は1,164.6十億米ドルです。": "in another scale than 1,164.6十億米ドル",
+    "2025年6月期の売上高は1,164.6%です。": "in another unit",
+    "2025年6月期の売上高は1,164.6百万ユーロです。": "in another unit",
+    "2025年6月期の売上高は−1,164.6百万米ドルです。": "of the other sign",
+    "2025年6月期の営業損失は156.8百万米ドルです。": "of the other sign",
+    "2024年6月期の売上高は1,164.6百万米ドルです。": "stands under FY2025 in the evidence cited, not FY2024",
+    "2025年12月期の売上高は1,164.6百万米ドルです。": "not the period to December 2025",
+    "2025年6月期第4四半期の売上高は1,164.6百万米ドルです。": "not Q4 FY2025",
+    "2025年6月期第3四半期累計の売上高は1,164.6百万米ドルです。": "not the first nine months of FY2025",
+    "売上高は2025年6月期が1,067.8百万米ドル、2024年6月期が1,164.6百万米ドルです。": "stands under FY2024",
+    "2025年6月期の当期純利益は1,164.6百万米ドルです。": "is the figure of “Total revenue”",
+    "2025年6月期の広告宣伝費は1,164.6百万米ドルです。": "is the figure of “Total revenue”",
+    "売上高は2024年6月期の1,067.8百万米ドルから2025年6月期の1,164.6百万米ドルへ減少しました。": "the figures rise",
+    "2025年6月期の売上高は1,164.6百万米ドルへ減少しました。": "the figures rise",
+    "2025年6月期の売上高は前年比9.9%増の1,164.6百万米ドルでした。": "the number 9.9% is not in the evidence cited",
+    "Contoso Motorsの2025年6月期の売上高は1,164.6百万米ドルです。": "“Contoso Motors” is not named",
+    "コントソ社の2025年6月期の売上高は1,164.6百万米ドルです。": "“コントソ” is not named",
+    "2025年6月期の売上高は1,164.6百万米ドルで、山田太郎氏が率いています。": "“山田太郎” is not named",
+    "2025年6月期の売上高は1,164.6百万米ドルで、「記録的な年」でした。": "the words “記録的な年”",
+    "売上高は堅調に推移しました。": "in another language",
+}
+
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
@@ -87,14 +121,14 @@ def checked(verifier: Verifier, citation: Citation, text: str) -> Claim:
     return verifier.bench([citation]).checked(Claim(text, (1,), Check.UNSUPPORTED))
 
 
-@pytest.mark.parametrize("text", TRUE)
+@pytest.mark.parametrize("text", TRUE + TRUE_IN_JAPANESE)
 def test_true_sentences_hold(store: Store, verifier: Verifier, text: str) -> None:
     claim = checked(verifier, income_statement(store), text)
     assert claim.faults == ()
     assert claim.check is Check.SUPPORTED
 
 
-@pytest.mark.parametrize(("text", "fault"), FALSE.items())
+@pytest.mark.parametrize(("text", "fault"), (FALSE | FALSE_IN_JAPANESE).items())
 def test_false_sentences_are_named(store: Store, verifier: Verifier, text: str, fault: str) -> None:
     claim = checked(verifier, income_statement(store), text)
     assert claim.check is Check.UNSUPPORTED

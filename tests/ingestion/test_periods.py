@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.types import Description, Period
 from ingestion.words.dates import dates_in
-from ingestion.words.periods import Calendar, calendar_of, period_of_header, periods_in
+from ingestion.words.periods import Calendar, calendar_of, closing_month, period_of_header, periods_in
 
 CALENDAR_YEAR = Description(form="10-K", fiscal_year=2018, period_end=date(2018, 12, 31))
 QUARTERLY = Description(form="10-Q", fiscal_year=2023, quarter=2, period_end=date(2023, 6, 30))
@@ -17,6 +17,22 @@ JANUARY_2023 = Description(form="10-K", fiscal_year=2023, period_end=date(2023, 
 SEPTEMBER = Description(form="10-K", fiscal_year=2018, period_end=date(2018, 9, 29))
 AUGUST = Description(form="10-K", fiscal_year=2022, period_end=date(2022, 8, 28))
 MARCH = Description(form="決算短信", fiscal_year=2024, period_end=date(2024, 3, 31), language="ja")
+
+
+@pytest.mark.parametrize(
+    ("period", "month"),
+    [
+        (Period(2024, 12, end=date(2024, 3, 31)), 3),
+        (Period(2024, 3, 2, end=date(2023, 9, 30)), 3),
+        (Period(2024, 9, end=date(2023, 12, 31)), 3),
+        (Period(2024, 0, end=date(2024, 3, 31)), 3),
+        (Period(2021, 12, end=date(2022, 1, 2)), 12),
+        (Period(2022, 12, end=date(2023, 1, 28)), None),
+        (Period(2024, 12), None),
+    ],
+)
+def test_the_month_in_which_a_period_s_year_closes(period: Period, month: int | None) -> None:
+    assert closing_month(period) == month
 
 
 @pytest.mark.parametrize(
@@ -110,6 +126,8 @@ def test_a_bare_year_over_balances_is_the_years_end() -> None:
         ("Is 3M capital intensive?", []),
         ("$2,018 million and 2,020 units", []),
         ("2024年3月期の売上高", [Period(2024, 12)]),
+        ("2024年3月期第2四半期", [Period(2024, 3, 2)]),
+        ("2024年3月期第3四半期累計", [Period(2024, 9)]),
     ],
 )
 def test_question(question: str, expected: list[Period]) -> None:

@@ -20,6 +20,9 @@ from retrieval.plan import read_plan
         ("3Mの2022年12月31日現在の純有利子負債は?", "What was 3M December 31, 2022 net debt?"),
         ("令和6年3月期の営業利益", "What was FY2024 Operating income?"),
         ("2024年3月期第2四半期の受取利息はいくらか", "What was Q2 FY2024 Interest income?"),
+        ("2024年3月期第3四半期累計の受取利息は", "What was the first nine months of FY2024 Interest income?"),
+        ("2022会計年度の売上高、営業利益と流動比率は", "What was FY2022 Revenue , Operating income , current ratio?"),
+        ("売上高が最も高かったのはどの年ですか", "In which year was Revenue highest?"),
         (
             "営業利益率は2021年から2022年にかけてどう変化しましたか",
             "What was the change in operating margin FY2021 FY2022?",
