@@ -13,6 +13,7 @@ from generation.facts.words import scaled_unit
 from generation.guardrails import said_beside
 from generation.models.cost import cost_words
 from generation.models.prompts import place
+from generation.wording.japanese import undated
 from generation.workbooks.spreadsheet import spreadsheet_formula
 
 if TYPE_CHECKING:
@@ -158,9 +159,10 @@ def _compared(cell: Compared, told: bool) -> dict[str, Any]:
 
 
 def _operand(operand: Operand) -> dict[str, Any]:
-    period = period_words(operand.period)
+    english = period_words(operand.period)
+    name, period = undated(operand.name) or (operand.name.removesuffix(f" {english}"), english)
     return {
-        "name": operand.name.removesuffix(f" {period}"),
+        "name": name,
         "period": period,
         "value": operand.printed or f"{operand.value.normalize():,f} {operand.unit}".strip(),
         "citation": operand.citation,

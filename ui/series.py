@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from data.answers import Answer, Calculation, Comparison
 from generation.phrasing import period_words
+from generation.wording.japanese import PERIOD, undated
 
 FEWEST = 3
 _FISCAL = re.compile(r"(?:Q([1-4]) |the first (six|nine) months of )?FY(\d{4})")
+_JAPANESE = re.compile(PERIOD)
 _DATES = re.compile(r"\d{4}-\d\d-\d\d to (\d{4})-(\d\d)-\d\d")
 
 
@@ -63,8 +65,8 @@ def _of_calculation(calculation: Calculation) -> Series | None:
     for operand in calculation.operands:
         if operand.period is None:
             continue
-        period = period_words(operand.period)
-        name = operand.name.removesuffix(period).strip()
+        english = period_words(operand.period)
+        name, period = undated(operand.name) or (operand.name.removesuffix(english).strip(), english)
         point = Point(name, period, operand.value, operand.printed or f"{operand.value:,f}", operand.citation)
         named.setdefault(name, []).append(point)
     points = [point for points in named.values() if len(points) >= FEWEST for point in points]
@@ -86,5 +88,8 @@ def when(heading: str) -> tuple[int, float] | None:
     if match := _FISCAL.fullmatch(heading):
         quarter, months, year = match.groups()
         return int(year), float(quarter or {"six": 2.5, "nine": 3.5, None: 5}[months])
+    if match := _JAPANESE.fullmatch(heading):
+        part = float(match["quarter"] or (2 if match["half"] else 5))
+        return int(match["year"]), part + 0.5 if match["running"] or match["half"] else part
     match = _DATES.fullmatch(heading)
     return (int(match[1]), int(match[2]) / 3) if match else None

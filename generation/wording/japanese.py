@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,9 @@ from generation.phrasing import company_words, digits, percent, plain, runs
 from generation.wording.forms import At
 from ingestion.words.periods import closing_month
 
+PERIOD = r"(?P<year>\d{4})(?:年\d{1,2}月期|会計年度)(?:第(?P<quarter>[1-4])四半期(?P<running>累計)?|(?P<half>上半期))?"
+"""A fiscal period as it is worded here, as a pattern."""
+_DATED = re.compile(rf"(?P<period>{PERIOD})の(?P<name>.+)")
 _WORKS = {"sum": "合計", "average": "平均", "change": "増減額", "growth": "増減率"}
 
 
@@ -264,6 +268,12 @@ class Japanese:
 
     def _periods(self, periods: Sequence[Period]) -> str:
         return self.listed([self.period(period) for period in periods])
+
+
+def undated(name: str) -> tuple[str, str] | None:
+    """The name of an operand and the words for its period, apart; None where it is not worded in Japanese."""
+    match = _DATED.fullmatch(name)
+    return (match["name"], match["period"]) if match else None
 
 
 def _day(day: date) -> str:

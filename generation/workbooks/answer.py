@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from data.answers import Answer, Calculation, Citation, Compared, Comparison, Operand
 from data.types import Period
 from generation.phrasing import period_words
+from generation.wording.japanese import undated
 from generation.workbooks.spreadsheet import expression_of, in_cells
 from generation.workbooks.workbook import Content, Formula, Number, Sheet, Used, Workbook, letter, sources_sheet
 
@@ -81,7 +82,8 @@ def _calculations(book: Workbook, made: Sequence[Calculation], cited: Mapping[in
 
 def _operand(operand: Operand) -> tuple[Content, ...]:
     digits = max(0, -int(operand.value.normalize().as_tuple().exponent))
-    return operand.name, _period(operand.period), Number(operand.value, min(digits, 6)), operand.unit, operand.printed
+    name, period = undated(operand.name) or (operand.name, _period(operand.period))
+    return name, period, Number(operand.value, min(digits, 6)), operand.unit, operand.printed
 
 
 def _period(period: Period | None) -> str:

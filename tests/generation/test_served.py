@@ -244,3 +244,20 @@ def test_invented_ids_are_named_and_not_cited(embedded: Analyst) -> None:
     assert answer.dropped == ("[99]", "[88]", "{{c7}}")
     assert all(0 < n <= len(answer.citations) for claim in answer.claims for n in claim.citations)
     assert len(answer.claims) == 1
+
+
+def test_a_question_in_japanese_is_written_and_checked_in_japanese(embedded: Analyst) -> None:
+    question = "Tarnbrookの2025年の売上総利益率は"
+    true, false = "2025年6月期の売上総利益率は{{c1}}です。", "2024年6月期の売上高は1,164.6百万米ドルです。"
+    again = json.dumps({"claims": []})
+    model = scripted(claims(true, false), again)
+    answer = ask(embedded, question, model)
+    prompt = str(model.asked[0])
+    assert "質問と同じ言語で" in prompt
+    assert "{{c1}} = 37.2%: 売上総利益率" in prompt
+    assert "{{f1}} = 433.7百万米ドル: 2025年6月期の売上総利益" in prompt
+    assert answer.claims[0].text == "2025年6月期の売上総利益率は37.2%です。"
+    assert answer.claims[0].check is Check.COMPUTED
+    assert false not in answer.text
+    assert any(false in taken and "stands under FY2025" in taken for taken in answer.dropped)
+    assert answer.question == question

@@ -49,6 +49,13 @@ def test_a_calculation_shows_printed_operands_with_their_periods():
     assert shown["operands"][1]["value"] == "4,210,000,000 USD"
 
 
+def test_an_operand_worded_in_japanese_has_its_period_beside_it():
+    operand = Operand("2025年6月期の営業利益", Decimal(612000000), "USD", Period(2025, 12), 1, "$ 612")
+    worked = Calculation("営業利益", "2025年6月期の営業利益", (operand,), operand.value, "USD", "612百万米ドル")
+    (shown,) = answer_data(Answer("q", (), CITED, (worked,)))["calculations"][0]["operands"]
+    assert (shown["name"], shown["period"]) == ("営業利益", "2025年6月期")
+
+
 def test_a_calculation_can_be_pasted_into_a_spreadsheet():
     income = Operand("operating income FY2025", Decimal("6.12E+8"), "USD", Period(2025, 12), 1, "$ 612")
     revenue = Operand("revenue FY2025", Decimal("4.210E+9"), "USD", Period(2025, 12), 2, "4,210")

@@ -64,6 +64,15 @@ def test_periods_have_a_place_in_time():
     assert sorted(told, key=when) == told
     assert when("2024-02-01 to 2025-01-31") == (2025, 1 / 3)
     assert when("Americas") is None
+    japanese = [
+        "2024年3月期第1四半期",
+        "2024年3月期上半期",
+        "2024年3月期第3四半期",
+        "2024年3月期第3四半期累計",
+        "2024年3月期",
+        "2025会計年度",
+    ]
+    assert sorted(reversed(japanese), key=when) == japanese
 
 
 def test_amounts_of_one_row_are_bars_from_zero_and_several_rows_are_lines_with_a_legend():
