@@ -43,6 +43,7 @@ from generation.wording.choice import ENGLISH, wording_of
 from retrieval.companies import documents_of
 from retrieval.japanese import named_in_english
 from retrieval.picture import Picture
+from retrieval.plan import latest
 from retrieval.search import Searcher
 
 _HITS = 10
@@ -282,9 +283,9 @@ class Analyst:
     def _drivers(self, plan: Plan, figure: Computed, sources: Sources) -> list[Claim]:
         """What the document that states the figure says of the reasons for it."""
         name = named_in_english(figure.name).strip()
-        when = " ".join(period_words(period) for period in plan.periods)
-        asked = self.searcher.plan(f"What drove {ENGLISH.inside(name)} {when}?")
-        asked = replace(asked, companies=plan.companies, periods=plan.periods)
+        at = latest(plan)
+        asked = self.searcher.plan(f"What drove {ENGLISH.inside(name)} {period_words(at) if at else ''}?")
+        asked = replace(asked, companies=plan.companies, periods=(at,) if at else ())
         stating = sources.citations[figure.claim.citations[0] - 1].document
         hits = self.searcher.search(asked, _HITS, [stating])
         return driver_claims(asked, name, of_whole_pages(self.store, hits), self.searcher.encoder.encode, sources)
