@@ -21,6 +21,7 @@ _BESIDE = re.compile(
     r"|november|december|quarter|cfo|ceo|coo|chief|executive|financial|operating|officers?|analysts?|management|they|when|who)\b",
     re.IGNORECASE,
 )
+_QUESTIONS = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?)\b", re.IGNORECASE)
 _ROLES = {
     "finance": "the chief financial officer",
     "executive": "the chief executive officer",
@@ -51,7 +52,7 @@ def spoken_claims(plan: Plan, hits: Sequence[Hit], encode: Encode, sources: Sour
     if found or len(asked) == len(heard):
         return _told(topic, found, sources)
     others = best_extracts(topic, [hit for hit in heard if hit not in asked], encode, limit)
-    who = _ROLES.get(plan.speaker, "the speaker named")
+    who = _ROLES.get(plan.speaker, "the speaker named" if _named(plan, heard) else "the company")
     notes = (f"Nothing that {who} said of this was found; others spoke of it.",) if others else ()
     return replace(_told(topic, others, sources), notes=notes)
 
@@ -75,13 +76,21 @@ def _topic(plan: Plan, heard: Sequence[Hit]) -> tuple[str, ...]:
 
 
 def _is_asked(plan: Plan, hit: Hit, heard: Sequence[Hit]) -> bool:
-    """Whether a turn is of the one asked for: by name where the question names one of the speakers, else by role."""
-    named = [name for name in _speakers(heard) if _names(plan.question, name)]
-    if named:
+    """Whether a turn is of the one asked for: by name where the question names one of the speakers, else by role.
+
+    Where it asks for nobody's words it asks for the company's, not for what analysts put to it.
+    """
+    if named := _named(plan, heard):
         return _speaker(hit) in named
     speech = hit.evidence.speech
     told = " ".join(filter(None, (speech.role if speech else "", _speaker(hit))))
-    return not plan.speaker or holds_role(plan.speaker, told)
+    if plan.speaker:
+        return holds_role(plan.speaker, told)
+    return _QUESTIONS.search(plan.question) is not None or not holds_role("analyst", told)
+
+
+def _named(plan: Plan, heard: Sequence[Hit]) -> list[str]:
+    return [name for name in _speakers(heard) if _names(plan.question, name)]
 
 
 def _speakers(heard: Sequence[Hit]) -> list[str]:

@@ -85,6 +85,18 @@ def test_the_questions_of_analysts_are_theirs(analyst: Analyst) -> None:
     assert first(answer)[0].startswith("At 03:14, Tom Aldous, analyst, Merrow and Finch: “What should we expect for")
 
 
+def test_what_was_said_on_a_call_is_what_the_company_said(analyst: Analyst) -> None:
+    for question in ("What did management say about tariffs on the call?", "What was said on the call about tariffs?"):
+        answer = analyst.ask(question)
+        assert "Daniel Reyes" in answer.claims[0].text
+        assert not any("Priya Nair" in claim.text for claim in answer.claims)
+    answer = analyst.ask("What was said on the call about leverage?")
+    assert "Tom Aldous, analyst" in answer.claims[0].text
+    assert answer.notes == ("Nothing that the company said of this was found; others spoke of it.",)
+    answer = analyst.ask("What questions were asked on the call about tariffs?")
+    assert any("Priya Nair" in claim.text for claim in answer.claims)
+
+
 def test_a_speaker_may_be_named(analyst: Analyst) -> None:
     answer = analyst.ask("What did Okafor say about the extension in Rockford?")
     assert "Miriam Okafor" in answer.claims[0].text
