@@ -266,7 +266,7 @@ def run_jobs(
         ThreadPoolExecutor(pool.most, thread_name_prefix="job") as threads,
     ):
         running = set[Future[None]]()
-        while running or monotonic() < until:
+        while True:
             places = pool.most - len(running)
             job = patiently(partial(store.claim, worker, last=places == 1 < pool.most)) if places else None
             if job is not None:
@@ -278,6 +278,8 @@ def run_jobs(
             running -= ended
             if running or ended:
                 until = monotonic() + linger
+            elif monotonic() >= until:
+                return
             else:
                 sleep(_POLL_SECONDS)
 

@@ -101,7 +101,7 @@ def test_jobs_are_worked_on_until_none_waits(store, tmp_path):
     torn.write_bytes(b"%PDF-1.7 torn")
     store.enqueue(page(tmp_path, "a.html"), "a.html")
     store.enqueue(torn, "torn.pdf")
-    run_jobs(store, ByHash, linger=0.1)
+    run_jobs(store, ByHash, linger=0.0)
     assert [(job.name, job.state, job.error_code) for job in store.jobs()] == [
         ("torn.pdf", "failed", "damaged_file"),
         ("a.html", "done", None),
@@ -168,7 +168,7 @@ def test_a_killed_workers_job_is_finished_once_by_the_next(store, tmp_path, monk
     process.stdout.readline()
     process.send_signal(signal.SIGKILL)
     process.wait()
-    run_jobs(store, ByHash, linger=0.1)
+    run_jobs(store, ByHash, linger=0.0)
     assert store.jobs()[0].state == "running"
     generation = store.generation()
     later = time.time() + 120
