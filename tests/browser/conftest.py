@@ -116,12 +116,13 @@ def _wait_for(url: str) -> None:
 @pytest.fixture
 def browser_page() -> Iterator[Page]:
     """A page of 1280 x 800 that may download. Nothing that a test does on it may break the content policy."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 800}, accept_downloads=True)
         page.set_default_timeout(WAIT)
+        expect.set_options(timeout=WAIT)
         broken: list[str] = []
         page.on("console", lambda said: broken.append(said.text) if POLICY in said.text else None)
         yield page

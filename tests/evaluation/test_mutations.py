@@ -9,6 +9,7 @@ import pytest
 from data.errors import Empty
 from evaluation.hostile.good_files import NEEDLE, make_good_files
 from evaluation.hostile.mutations import campaign, damaged
+from ingestion.isolation.process import Process
 from ingestion.isolation.reader import Reader
 
 
@@ -23,7 +24,7 @@ def test_damaged_files_are_read_or_refused_by_name(tmp_path):
 
 def test_a_reader_that_stops_is_counted(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        Reader, "_command", lambda _self: ["sh", "-c", "echo ready; read line; echo '{\"seconds\": 5}'; exit 3"]
+        Process, "_command", lambda _self: ["sh", "-c", "echo ready; read line; echo '{\"seconds\": 5}'; exit 3"]
     )
     found = campaign(tmp_path, files=2, kinds=("csv",))
     assert found.unnamed == {"status 3": 2}

@@ -76,6 +76,8 @@ worker.main()
 
 @pytest.fixture
 def make_reader(monkeypatch):
+    """Makes readers that keep their process however long a job takes, unless a test says otherwise."""
+    monkeypatch.setattr(process_module, "_LONG_SECONDS", 600.0)
     made = []
 
     def make(seconds: float = 30, tired: int = 50, more: int = 0, **switches: bool) -> Reader:
