@@ -22,15 +22,15 @@ from ingestion.pdf.figures import figures_on
 from ingestion.pdf.glyphs import Sheet, Word, read_sheet
 from ingestion.pdf.lattice import Ruled, ruled_tables
 from ingestion.pdf.layout import Row, reading_order, rows_of, running_lines, without_running_lines
-from ingestion.pdf.pages import LOCK, opened, reopened
+from ingestion.pdf.pages import LOCK, opened, reopened, with_all_pages
 from ingestion.pdf.pictured import Pictures, read_all
 from ingestion.pdf.prose import Outline, Paragraph, body_size, paragraphs, passages
 from ingestion.pdf.tables import Found, captioned, find_tables, with_headings_of
+from ingestion.pdf.tree import MOST_PAGES, tree_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_PAGES = 5_000
 MAX_SCANNED = 300
 _CHUNK = 48
 _FEW_CHARACTERS = 20
@@ -47,9 +47,10 @@ def read_pdf(path: Path) -> Draft:
         reading.warnings.append("This PDF has lost its end; its pages were found again, and parts may be missing.")
     if document is None:
         return _second_reading(path)
+    document = _with_all_pages(document, path, reading)
     count = len(document)
-    if count > MAX_PAGES:
-        raise TooLarge(f"This PDF has {count:,} pages; at most {MAX_PAGES:,} are read.", "Split it and add the parts.")
+    if count > MOST_PAGES:
+        raise TooLarge(f"This PDF has {count:,} pages; at most {MOST_PAGES:,} are read.", "Split it and add the parts.")
     for start in range(0, count, _CHUNK):
         sheets = [sheet for n in range(start, min(start + _CHUNK, count)) for sheet in _sheets(document, n, reading)]
         reading.add(sheets)
@@ -60,6 +61,17 @@ def read_pdf(path: Path) -> Draft:
     if not (whole or reading.evidence):
         raise _broken("there is no text on the pages that are left")
     return replace(reading.draft(count, title), made=made)
+
+
+def _with_all_pages(document: Any, path: Path, reading: _Reading) -> Any:
+    """The document with the pages that its own count of them leaves out, or with a warning that they are missing."""
+    said, tree = len(document), tree_of(path)
+    document = with_all_pages(document, path, tree)
+    if tree is not None and len(tree.pages) > said:
+        found = f"This PDF counts its pages as {said:,}, but there are {len(tree.pages):,} in it"
+        missing = f"those after page {said:,} could not be read. Open it in a PDF viewer and save a new copy"
+        reading.warnings.append(f"{found}: {'all were read' if len(document) > said else missing}.")
+    return document
 
 
 def _sheets(document: Any, index: int, reading: _Reading) -> Iterator[Sheet]:
@@ -129,7 +141,7 @@ def _second_reading(path: Path) -> Draft:
     try:
         with pdfplumber.open(path) as document:
             count = len(document.pages)
-            for page in document.pages[:MAX_PAGES]:
+            for page in document.pages[:MOST_PAGES]:
                 words = page.extract_words(extra_attrs=["size"])
                 reading.add([_plain_sheet(page.page_number, float(page.width), float(page.height), words)])
     except (*failures, RecursionError, OverflowError, AssertionError) as problem:

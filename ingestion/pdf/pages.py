@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from data.errors import Damaged, Locked
 from ingestion.isolation.pixels import MOST_SIDE
 from ingestion.pdf.mend import mended
+from ingestion.pdf.tree import Tree, tree_of, written_anew
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -45,6 +46,8 @@ def _document_of(path: Path, page: int) -> Generator[Any]:
     remedy = "Open and save it again in a PDF viewer, then add it anew."
     document = opened(path)
     document = reopened(path) if document is None else document
+    if document is not None and page > len(document):
+        document = with_all_pages(document, path, tree_of(path))
     if document is None:
         raise Damaged("This PDF cannot be opened.", remedy)
     with LOCK:
@@ -67,6 +70,18 @@ def reopened(path: Path) -> Any | None:
         if document is not None and _has_a_page(document):
             return document
     return None
+
+
+def with_all_pages(document: Any, path: Path, tree: Tree | None) -> Any:
+    """The document with all pages of its tree, where it counts fewer and can be opened so; else itself."""
+    if tree is None or len(tree.pages) <= len(document) or path.stat().st_size > _MOST_MENDED:
+        return document
+    data = written_anew(path.read_bytes(), tree)
+    whole = opened(data) if data else None
+    if whole is None or len(whole) != len(tree.pages):
+        return document
+    document.close()
+    return whole
 
 
 def _has_a_page(document: Any) -> bool:

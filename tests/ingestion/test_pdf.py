@@ -127,7 +127,7 @@ def test_what_cannot_be_read_is_named(made, tmp_path):
 
 
 def test_too_many_pages(made, monkeypatch):
-    monkeypatch.setattr(pdf, "MAX_PAGES", 2)
+    monkeypatch.setattr(pdf, "MOST_PAGES", 2)
     with pytest.raises(TooLarge, match="3 pages"):
         read_pdf(made(both, both, both))
 
