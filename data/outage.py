@@ -13,9 +13,9 @@ OUTAGE_SECONDS, _TRY_AGAIN_SECONDS = 300.0, 0.5
 Given = TypeVar("Given")
 
 
-def patiently(act: Callable[[], Given]) -> Given:
+def patiently(act: Callable[[], Given], seconds: float = OUTAGE_SECONDS) -> Given:
     """What `act` gives; Away, when the database has been so for too long. What may have been done is done again."""
-    until = monotonic() + OUTAGE_SECONDS
+    until = monotonic() + seconds
     while True:
         try:
             return act()

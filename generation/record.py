@@ -10,10 +10,13 @@ from typing import Any
 
 from data.answers import Answer, Hit
 from data.codec import answer_to_json, compact
+from data.outage import patiently
 from data.store import Store
 from generation.models.prompts import PROMPT_VERSION
 
 ACTION = "answer.given"
+HELD_SECONDS = 30.0
+"""How long an answer is held back for a trail that cannot be written to."""
 
 
 def recorded(
@@ -27,16 +30,13 @@ def recorded(
 ) -> Answer:
     """The answer with the number of its row. StoreError, and no answer, when the row cannot be written.
 
-    `as_of` is the day that was chosen beside the question.
+    A database that is away for a short while is waited for. `as_of` is the day that was chosen beside the question.
     """
     chosen = {"as_of": as_of.isoformat()} if as_of else {}
-    number = store.log(
-        ACTION,
-        digest(answer),
+    told = dict(
         tenant=store.principal.tenant,
         question=answer.question,
         documents=None if documents is None else sorted(documents),
-        generation=store.generation(),
         evidence=[hit.evidence.id for hit in hits],
         mode=answer.mode,
         model=answer.model,
@@ -46,6 +46,8 @@ def recorded(
         refused=answer.refused,
         **chosen,
     )
+    said = digest(answer)
+    number = patiently(lambda: store.log(ACTION, said, generation=store.generation(), **told), HELD_SECONDS)
     return replace(answer, audit=number)
 
 

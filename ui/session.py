@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from data.errors import MffmError
+from data.errors import Away, MffmError
 from ui.answer_view import ASSETS
 from ui.office import Desk, House
 from ui.settings import read_settings
 from ui.signin import signed_in
+
+_LOOK_AGAIN_SECONDS = 3
 
 
 @st.cache_resource(show_spinner=False)
@@ -35,8 +37,20 @@ def guarded(page: Callable[[], None]) -> None:
     """Run a page; what went wrong is said with its remedy instead of a stack trace."""
     try:
         page()
+    except Away as error:
+        say_error(error.message, error.remedy)
+        st.fragment(run_every=_LOOK_AGAIN_SECONDS)(_go_on_when_back)()
     except MffmError as error:
         say_error(error.message, error.remedy)
+
+
+def _go_on_when_back() -> None:
+    """Run the page again once its database answers."""
+    try:
+        desk().store.generation()
+    except Away:
+        return
+    st.rerun()
 
 
 def say_error(message: str, remedy: str = "") -> None:

@@ -19,7 +19,7 @@ from data.dialects import Found, Weighed, Words, best, postings
 from data.errors import StoreError
 
 _LOCK = "30s"
-_CONNECT_SECONDS = 5
+_CONNECT_SECONDS = 4
 
 
 def engines(url: str, tenant: str) -> tuple[Engine, Engine]:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_to_json
-from data.errors import Damaged, ModelError
+from data.errors import Away, Damaged, ModelError
 from data.locators import PageBox
 from data.people import LOCAL
 from data.store import Store
@@ -262,3 +262,21 @@ def test_a_recording_that_could_not_be_read_again_says_so_and_stays(store: Store
     shown = page(library_page).run()
     said = "call.mp3: what was read before stands. The transcript is torn. Supply it whole."
     assert [line.value.replace("\\", "") for line in shown.warning] == [said]
+
+
+def test_a_page_whose_database_was_away_goes_on_by_itself(store: Store, monkeypatch: pytest.MonkeyPatch):
+    generation, left = Store.generation, iter(range(1))
+
+    def away(self: Store) -> int:
+        if next(left, None) is not None:
+            raise Away("The workspace database does not answer.", "Work goes on once it answers.")
+        return generation(self)
+
+    def guarded_page() -> None:
+        from ui.session import desk, guarded
+
+        guarded(lambda: __import__("streamlit").text(f"Generation {desk().store.generation()}"))
+
+    monkeypatch.setattr(Store, "generation", away)
+    shown = page(guarded_page).run()
+    assert [line.value for line in shown.text] == [f"Generation {store.generation()}"]
