@@ -12,7 +12,7 @@ from decimal import Decimal
 from data.answers import Calculation, Check, Claim, Comparison, Operand, Plan, Result
 from data.types import Period
 from data.vocabulary import vocabulary
-from generation.phrasing import money, plain, rounded
+from generation.phrasing import digits, plain, rounded
 from generation.reckoning.doubts import doubts_of
 from generation.reckoning.figures import Figure, Figures
 from generation.reckoning.formula import (
@@ -29,6 +29,7 @@ from generation.reckoning.formula import (
 from generation.reckoning.target import Target
 from generation.sources import Sources
 from generation.wording.choice import wording_of
+from ingestion.words.numbers import parse_number
 
 NEVER = Period(0, 0)
 """The period of a figure of which none is known."""
@@ -205,8 +206,12 @@ def _label(name: Name, figure: Figure, target: Target, figures: Figures) -> str:
 
 
 def _short(figure: Figure) -> str:
+    """The figure in the scale of its table; without one, with the decimals that its cell prints."""
     fact = figure.fact
-    return money(figure.value, "", fact.scale).rsplit(" ", 1)[0] if fact.scale else plain(figure.value)
+    if fact.scale:
+        return digits(figure.value, fact.scale)
+    number = parse_number(fact.printed)
+    return plain(figure.value, number.decimals + 2 * (fact.unit == "percent") if number else None)
 
 
 def result_of(value: Decimal, unit: str, plan: Plan, scale: int, currency: str) -> tuple[Result, str]:

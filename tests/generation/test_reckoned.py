@@ -276,3 +276,21 @@ def test_respective_figures_are_those_of_each_year(analyst: Analyst) -> None:
     text = said(analyst, "What are the respective Russia exit charges of Corvane in 2023 and 2024?")
     assert "$3 million in FY2023 and " in text
     assert "$12 million in FY2024" in text
+
+
+def test_a_working_has_the_digits_that_its_cells_print(tmp_path: Path) -> None:
+    page = (
+        '<html lang="ja"><head><meta charset="utf-8"></head><body><h1>北日本電機</h1>'
+        "<p>以下は北日本電機の2024年3月期連結損益計算書の抜粋である。</p><table>"
+        "<tr><td></td><td>2024年3月期</td><td>2023年3月期</td></tr><tr><td>売上高</td><td>2,814</td><td>2,666</td></tr>"
+        "<tr><td>営業利益</td><td>141</td><td>120</td></tr></table></body></html>"
+    )
+    (tmp_path / "kita.html").write_text(page, encoding="utf-8")
+    with closing(Store.open(tmp_path / "w", LOCAL)) as store:
+        encoder = open_encoder()
+        assert [outcome.status for outcome in ingest(store, lambda: encoder, [tmp_path / "kita.html"])] == ["ready"]
+        index = open_index(store, encoder.model_id, tmp_path / "index")
+        told = said(Analyst(store, Searcher(store, encoder, index)), "2024年3月期の営業利益率は")
+    assert told.endswith(
+        "の2024年3月期の営業利益率は5.0%です（2024年3月期の営業利益 ÷ 2024年3月期の売上高 = 141 ÷ 2,814）。"
+    )
