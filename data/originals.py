@@ -37,6 +37,8 @@ class Originals:
 
         If it was kept and its row came to nothing, it stays as a copy too: by that the next opening knows it.
         """
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise Damaged(f"{path.name} is a pipe or a device, not a file.", "Copy what it gives into a file.")
         part = self._folder / f"{_PART}{uuid4().hex}"
         kept = False
         try:

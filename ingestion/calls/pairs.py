@@ -63,7 +63,7 @@ def stem_of(name: str) -> str:
 def is_recording(path: Path) -> bool:
     """Whether a file holds sound, by its content; False for one that cannot be opened."""
     try:
-        return path.stat().st_size <= MAX_BYTES and kind_by_head(head_of(path)) == "audio"
+        return path.is_file() and path.stat().st_size <= MAX_BYTES and kind_by_head(head_of(path)) == "audio"
     except (ReadError, OSError):
         return False
 

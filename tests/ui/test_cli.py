@@ -346,3 +346,14 @@ def test_doctor_says_what_an_operator_has_in_force(mffm, monkeypatch):
     monkeypatch.delenv("MFFM_OTLP")
     _, rows, _ = mffm("doctor", "--json")
     assert [row["on"] for row in rows if row["name"] == "traces and metrics"] == [False]
+
+
+def test_pipes_and_broken_links_are_named_and_stop_nothing(mffm, acme, tmp_path):
+    folder = tmp_path / "handed"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "link.txt").symlink_to(tmp_path / "nowhere")
+    code, rows, _ = mffm("ingest", folder, folder / "pipe.txt", acme, "--json")
+    told = [(row["status"], row.get("error", {}).get("code")) for row in rows]
+    assert code == 1
+    assert told == [("failed", "not_found"), ("failed", "damaged_file"), ("failed", "damaged_file"), ("ready", None)]

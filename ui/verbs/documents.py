@@ -40,11 +40,11 @@ def _ingest_paths(desk: Desk, paths: Iterable[Path], people: list[str] | None = 
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Files as named; of folders every file below, hidden ones left out."""
+    """Files as named; of folders all below, hidden ones left out. What is no file, or a link to none, fails by name."""
     for path in paths:
         if path.is_dir():
             below = sorted(path.rglob("*"))
-            yield from (file for file in below if file.is_file() and not file.name.startswith("."))
+            yield from (file for file in below if not (file.is_dir() or file.name.startswith(".")))
         else:
             yield path
 
