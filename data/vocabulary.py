@@ -43,6 +43,9 @@ _TAIL = re.compile(
 _KEEP_TAIL = re.compile(
     r"noncontrolling|interest income|current (?:portion|maturities|installments)|occupancy|cash acquired"
 )
+_UNITED_STATES = re.compile(
+    r"\b(?:U\.S\.(?:A\.)?|USA?\b)(?!\s?(?:[$]|(?:dollars?|GAAP|thousands?|millions?|billions?)\b))"
+)
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[\u3040-\u30ff\u3400-\u9fff]+")
 # one-word names too common in prose to mean the concept
 _NOT_ASKED = frozenset(
@@ -181,6 +184,11 @@ class Vocabulary:
             if concepts or metrics:
                 return Mention(place, length, tuple(concepts), tuple(metrics))
         return None
+
+
+def spelled_out(text: str) -> str:
+    """The text with the United States by their name: "U.S." and "US", which in small letters is another word."""
+    return _UNITED_STATES.sub("United States", text)
 
 
 def _terms(terms: Iterable[tuple[str, ...]], text: str) -> list[tuple[str, ...]]:

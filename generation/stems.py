@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from data.script import JAPANESE
+from data.vocabulary import spelled_out
 
 _WORD = re.compile(rf"[{JAPANESE}]|[^\W_{JAPANESE}]+(?:[.,]\d+)*")  # a Japanese character is a word of its own
 
 
 def words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+    return _WORD.findall(spelled_out(text).lower())
 
 
 def stem(word: str) -> str:

@@ -11,7 +11,7 @@ from data.locators import Modality
 from data.modalities import modality_in
 from data.speakers import speaker_in, without_speaker
 from data.types import Document, Period, Statement
-from data.vocabulary import stopwords, vocabulary
+from data.vocabulary import spelled_out, stopwords, vocabulary
 from ingestion.words.dates import dates_in
 from ingestion.words.periods import periods_in
 from retrieval.asof import view_asked
@@ -232,7 +232,7 @@ def _terms(question: str, companies: Sequence[str]) -> tuple[str, ...]:
     named = {part for company in companies for part in (*company.split(), company.replace(" ", ""))}
     named |= {f"{part}s" for part in named}
     stop = stopwords()
-    lowered = _ABOUT_SOURCE.sub(" ", question.lower())
+    lowered = _ABOUT_SOURCE.sub(" ", spelled_out(question).lower())
     kept = [
         word
         for word in words_of(lowered)

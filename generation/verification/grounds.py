@@ -15,6 +15,7 @@ from data.answers import Calculation, Citation, Operand
 from data.locators import TableCell
 from data.store import Store
 from data.types import Document, Evidence, Fact, Period
+from data.vocabulary import spelled_out
 from generation.calls.said import Kind, Moment, read
 from generation.cite import split_sentences
 from generation.models.prompts import attribution
@@ -113,7 +114,7 @@ class Ground:
     def stems(self) -> frozenset[str]:
         told = self.document.description
         named = " ".join((self.text, told.company, *told.aliases, told.title, told.form, self.document.name))
-        return frozenset(stem(word) for word in words(re.sub(r"[_.-]+", " ", named)))
+        return frozenset(stem(word) for word in words(re.sub(r"[_.-]+", " ", spelled_out(named))))
 
     @cached_property
     def held(self) -> list[Held]:

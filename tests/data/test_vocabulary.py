@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.types import Statement
-from data.vocabulary import operands_of, vocabulary
+from data.vocabulary import operands_of, spelled_out, vocabulary
 
 INCOME, BALANCE, CASH = Statement.INCOME, Statement.BALANCE, Statement.CASH_FLOW
 
@@ -137,6 +137,13 @@ def test_tags() -> None:
     assert words.concepts_of_tag("us-gaap:PaymentsToAcquirePropertyPlantAndEquipment") == ("capital_expenditures",)
     assert words.concepts_of_tag("ifrs-full:Assets") == ("total_assets",)
     assert words.concepts_of_tag("x:Unknown") == ()
+
+
+def test_the_united_states_go_by_their_name_and_us_and_dollars_do_not() -> None:
+    assert spelled_out("Sales in the U.S. and the US, told to us in US dollars") == (
+        "Sales in the United States and the United States, told to us in US dollars"
+    )
+    assert spelled_out("U.S. GAAP, US$ 5 and USD 7") == "U.S. GAAP, US$ 5 and USD 7"
 
 
 @given(st.text(max_size=120))
