@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -152,6 +152,18 @@ class Vocabulary:
         """The cut-down words of a question that name no concept or metric."""
         named = {i for m in self.mentions(text) for i in range(m.start, m.start + m.length)}
         return tuple(word for i, word in enumerate(_words(text)) if i not in named)
+
+    def beside(self, text: str, little: Callable[[str], bool]) -> tuple[str, ...]:
+        """The cut-down words around what names a concept or metric, up to the next that names one or is little."""
+        words = _words(text)
+        named = {i for m in self.mentions(text) for i in range(m.start, m.start + m.length)}
+        found: list[int] = []
+        for mention in self.mentions(text):
+            for place, step in ((mention.start - 1, -1), (mention.start + mention.length, 1)):
+                while 0 <= place < len(words) and place not in named and not little(words[place]):
+                    found.append(place)
+                    place += step
+        return tuple(words[place] for place in sorted(set(found)))
 
     def concepts_in(self, text: str) -> tuple[str, ...]:
         """Ids of the concepts that a question names, in its order."""

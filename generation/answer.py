@@ -30,7 +30,7 @@ from generation.quoting.embedded import as_quoted, driver_claims, number_asked, 
 from generation.quoting.kinds import Kind
 from generation.quoting.passages import of_whole_pages
 from generation.quoting.wanted import wanted_of
-from generation.reckoning.bearing import borne, names_in
+from generation.reckoning.bearing import borne
 from generation.reckoning.compute import Computed, Missing
 from generation.reckoning.reckon import Reckoner
 from generation.recognised import recognised, same_picture
@@ -277,8 +277,8 @@ class Analyst:
     def _is_of(self, plan: Plan, quoted: Sequence[Claim], sources: Sources) -> bool:
         """Whether what is quoted first is of the names that the question holds: its number is the answer only then."""
         cited = [sources.citations[n - 1] for claim in quoted[:1] for n in claim.citations]
-        names = names_in(plan, documents_of(plan.companies, self.store.documents(ready_only=True)))
-        return borne(plan, names, cited, self.store)
+        own = documents_of(plan.companies, self.store.documents(ready_only=True))
+        return borne(plan, own, cited, self.store)
 
     def _drivers(self, plan: Plan, figure: Computed, sources: Sources) -> list[Claim]:
         """What the document that states the figure says of the reasons for it."""

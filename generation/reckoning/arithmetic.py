@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from data.types import Period
@@ -84,7 +84,8 @@ _BETWEEN_ROWS = (
     (Work.SHARE, r"AAA (?:expressed )?as an? <percent> of BBB"),
     (
         Work.SHARE,
-        r"(?:what )?<part> of BBB (?:<was>|<did>|that <was>)(?: (?:made up (?:of|by)|attributable to|from|due to))? AAA"
+        r"(?:what )?<part> of BBB (?:<was>|<did>|that <was>|comes?|came|derives?|stems?|stemmed)"
+        r"(?: (?:made up (?:of|by)|attributable to|(?:(?:generated|earned|made|derived) )?(?:from|in|by)|due to))? AAA"
         r"(?: <makes>)?",
     ),
     (
@@ -160,7 +161,12 @@ def _pairs(work: Work, match: re.Match[str], asked: Asking, depth: int) -> Itera
     shared = f"{match.groupdict().get('shared') or ''} "
     for left in _read(shared + match["a"], asked, depth - 1):
         for right in _read(shared + match["b"], asked, depth - 1):
-            yield Worked(work, (left, right), asked.periods_of(match.group()))
+            periods = asked.periods_of(match.group())
+            yield Worked(work, (left, right), periods)
+            if work is Work.SHARE and isinstance(left, Rows) and isinstance(right, Rows):
+                whole = replace(right, words=f"total {right.words}")
+                yield Worked(work, (left, whole), periods)
+                yield Worked(work, (replace(left, words=f"{left.words} {right.words}"), whole), periods)
 
 
 def _listed(text: str, asked: Asking) -> Iterator[Worked]:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from data.answers import Plan
 from data.types import Period
 from ingestion.words.periods import periods_in
+from retrieval.companies import words_of
 from retrieval.plan import core_of
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -90,6 +92,13 @@ def asking(question: str) -> Asking:
     text = core_of(question).strip().rstrip("?.! ")
     said = " ".join(_WHEN.sub(time, _QUOTED.sub(label, text)).split())
     return Asking(_opened(said), said, labels, times)
+
+
+def without_company(plan: Plan, text: str) -> str:
+    """The words without the company's name: whose figures they are, the documents tell."""
+    own = {word for company in plan.companies for word in company.split()}
+    own |= {f"{word}s" for word in own}
+    return " ".join(word for word in text.split() if own.isdisjoint(words_of(word)))
 
 
 def periods_named(text: str) -> tuple[Period, ...]:

@@ -12,14 +12,14 @@ from data.answers import Citation, Plan
 from data.locators import TableCell
 from data.store import Store
 from data.types import Document, Evidence
-from data.vocabulary import stopwords, vocabulary
+from data.vocabulary import spelled_out, stopwords, vocabulary
 from generation.stems import stem, words
 from retrieval.companies import words_of
 from retrieval.plan import core_of
 
 _NAME = re.compile(r"(?<![\w.&$€£-])[A-Z][A-Za-z]+(?![\w&])")
 _OPENS = re.compile(r"(?:^|[.?!:;,“\"(])\s*$")
-_UNITS = re.compile(r"\b(?:US|U\.S\.)(?=\s*(?:\$|dollars?|GAAP))|\bin (?:US|USD|EUR|GBP|JPY)\b")
+_UNITS = re.compile(r"\b(?:US|U\.S\.)(?=\s*(?:\$|dollars?|GAAP))|\bin (?:USD|EUR|GBP|JPY)\b")
 _FORMERLY = re.compile(
     r"(?:\b[A-Z][\w&.’'-]*\s+){0,4}\((?i:formerly|previously|now|also|aka|f/k/a)\b[^)]*\)"
     r"|\b(?:[A-Z][\w&.’'-]*,?\s+){1,4}(?:formerly|previously) (?:known as |called )?(?:[A-Z][\w&.’'-]*\s*){1,4}"
@@ -33,33 +33,63 @@ _NO_NAMES = frozenset(
     """.split()
 )
 
+_TELLS_NOTHING = frozenset(
+    """
+    account achieve actual aggregate annual annually attributable average bad balance basis beginning best better
+    biggest book bring calendar came carry change changed combined come companywide compare compound consolidated
+    contract contribute cover cumulative current currently decline decrease deliver derive deteriorate difference
+    different dollar drive drove due earned end ended ending entire exceed expand fall fell figure final full
+    generated global go gone good group grow growth held high higher highest hold improve increase incurred interim
+    large largest last late latest level like low lower lowest made margin mean most move nearest negative next number
+    opening overall paid part past pay percent percentage performance period position positive previous prior quarter
+    quarterly rate ratio realised realized receive recent recognised recognized recorded relate remain rise risen rose
+    same share shrink similar size small smallest stable stand standard steady stem stood strong stronger sum term
+    today total trailing trend unit usual versus weak weaker went whole worldwide worse worst yearly yoy
+    """.split()
+)
+"""Words beside a figure that do not narrow it down."""
+
+
+def qualifiers_in(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
+    """The words beside a figure that narrow it down, by their stems: "bitcoin revenue", "revenue from hardware"."""
+    text = spelled_out(_FORMERLY.sub(" ", _UNITS.sub(" ", core_of(plan.question))))
+    little = {stem(word) for word in stopwords() | _NO_NAMES | _TELLS_NOTHING | _own_words(plan, documents)}
+    beside = vocabulary().beside(text, lambda word: stem(word) in little or not word.isalpha())
+    return frozenset(stem(word) for word in beside)
+
 
 def names_in(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
     """The names of a question, by their stems, that are neither its company's nor words of accounting.
 
     None in a question that capitals shout; where no company is named, only what is written in capitals alone.
     """
-    text = _FORMERLY.sub(" ", _UNITS.sub(" ", core_of(plan.question)))
+    text = spelled_out(_FORMERLY.sub(" ", _UNITS.sub(" ", core_of(plan.question))))
     told = words(text)
     found = [match for match in _NAME.finditer(text) if not _OPENS.search(text[: match.start()])]
     if len(found) > len(told) / 2:
         return frozenset()
     if not plan.companies:
         found = [m for m in found if m.group().isupper() and not text[m.end() :].startswith(("'s", "’s"))]
-    own = {word for company in plan.companies for word in (*company.split(), company.replace(" ", ""))}
-    for document in documents:
-        own |= {
-            word for name in (document.description.company, *document.description.aliases) for word in words_of(name)
-        }
     vocab, spelled = vocabulary(), {match.group().lower() for match in found}
     unnamed = frozenset(vocab.unnamed(text))
     strange = {word for word in spelled if (left := vocab.unnamed(word)) and unnamed.issuperset(left)}
-    ours = own | stopwords() | _NO_NAMES
+    ours = _own_words(plan, documents) | stopwords() | _NO_NAMES
     return frozenset(stem(word) for word in strange if ours.isdisjoint((word, f"{word}s", word.removesuffix("s"))))
 
 
-def borne(plan: Plan, names: frozenset[str], cited: Sequence[Citation], store: Store) -> bool:
-    """Whether the cells cited are of these names and, where a row was found by its label, of the measure asked for."""
+def _own_words(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
+    """The words of the names by which the companies asked about go."""
+    named = {word for company in plan.companies for word in (*company.split(), company.replace(" ", ""))}
+    told = (name for d in documents for name in (d.description.company, *d.description.aliases))
+    return frozenset((*named, *(word for name in told for word in words_of(name))))
+
+
+def borne(plan: Plan, documents: Sequence[Document], cited: Sequence[Citation], store: Store) -> bool:
+    """Whether the cells cited are of the names in the question; `documents` are those of its companies.
+
+    Where a row was found by its label, it must be of the measure asked for; where by a concept, of all that narrows it.
+    """
+    names = names_in(plan, documents)
     pieces = {piece.id: piece for piece in store.evidence(sorted({citation.evidence_id for citation in cited}))}
     facts = [
         fact
@@ -75,8 +105,10 @@ def borne(plan: Plan, names: frozenset[str], cited: Sequence[Citation], store: S
             return False
     if not plan.companies and any(fact.concept for fact in facts):
         return True
-    told = [*near, *(piece.context for piece in pieces.values())]
-    return names <= {stem(word) for text in told for word in words(text)}
+    if facts and all(fact.concept for fact in facts):
+        names |= qualifiers_in(plan, documents)
+    told = {stem(word) for text in (*near, *(piece.context for piece in pieces.values())) for word in words(text)}
+    return names <= told | {stem(word) for word in told}  # the vocabulary's words are cut down already
 
 
 def _headings(piece: Evidence | None, citation: Citation) -> Iterator[str]:

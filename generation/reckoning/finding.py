@@ -52,6 +52,15 @@ def best_entry(ledger: Ledger, table: Sequence[Entry], words: str, period: Perio
     return best if best and best[0] >= ENOUGH else None
 
 
+def in_one_part(table: Sequence[Entry], entry: Entry, asked: frozenset[str]) -> bool:
+    """Whether a row stands in one part of its table only, or in the part that the words asked for name."""
+    if not entry.over or bag(entry.over[-1]) <= asked:
+        return True
+    return all(
+        other.over == entry.over for other in table if (other.label, other.heading) == (entry.label, entry.heading)
+    )
+
+
 def timeliness(entry: Entry, period: Period | None) -> float:
     """1 for a figure of the period asked for, 0 for another's; an undated one counts where its table is that year's."""
     if period is None:
@@ -80,6 +89,12 @@ def stated_periods(ledger: Ledger, table: Sequence[Entry], words: str) -> list[P
         (p for p, (fit, entry) in found.items() if best and (entry.label == best[1].label or fit >= best[0] - 0.02)),
         key=in_order,
     )
+
+
+def latest_year(table: Sequence[Entry]) -> Period | None:
+    """The latest year of which a table states figures; None where its columns name none."""
+    whole = {max(entry.years) for entry in table if len(entry.years) == 1 and entry.quarter is None}
+    return Period(max(whole), 12) if whole else None
 
 
 def in_order(period: Period) -> tuple[int, int]:

@@ -15,11 +15,19 @@ from itertools import groupby
 from data.answers import Calculation, Check, Claim, Plan, Result
 from data.types import Period
 from data.vocabulary import vocabulary
-from generation.reckoning.asking import asking
+from generation.reckoning.asking import asking, without_company
 from generation.reckoning.compare import Line, compared
 from generation.reckoning.compute import NEVER, Computed
 from generation.reckoning.entries import Entry, bag, naming_of
-from generation.reckoning.finding import Ledger, best_entry, best_table, in_order, stated_periods, timeliness
+from generation.reckoning.finding import (
+    Ledger,
+    best_entry,
+    best_table,
+    in_order,
+    latest_year,
+    stated_periods,
+    timeliness,
+)
 from generation.reckoning.rowwork import entry_figure, name_of, operand_of, unit_kind
 from generation.sources import Sources
 from generation.stems import stem
@@ -116,7 +124,7 @@ def ranked(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     asked = ask_of(plan.question)
     if asked is None:
         return None
-    ask = replace(asked, words=_without_company(plan, asked.words))
+    ask = replace(asked, words=without_company(plan, asked.words))
     words = wording_of(plan)
     found = best_table(
         ledger, lambda table: _in_periods(ask, words, ledger, table) if ask.over_time else _in_rows(ask, table)
@@ -127,13 +135,6 @@ def ranked(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     if ask.limit and ask.counts:
         return _counted(ask.limit, chosen, plan, sources)
     return _grown(chosen, plan, sources) if ask.growth else _chosen(ask, chosen, plan, sources)
-
-
-def _without_company(plan: Plan, text: str) -> str:
-    """The words without the company's name: whose figures they are, the documents tell."""
-    for word in {word for company in plan.companies for word in company.split()}:
-        text = re.sub(rf"\b{re.escape(word)}(?:['’]?s)?\b", " ", text, flags=re.IGNORECASE)
-    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _in_periods(ask: Ask, words: Wording, ledger: Ledger, table: Sequence[Entry]
 def _in_rows(ask: Ask, table: Sequence[Entry]) -> tuple[float, _Members] | None:
     """The rows of a table, or of the section of it that the words name, in the period asked for or the latest."""
     wanted = bag(ask.words)
-    period = max(ask.periods, key=in_order, default=None) or _latest(table)
+    period = max(ask.periods, key=in_order, default=None) or latest_year(table)
     found = [made for rows in _sections(table, period) if (made := _members(ask, rows, wanted, table, period))]
     return max(found, key=lambda made: made[0], default=None)
 
@@ -235,11 +236,6 @@ def _cover(wanted: frozenset[str], entries: Sequence[Entry]) -> float:
     words = wanted if wanted & told & _KINDS or not wanted - _KINDS else wanted - _KINDS
     held = sum(1.0 if word in told else 0.7 if word in entries[0].nearby else 0.0 for word in words)
     return held / len(words) if words else 0.0
-
-
-def _latest(table: Sequence[Entry]) -> Period | None:
-    whole = {max(entry.years) for entry in table if len(entry.years) == 1 and entry.quarter is None}
-    return Period(max(whole), 12) if whole else None
 
 
 def _before(entry: Entry, table: Sequence[Entry], period: Period | None) -> Entry | None:

@@ -7,7 +7,7 @@ question names what no vocabulary does, or where no filing in reach states the c
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
@@ -18,7 +18,7 @@ from data.vocabulary import vocabulary
 from generation.phrasing import company_words
 from generation.reckoning.arithmetic import AND, readings
 from generation.reckoning.asking import asking, trimmed
-from generation.reckoning.bearing import borne, names_in
+from generation.reckoning.bearing import borne
 from generation.reckoning.compare import Cell, Line, compared, each_latest, side_by_side
 from generation.reckoning.compute import Computed, Missing, compute, first_alike
 from generation.reckoning.figures import Figures
@@ -39,6 +39,9 @@ from retrieval.scope import LATEST, scope_of
 _MOST_PERIODS = 12
 _EACH = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\bquarters?\b|\bquarterly\b|\bQ[1-4]\b", re.IGNORECASE)
+_SHARE_OF = re.compile(
+    r"\b(?:what|which) (?:is the |was the )?(?:share|percent(?:age)?|%|proportion|portion|fraction) of\b", re.IGNORECASE
+)
 _EXPLAINED = re.compile(
     r"\b(?:why|explain|describe|reasons?|what (?:drove|drives|caused|led|contributed))\b", re.IGNORECASE
 )
@@ -60,33 +63,34 @@ class Reckoner:
         self._ready = {document.id: document for document in self.store.documents(ready_only=True)}
 
     def figure(self) -> Computed | Missing | None:
-        """None when the question asks for nothing that code can tell, or names what the figure found is not of."""
-        before = len(self.sources.citations)
-        made = self._found()
-        if not isinstance(made, Computed):
-            return made
-        cited = [self.sources.citations[n - 1] for n in made.claim.citations]
-        names = names_in(self.plan, documents_of(self.plan.companies, list(self._ready.values())))
-        if borne(self.plan, names, cited, self.store):
-            return made
-        del self.sources.citations[before:]
-        return None
+        """The first figure that bears what the question names, else what is missing; None when code tells neither."""
+        own = documents_of(self.plan.companies, list(self._ready.values()))
+        before, missing = len(self.sources.citations), None
+        for made in self._ways():
+            if isinstance(made, Computed):
+                cited = [self.sources.citations[n - 1] for n in made.claim.citations]
+                if borne(self.plan, own, cited, self.store) and _is_share(self.plan, made):
+                    return made
+                del self.sources.citations[before:]
+            elif isinstance(made, Missing):
+                missing = made
+        return missing
 
-    def _found(self) -> Computed | Missing | None:
+    def _ways(self) -> Iterator[Computed | Missing | None]:
+        """The figures that may be meant, the likeliest first."""
         plan = self.plan
         figures = self._figures(plan)
         at = latest(plan) or _newest(plan, figures)
-        if at and (verdict := set_against(plan, at, figures, self.sources)):
-            return verdict
-        known = self._compared()
-        if isinstance(known, Computed):
-            return known
-        if wants_row(plan) and (worked := self._worked() or self._in_periods()):
-            return worked
+        yield set_against(plan, at, figures, self.sources) if at else None
+        compared = self._compared()
+        yield compared if isinstance(compared, Computed) else None
+        if wants_row(plan) and (plan.operation is not Operation.JUDGE or ask_of(plan.question)):
+            yield self._worked() or self._in_periods()
         known = self._known(figures)
-        if isinstance(known, Computed):
-            return known
-        return self._worked() or self._looked_up(known) or known
+        yield known
+        yield self._worked()
+        if known is not None and plan.operation in (Operation.LOOKUP, Operation.COMPUTE):
+            yield row_lookup(plan, self.ledger, self.sources)
 
     # ---------------------------------------------------------------- by concepts
 
@@ -239,15 +243,16 @@ class Reckoner:
         several = len(asked_periods(plan)) > 1 and listed and not _moves(plan)
         return row_lookup(plan, self.ledger, self.sources) if several else None
 
-    def _looked_up(self, known: Computed | Missing | None) -> Computed | None:
-        wanted = isinstance(known, Missing) and self.plan.operation in (Operation.LOOKUP, Operation.COMPUTE)
-        return row_lookup(self.plan, self.ledger, self.sources) if wanted else None
-
 
 def _following(periods: Sequence[Period]) -> tuple[Period, ...]:
     """The periods as they were asked for where they run one way, forwards or back; else the earliest first."""
     forwards = sorted(periods, key=in_order)
     return tuple(periods) if list(periods) in (forwards, forwards[::-1]) else tuple(forwards)
+
+
+def _is_share(plan: Plan, made: Computed) -> bool:
+    """Whether a figure is a part of a whole, where one is asked for."""
+    return not _SHARE_OF.search(plan.question) or (bool(made.calculations) and abs(made.value) <= 1)
 
 
 def _moves(plan: Plan) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from data.answers import Plan
 from data.types import Period
-from generation.reckoning.asking import asking, trimmed
+from generation.reckoning.asking import asking, trimmed, without_company
 from generation.reckoning.compare import Line, compared
 from generation.reckoning.compute import Computed
 from generation.reckoning.entries import Entry
-from generation.reckoning.finding import Ledger, best_entry, best_table
+from generation.reckoning.finding import Ledger, best_entry, best_table, in_one_part
 from generation.reckoning.rowwork import entry_figure
 from generation.sources import Sources
 from generation.wording.choice import wording_of
@@ -21,7 +21,7 @@ _SURE = 0.78
 
 def row_lookup(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     """The figures of the row that the question names; None when no table in reach has it for every period asked."""
-    asked = asking(plan.question)
+    asked = asking(without_company(plan, plan.question))
     words, periods = asked.spoken(trimmed(asked.text)), asked.periods
     found = best_table(ledger, lambda table: _row(ledger, table, words, periods or (None,)))
     if found is None or found[0] < _SURE:
@@ -44,6 +44,8 @@ def _row(
 ) -> tuple[float, tuple[Entry, ...]] | None:
     hits = [best_entry(ledger, table, words, period) for period in periods]
     found = [hit for hit in hits if hit]
+    if not all(in_one_part(table, entry, ledger.question) for _, entry in found):
+        return None
     if len(found) < len(hits) or len({entry.cell for _, entry in found}) < len(found):
         return None
     return sum(fit for fit, _ in found) / len(found), tuple(entry for _, entry in found)

@@ -14,15 +14,25 @@ from data.answers import Calculation, Check, Claim, Operand, Plan
 from data.types import Period
 from generation.phrasing import money, plain
 from generation.reckoning.arithmetic import Rows, Tree, Work, Worked, readings
+from generation.reckoning.asking import without_company
 from generation.reckoning.compute import NEVER, Computed, closing, result_of
-from generation.reckoning.entries import Entry
-from generation.reckoning.finding import Ledger, best_entry, best_table, in_order, stated_periods
+from generation.reckoning.entries import Entry, bag, same_concept
+from generation.reckoning.finding import (
+    Ledger,
+    best_entry,
+    best_table,
+    in_one_part,
+    in_order,
+    latest_year,
+    stated_periods,
+)
 from generation.reckoning.formula import Binary, Expression, FormulaError, Name, Number, evaluate, in_words
 from generation.sources import Sources
 from generation.wording.choice import wording_of
 from generation.wording.forms import Wording
 
 _LATER_READING = 0.01
+_TOTAL = frozenset(("total", "consolidat"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class Solved:
 def row_work(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     """The calculation that the question asks for over rows of these tables; None when a reading finds no operands."""
     best: tuple[float, Solved] | None = None
-    for rank, tree in enumerate(readings(plan.question)):
+    for rank, tree in enumerate(readings(without_company(plan, plan.question))):
         found = best_table(ledger, lambda table, tree=tree: _solved(tree, ledger, table))
         if found and (best is None or found[0] - _LATER_READING * rank > best[0]):
             best = found[0] - _LATER_READING * rank, found[1]
@@ -75,8 +85,12 @@ class _Solver:
             return self.one(tree.words, at or _only(tree.periods))
         if len(tree.parts) == 1:
             return self.over_time(tree, tree.parts[0], at)
-        own = _only(tree.periods)
-        return _combined(tree.work, self.distinct([self.expression(part, _at(part, at or own)) for part in tree.parts]))
+        undated = tree.work is Work.SHARE and not tree.periods
+        own = latest_year(self.table) if undated else _only(tree.periods)
+        parts = self.distinct([self.expression(part, _at(part, at or own)) for part in tree.parts])
+        if tree.work is Work.SHARE and not self.parted(parts, tree.parts):
+            raise LookupError
+        return _combined(tree.work, parts)
 
     def over_time(self, tree: Worked, part: Tree, at: Period | None) -> Expression:
         """Work over one thing in several periods: those named, else all that its table states."""
@@ -106,6 +120,22 @@ class _Solver:
         if len(set(parts)) < len(parts) or len(units) > 1:
             raise LookupError
         return parts
+
+    def parted(self, parts: Sequence[Expression], trees: Sequence[Tree]) -> bool:
+        """Whether one amount is a part of another: another row of its column, or of its row, where the total stands."""
+        asked = [tree.words for tree in trees if isinstance(tree, Rows)]
+        if len(asked) < len(parts):
+            return True  # what is worked out itself
+        one, whole = (self.operands[part.concept] for part in parts if isinstance(part, Name))
+        title = whole.table.grid.title if whole.table.grid else ""
+        measure = bag(f"{whole.label} {' '.join(whole.over)} {whole.heading} {title}")
+        measured = not title or bag(asked[1]) <= measure or same_concept(asked[1], whole)
+        if one.unit == "percent" or not measured:
+            return False
+        if not bag(asked[0]) & bag(one.label):
+            return one.label == whole.label and bag(whole.heading) <= _TOTAL
+        one_column = one.label != whole.label and one.heading == whole.heading
+        return one_column and in_one_part(self.table, one, self.ledger.question)
 
     def one(self, words: str, period: Period | None) -> Expression:
         """The entry that words name in a period."""

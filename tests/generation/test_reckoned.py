@@ -125,17 +125,40 @@ HALDEN = report(
         ),
     ),
 )
+SELWYN = report(
+    "Selwyn Grills Corporation",
+    2024,
+    ("Consolidated Statements of Income", table(TWO, (("Total revenues", "$750", "$640"), ("Net income", "90", "80")))),
+    (
+        "Note 3. Revenue by Area",
+        table(TWO, (("U.S.", "$600", "$500"), ("Canada", "150", "140"), ("Total revenues", "750", "640"))),
+    ),
+    (
+        "Note 4. Restaurants",
+        table(
+            TWO,
+            (
+                ("Rents", "", ""),
+                ("Mexico", "30", "20"),
+                ("Royalties", "", ""),
+                ("Mexico", "50", "40"),
+                ("Total revenues", "750", "640"),
+            ),
+        ),
+    ),
+)
 
 
 @pytest.fixture(scope="module")
 def analyst(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analyst]:
     folder = tmp_path_factory.mktemp("reports")
-    for name, text in (("corvane-10-k-2024.html", CORVANE), ("halden-10-k-2022.html", HALDEN)):
-        (folder / name).write_text(text, encoding="utf-8")
+    reports = {"corvane-10-k-2024": CORVANE, "halden-10-k-2022": HALDEN, "selwyn-10-k-2024": SELWYN}
+    for name, text in reports.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
     with closing(Store.open(folder / "w", LOCAL)) as store:
         encoder = open_encoder()
         paths: list[Path] = sorted(folder.glob("*.html"))
-        assert [outcome.status for outcome in ingest(store, lambda: encoder, paths)] == ["ready"] * 2
+        assert [outcome.status for outcome in ingest(store, lambda: encoder, paths)] == ["ready"] * 3
         yield Analyst(store, Searcher(store, encoder, open_index(store, encoder.model_id, folder / "index")))
 
 
@@ -294,3 +317,31 @@ def test_a_working_has_the_digits_that_its_cells_print(tmp_path: Path) -> None:
     assert told.endswith(
         "の2024年3月期の営業利益率は5.0%です（2024年3月期の営業利益 ÷ 2024年3月期の売上高 = 141 ÷ 2,814）。"
     )
+
+
+def test_an_area_is_found_by_any_of_its_names(analyst: Analyst) -> None:
+    result = analyst.ask("What was Selwyn's revenue in the US in 2024?").result
+    assert result is not None
+    assert result.base_value == Decimal(600_000_000)
+
+
+def test_a_share_of_the_whole_is_worked_out(analyst: Analyst) -> None:
+    assert "came to 80.0%: U.S., " in said(
+        analyst, "What share of Selwyn's revenue came from the United States in 2024?"
+    )
+    assert "came to 20.0%: Canada, " in said(analyst, "What percentage of Selwyn's revenues comes from Canada?")
+
+
+def test_a_row_in_two_parts_of_a_table_is_no_share_of_the_whole(analyst: Analyst) -> None:
+    answer = analyst.ask("What share of Selwyn's revenue came from Mexico in 2024?")
+    assert not answer.calculations
+    assert not answer.result
+
+
+def test_a_figure_that_is_narrowed_down_is_not_the_whole_one(analyst: Analyst) -> None:
+    for question in (
+        "What was Selwyn's systemwide revenue in 2024?",
+        "What was Selwyn's revenue from catering in 2024?",
+    ):
+        assert not analyst.ask(question).result
+    assert "$750 million" in said(analyst, "What was Selwyn's total consolidated revenue in 2024?")
