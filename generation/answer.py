@@ -175,7 +175,7 @@ class Analyst:
         sources, sent = Sources(), tuple[str, ...]()
         with span("compute"):
             ahead = asks_outlook(plan)
-            told = ahead or wanted_of(plan).kind is Kind.NAME
+            told = ahead or wanted_of(plan).kind in (Kind.NAME, Kind.CONDITION)
             reckoned = None if watch.refused or told else Reckoner(desk.store, plan, hits, documents, sources).figure()
             figure = watch.computed(reckoned)
         if watch.refused:

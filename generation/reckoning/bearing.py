@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from data.answers import Citation, Plan
+from data.answers import Citation, Operation, Plan
 from data.locators import TableCell
 from data.store import Store
 from data.types import Document, Evidence
@@ -35,16 +35,17 @@ _NO_NAMES = frozenset(
 
 _TELLS_NOTHING = frozenset(
     """
-    account achieve actual aggregate annual annually attributable average bad balance basis beginning best better
-    biggest book bring calendar came carry change changed combined come companywide compare compound consolidated
-    contract contribute cover cumulative current currently decline decrease deliver derive deteriorate difference
-    different dollar drive drove due earned end ended ending entire exceed expand fall fell figure final full
-    generated global go gone good group grow growth held high higher highest hold improve increase incurred interim
-    large largest last late latest level like low lower lowest made margin mean most move nearest negative next number
-    opening overall paid part past pay percent percentage performance period position positive previous prior quarter
-    quarterly rate ratio realised realized receive recent recognised recognized recorded relate remain rise risen rose
-    same share shrink similar size small smallest stable stand standard steady stem stood strong stronger sum term
-    today total trailing trend unit usual versus weak weaker went whole worldwide worse worst yearly yoy
+    account achieve activity actual aggregate annual annually attributable average bad balance basis beginning best
+    better biggest book bring calendar came carry change changed combined come companywide compare compound
+    consolidated contract contribute cover cumulative current currently decline decrease deliver derive deteriorate
+    difference different dollar drive drove due earned end ended ending entire exceed expand expenditure fall fell
+    figure final full generated global go gone good group grow growth held high higher highest hold improve increase
+    incurred interim large largest last late latest level like low lower lowest made margin mean most move nearest
+    negative next number opening overall paid part past pay percent percentage performance period position positive
+    previous prior quarter quarterly rate ratio realised realized receive recent recognised recognized recorded relate
+    remain rise risen rose same share shrink significant similar size small smallest spending stable stand standard
+    steady stem stood strong stronger sum term today total trailing trend unit usual versus weak weaker went whole
+    worldwide worse worst yearly yoy
     """.split()
 )
 """Words beside a figure that do not narrow it down."""
@@ -105,7 +106,8 @@ def borne(plan: Plan, documents: Sequence[Document], cited: Sequence[Citation], 
             return False
     if not plan.companies and any(fact.concept for fact in facts):
         return True
-    if facts and all(fact.concept for fact in facts):
+    figure_asked = plan.operation in (Operation.LOOKUP, Operation.COMPUTE)
+    if figure_asked and facts and all(fact.concept for fact in facts):
         names |= qualifiers_in(plan, documents)
     told = {stem(word) for text in (*near, *(piece.context for piece in pieces.values())) for word in words(text)}
     return names <= told | {stem(word) for word in told}  # the vocabulary's words are cut down already

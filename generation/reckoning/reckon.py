@@ -86,7 +86,8 @@ class Reckoner:
         yield compared if isinstance(compared, Computed) else None
         if wants_row(plan) and (plan.operation is not Operation.JUDGE or ask_of(plan.question)):
             yield self._worked() or self._in_periods()
-        known = self._known(figures)
+        ask = ask_of(plan.question)
+        known = None if ask and not ask.over_time else self._known(figures)
         yield known
         yield self._worked()
         if known is not None and plan.operation in (Operation.LOOKUP, Operation.COMPUTE):

@@ -345,3 +345,13 @@ def test_a_figure_that_is_narrowed_down_is_not_the_whole_one(analyst: Analyst) -
     ):
         assert not analyst.ask(question).result
     assert "$750 million" in said(analyst, "What was Selwyn's total consolidated revenue in 2024?")
+
+
+def test_the_whole_company_s_figure_is_not_that_of_the_part_that_stands_out(analyst: Analyst) -> None:
+    result = analyst.ask("Which brand contributes most to Corvane's revenue?").result
+    assert result is None or result.base_value != Decimal(1_000_000_000)
+
+
+def test_when_something_falls_due_is_not_answered_by_an_amount(analyst: Analyst) -> None:
+    assert "$330 million" in said(analyst, "What was Corvane's total debt in 2024?")
+    assert "$330 million" not in said(analyst, "When does Corvane's debt mature?")
