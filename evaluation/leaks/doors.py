@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -31,7 +31,7 @@ from generation.answer import Analyst
 from generation.calls import clips, disclosed, ledger, lines, tieout
 from generation.facts import events, horizon, query, versions
 from generation.memos import memo
-from generation.quoting import embedded, passages, section
+from generation.quoting import cover, embedded, passages, section
 from generation.reckoning import bearing, reach
 from generation.sources import Sources
 from generation.verification import grounds
@@ -238,10 +238,14 @@ FUNCTIONS: Mapping[str, Door] = {
     "generation.quoting.passages.of_whole_pages": lambda t: [
         hit.evidence for hit in passages.of_whole_pages(t.store, _hits(t))
     ],
+    "generation.quoting.cover.on_cover": lambda t: [
+        extract.text
+        for extract in cover.on_cover(replace(_plan(t), question="Where is the head office?"), _hits(t), t.store)
+    ],
     "generation.quoting.section.leading": lambda t: [
         extract.text for extract in section.leading(_plan(t), _hits(t), t.store, Hashed().encode)
     ],
-    "generation.reckoning.bearing.borne": lambda t: bearing.borne(_plan(t), frozenset(), [_cited(t)], t.store),
+    "generation.reckoning.bearing.borne": lambda t: bearing.borne(_plan(t), [], [_cited(t)], t.store),
     "generation.pictures.pictures_of": lambda t: pictures.pictures_of(t.store, _hits(t)),
     "generation.reckoning.reach.tables_in_reach": lambda t: reach.tables_in_reach(t.store, _hits(t)),
     "generation.record.recorded": lambda t: record.recorded(t.store, Answer("Own", (), ()), (), None, "", {}).text,
