@@ -15,7 +15,7 @@ from typing import Any
 from data.answers import Answer, Calculation, Claim, Hit, Operation, Plan, Result
 from data.errors import ModelError
 from data.locators import Modality
-from data.store import Store
+from data.store.store import Store
 from data.telemetry import measure, span
 from generation.calls.spoken import Told, spoken_claims
 from generation.charted import chart_claims, same_figure

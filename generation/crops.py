@@ -16,7 +16,7 @@ from ingestion.isolation.pixels import Drawn
 from ingestion.kinds import head_of, kind_by_head
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from datetime import date
 from data.answers import Hit, Plan
 from data.heard import place_of
 from data.locators import Modality
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.types import Document, Evidence, Period
-from data.vocabulary import vocabulary
 from generation.calls.guidance import Guidance, guidance_of
 from generation.calls.lines import Line, lines_of
 from generation.models.prompts import attribution

@@ -13,7 +13,7 @@ from data.locators import FigureRegion
 from ingestion.isolation.drawing import figure_of
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.store import Store
 
 log = logging.getLogger(__name__)
 

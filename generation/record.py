@@ -11,7 +11,7 @@ from typing import Any
 from data.answers import Answer, Hit
 from data.codec import answer_to_json, compact
 from data.outage import patiently
-from data.store import Store
+from data.store.store import Store
 from generation.models.prompts import PROMPT_VERSION
 
 ACTION = "answer.given"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from data.metrics.vocabulary import spelled_out
 from data.script import JAPANESE
-from data.vocabulary import spelled_out
 
 _WORD = re.compile(rf"[{JAPANESE}]|[^\W_{JAPANESE}]+(?:[.,]\d+)*")  # a Japanese character is a word of its own
 

@@ -8,9 +8,9 @@ from threading import Lock
 
 import numpy as np
 
-from data.store import Store
+from data.rows.transcripts import Attached
+from data.store.store import Store
 from data.telemetry import span
-from data.transcripts import Attached
 from data.types import Document, Reading, Status
 from data.vectors import Encoder, Vectors
 from ingestion.chunk import search_text

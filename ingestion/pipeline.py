@@ -20,12 +20,12 @@ from time import monotonic, sleep
 from uuid import uuid4
 
 from data.errors import Away, MffmError, TooLarge, by_code
-from data.jobs import Job
 from data.names import plain_name
 from data.outage import patiently
-from data.store import Store
+from data.rows.jobs import Job
+from data.rows.transcripts import Attached
+from data.store.store import Store
 from data.telemetry import measure, span
-from data.transcripts import Attached
 from data.types import Document, Reading, Status
 from data.vectors import Encoder
 from ingestion.calls.mending import with_changes

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.answers import Plan
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.types import Fact, Statement
-from data.vocabulary import vocabulary
 from retrieval.plan import TOTALS, years_of
 
 _DEPTH = 120

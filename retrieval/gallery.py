@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from data.store import CACHES, Store
+from data.store.store import CACHES, Store
 from data.vectors import Ids, ImageText, Sight, Vectors
 from ingestion.fingerprint import Fingerprint
 from retrieval.embed import TorchEncoder

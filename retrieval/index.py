@@ -23,8 +23,8 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from data.searched import Changes, Version
-from data.store import Store
+from data.store.searched import Changes, Version
+from data.store.store import Store
 from data.vectors import Ids, Vectors
 from retrieval.kept import FILE, read_kept, write_kept
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from data.japanese import english_names, japanese
+from data.metrics.japanese import english_names, japanese
 from data.script import language_of
 from ingestion.words.dates import western
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from data.checkup import Finding
-from data.searched import Version
-from data.store import Store
+from data.store.checkup import Finding
+from data.store.searched import Version
+from data.store.store import Store
 from data.vectors import Ids, Vectors
 from data.whole import whole
 

@@ -24,7 +24,7 @@ from pydantic import PrivateAttr
 
 from data.codec import locator_json
 from data.errors import MffmError
-from data.store import Store
+from data.store.store import Store
 from data.types import Document, Evidence
 from retrieval.index import Index
 from retrieval.search import Searcher

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import Unsupported
 from data.locators import FigureRegion
-from data.vocabulary import stopwords
+from data.metrics.vocabulary import stopwords
 from ingestion.isolation.reader import Reader
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from data.answers import Operation, Plan
 from data.locators import Modality
-from data.modalities import modality_in
-from data.speakers import speaker_in, without_speaker
+from data.metrics.modalities import modality_in
+from data.metrics.speakers import speaker_in, without_speaker
+from data.metrics.vocabulary import spelled_out, stopwords, vocabulary
 from data.types import Document, Period, Statement
-from data.vocabulary import spelled_out, stopwords, vocabulary
 from ingestion.words.dates import dates_in
 from ingestion.words.periods import periods_in
 from retrieval.asof import view_asked

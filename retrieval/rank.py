@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from data.locators import Modality
-from data.speakers import holds_role
-from data.store import Place
+from data.metrics.speakers import holds_role
+from data.store.store import Place
 
 FIGURES = ("statements", "facts")  # channels that read cells; their ranks say all that a heading could
 _SAYS_NOTHING = 40  # bytes: page numbers and running heads, which only their headings make findable

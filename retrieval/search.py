@@ -17,11 +17,11 @@ from datetime import date
 
 from data.answers import Hit, Operation, Plan
 from data.locators import Modality
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.turns import Turns
 from data.types import Document, Evidence, Status
 from data.vectors import Ids
-from data.vocabulary import vocabulary
 from ingestion.fingerprint import SAME
 from retrieval.cells import tables_for
 from retrieval.embed import Encoder

@@ -77,7 +77,7 @@ PARSERS = {
     *("soundfile", "cv2", "rapidocr", "Image.open"),
 }
 OWN = {
-    "data.backup": "unpacks backups, which the program made",
+    "data.store.backup": "unpacks backups, which the program made",
     "generation.memos.docx": "writes Word",
     "generation.memos.layout": "opens pictures that this process encoded",
     "generation.workbooks.workbook": "writes workbooks",

@@ -14,7 +14,7 @@ from typing import Any
 from data.answers import Answer, Claim, Hit, Plan
 from data.codec import answer_to_json, plan_from_json, plan_to_json
 from data.errors import MffmError, NotFound, StoreError
-from data.store import Message, Store
+from data.store.store import Message, Store
 from generation.answer import Analyst, Delta, Done, Event, Found, Settled
 from generation.sources import Sources
 from ui.pictures import Uploaded, read_upload, thumbnail

@@ -10,7 +10,7 @@ from data.codec import Json, description_to_json, hidden_json, locator_json, spe
 from data.errors import MffmError
 from data.locators import AudioSpan, TableCell
 from data.sheets import formulas_of
-from data.store import Receipt
+from data.store.store import Receipt
 from data.types import Document, Evidence, Hidden, SelfCheck, Speech
 from generation.reckoning.doubts import in_words
 from ingestion.pipeline import Outcome

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from data.directory import Directory
+from data.store.directory import Directory
 from ui.settings import Settings
 
 
@@ -95,8 +95,8 @@ def _sqlite() -> Capability:
 
 def _database(address: str) -> Capability:
     """Whether the PostgreSQL answers, has today's tables, and keeps the one who asks behind its walls."""
-    from data.database import look_at
     from data.errors import StoreError
+    from data.store.database import look_at
 
     try:
         return Capability("database", True, look_at(address), needed=True)

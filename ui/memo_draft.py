@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.answers import Answer
 from data.codec import answer_from_json
-from data.store import Store
+from data.store.store import Store
 from generation.memos.layout import exportable
 
 _CHOSEN = "memo-answers"

@@ -15,10 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
 from data.answers import Answer
-from data.directory import Directory
 from data.errors import Denied, ModelError, StoreError
 from data.people import Principal, operator
-from data.store import Store
+from data.store.directory import Directory
+from data.store.store import Store
 from generation.answer import Analyst
 from ui.asking import UNAIDED, WITH_MODEL, Asking
 from ui.jobs import Worker

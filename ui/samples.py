@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from data.errors import StoreError
-from data.store import Store
+from data.store.store import Store
 from data.types import Status
 from ingestion.calls.pairs import Handed
 from ui.uploads import Received, receive_files

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.directory import Directory, Member
 from data.errors import Denied
 from data.people import Principal
+from data.store.directory import Directory, Member
 
 _CHOICE = "workspace"
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from data.errors import MffmError
 from data.room import UPLOAD, Room
-from data.store import Store
+from data.store.store import Store
 from data.types import Document
 from ingestion.calls.pairs import Handed, paired
 from ingestion.pipeline import attached, late

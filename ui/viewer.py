@@ -15,7 +15,7 @@ from data.errors import MffmError, NotFound, OverLimit, ReadError
 from data.heard import Sentence, find, sentences_of
 from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, TableCell
 from data.sheets import cell_address
-from data.store import Store
+from data.store.store import Store
 from data.types import Document, Evidence, Grid, Measure, Speech
 from generation.models.prompts import clock, place
 from ingestion.calls.pairs import is_recording

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
-from data.store import CACHES, Store
+from data.store.store import CACHES, Store
 from data.vectors import ImageText
 from generation.answer import Analyst
 from generation.guardrails import read_policy

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from data.directory import workspace_of
 from data.people import Limits, operator
-from data.store import Store
+from data.store.directory import workspace_of
+from data.store.store import Store
 from ui.settings import Settings
 
 

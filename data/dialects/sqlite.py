@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from data.dialects import TOKENIZER, Found, Weighed, Words
 from data.dialects.pool import Stack
-from data.tables import documents
+from data.rows.tables import documents
 
 _PRAGMAS = (
     "journal_mode = WAL",

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from data.dialects import sqlite
 from data.errors import StoreError
-from data.tables import SCHEMA
+from data.rows.tables import SCHEMA
 
 HERE = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, Index, MetaData, Table, UniqueConstraint
 
 from data.errors import StoreError
-from data.tables import metadata
+from data.rows.tables import metadata
 
 _NOW = "current_setting('mffm.tenant', true)"
 _OPEN = {"alembic_version"}

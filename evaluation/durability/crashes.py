@@ -27,13 +27,13 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import NullPool, create_engine, text
 
-from data.backup import back_up, restore
-from data.database import FILE, TENANT
 from data.errors import MffmError
 from data.locators import PageBox
 from data.people import operator
-from data.store import CACHES, Store
-from data.transcripts import Attached
+from data.rows.transcripts import Attached
+from data.store.backup import back_up, restore
+from data.store.database import FILE, TENANT
+from data.store.store import CACHES, Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
 from evaluation.durability.breaking import WAYS, Blow, Bomb, armed

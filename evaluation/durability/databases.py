@@ -22,10 +22,10 @@ from typing import Any
 
 import numpy as np
 
-from data.backup import back_up, restore
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.backup import back_up, restore
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 from generation.answer import Analyst
 from generation.record import digest

@@ -21,7 +21,7 @@ import numpy as np
 
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
 from retrieval.index import open_index

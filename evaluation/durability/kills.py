@@ -28,7 +28,7 @@ from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 from data.people import operator
-from data.store import CACHES, Store
+from data.store.store import CACHES, Store
 from data.types import Document, Status
 from retrieval.kept import check_index
 

@@ -24,7 +24,7 @@ import numpy as np
 from data.errors import NotFound
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 
 _MODEL, _PIECES = "made/8", 5

@@ -20,10 +20,10 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy import insert as sql_insert
 
-from data.audit_check import COLUMNS, Row, digest_of
 from data.people import operator
-from data.store import Store
-from data.tables import audit
+from data.rows.tables import audit
+from data.store.store import Store
+from data.trail.audit_check import COLUMNS, Row, digest_of
 
 ROWS = 20
 Attack = Callable[[list[Row], random.Random], list[Row]]

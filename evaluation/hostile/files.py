@@ -26,7 +26,7 @@ import numpy as np
 
 from data.errors import MffmError
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.vectors import Vectors
 from evaluation.hostile.bombs import bombs
 from evaluation.hostile.good_files import NEEDLE, make_good_files

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from data.answers import Answer, Check, Memo
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Reading
 from evaluation.quality.planting import HIDDEN, VISIBLE, Plant, Words, plant_all
 from generation.answer import Analyst

@@ -19,7 +19,7 @@ from time import monotonic, sleep
 
 from data.people import LOCAL, Principal, Role
 from data.samples.make import FILING
-from data.store import Store
+from data.store.store import Store
 from evaluation.hostile.bombs import pdf_bombs, text_bombs
 from evaluation.hostile.files import Plain
 from evaluation.hostile.harm import Hostile

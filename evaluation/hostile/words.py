@@ -32,7 +32,7 @@ from data.codec import answer_to_json
 from data.errors import MffmError
 from data.locators import AudioSpan, Box, FigureRegion, Locator, TableCell, TextSpan
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import (
     Cell,
     CheckKind,

@@ -22,9 +22,9 @@ from pathlib import Path
 from time import perf_counter
 from types import FunctionType
 
-from data.directory import Directory
 from data.errors import MffmError
-from data.store import Store
+from data.store.directory import Directory
+from data.store.store import Store
 from evaluation.leaks.canaries import Own, World, build, nobody
 from evaluation.leaks.doors import DOORS, UNTRIED, Door, Try, shown
 from evaluation.leaks.judge import REFUSED, Leaks

@@ -16,11 +16,11 @@ import numpy as np
 
 from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_to_json
-from data.directory import Directory, workspace_of
 from data.locators import AudioSpan, PageBox, TableCell
 from data.people import Principal, Role, operator
-from data.store import CACHES, Store
-from data.transcripts import Attached
+from data.rows.transcripts import Attached
+from data.store.directory import Directory, workspace_of
+from data.store.store import CACHES, Store
 from data.types import (
     Cell,
     CheckKind,

@@ -15,15 +15,15 @@ import numpy as np
 from PIL import Image
 
 from data.answers import Answer, Citation, Hit, Memo, Plan
-from data.directory import Directory
 from data.errors import MffmError
-from data.fact_search import FactFilter
-from data.jobs import Job
 from data.locators import PageBox
 from data.people import Role
-from data.searched import Version
-from data.store import Store
-from data.transcripts import Attached
+from data.rows.fact_search import FactFilter
+from data.rows.jobs import Job
+from data.rows.transcripts import Attached
+from data.store.directory import Directory
+from data.store.searched import Version
+from data.store.store import Store
 from data.types import Document, Evidence, Period, Reading, Status
 from evaluation.leaks.canaries import Hashed, Own
 from generation import crops, outlook, pictures, record, understand

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from data.people import Principal
-from data.store import Store
+from data.store.store import Store
 from evaluation.leaks.canaries import NOWHERE, Own
 from evaluation.leaks.doors import shown
 from evaluation.leaks.judge import Leaks

@@ -33,7 +33,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from evaluation.load.visitor import Seen, Visitor
 from generation.models.scripted import ScriptedServer, Talents, Turn
 

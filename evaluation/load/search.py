@@ -30,7 +30,7 @@ import numpy as np
 from data.heap import share_arenas
 from data.locators import PageBox
 from data.people import LOCAL, Principal, Role
-from data.store import Store
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
 from evaluation.memory import watched

@@ -24,7 +24,7 @@ from time import perf_counter, sleep
 from typing import Any
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 
 LIMIT = 10.0
 _LINE = b"x" * 400 + b"\n"

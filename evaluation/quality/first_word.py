@@ -18,10 +18,10 @@ from statistics import median, quantiles
 from time import perf_counter, thread_time
 
 from data.answers import Answer, Claim, Hit
+from data.metrics.vocabulary import vocabulary
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Fact
-from data.vocabulary import vocabulary
 from generation.answer import Analyst, Delta, Done, Found
 from generation.models.llm import ChatModel
 from generation.models.scripted import ScriptedServer, Talents, written

@@ -22,7 +22,7 @@ from time import perf_counter
 
 from data.answers import Check, Citation, Claim
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Document, Fact
 from evaluation.quality.true_claims import Stated, true_claims, whole_citation
 from generation.answer import Analyst

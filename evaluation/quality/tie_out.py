@@ -28,7 +28,7 @@ from typing import Literal
 import numpy as np
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Document
 from generation.calls.tieout import AGREED, TieOut, Verdict, tie_out
 from ingestion.read import read

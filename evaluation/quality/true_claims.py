@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from data.answers import Calculation, Check, Citation, Claim
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.types import Document, Fact, Period
-from data.vocabulary import vocabulary
 from generation.answer import Analyst
 from generation.cite import split_sentences
 from generation.phrasing import company_words, possessive

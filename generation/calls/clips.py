@@ -13,7 +13,7 @@ from ingestion.calls.pairs import is_recording
 from ingestion.isolation.drawing import listener
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.store import Store
     from data.types import Document
 
 log = logging.getLogger(__name__)

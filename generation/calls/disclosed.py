@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from data.locators import AudioSpan, Locator, TableCell
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.types import Basis, Document, Evidence, Fact, Period
-from data.vocabulary import vocabulary
 from generation.calls.said import Kind, Said
 from generation.calls.topics import About, Topic, abouts, content_stems
 from generation.cite import split_sentences
@@ -87,7 +87,7 @@ def disclosed(store: Store, filings: Collection[Document], said: Sequence[Said])
 
 
 def _facts(store: Store, documents: Collection[str]) -> list[Fact]:
-    from data.fact_search import FactFilter
+    from data.rows.fact_search import FactFilter
 
     return store.facts_like(FactFilter(list(documents)), 1_000_000) if documents else []
 

@@ -13,8 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from data.answers import Citation
+from data.metrics.vocabulary import vocabulary
 from data.types import Description, Document, Period
-from data.vocabulary import vocabulary
 from generation.calls.lines import Line
 from generation.calls.parts import PartOf, of_another, parts_of
 from generation.calls.periods import BREAK

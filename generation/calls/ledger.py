@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from data.answers import Citation
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.types import Document, Period
-from data.vocabulary import vocabulary
 from generation.calls.disclosed import Disclosed, disclosed
 from generation.calls.guidance import Bound, Guidance, guidance_of
 from generation.calls.ledger_words import call_words, value_words

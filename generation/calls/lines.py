@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from data.answers import Citation
 from data.heard import sentences_of
 from data.locators import AudioSpan
-from data.store import Store
+from data.store.store import Store
 from data.types import Document, Evidence
 from generation.cite import split_sentences
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from data.answers import Check, Claim, Hit, Plan, Result
 from data.locators import AudioSpan, Modality
-from data.speakers import holds_role
+from data.metrics.speakers import holds_role
 from generation.models.prompts import attribution
 from generation.quoting.embedded import number_asked
 from generation.quoting.extract import Encode, best_extracts

@@ -12,9 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from data.errors import NotFound
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.types import Document, Period
-from data.vocabulary import vocabulary
 from generation.calls.disclosed import Disclosed, disclosed
 from generation.calls.lines import Line, lines_of
 from generation.calls.topics import About, abouts, content_stems

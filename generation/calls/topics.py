@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from data.metrics.vocabulary import vocabulary
 from data.types import Description, Period
-from data.vocabulary import vocabulary
 from generation.calls.periods import BREAK, number_periods, opens, sentence_periods, year_earlier
 from generation.calls.said import DIRECTIONS, Said, Sentence, read
 from generation.stems import stem, words

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from data.answers import Citation
 from data.known import known_from
-from data.store import Store
+from data.store.store import Store
 from data.types import Basis, Document, Fact
 from generation.facts.table import Column, Stated, column_of
 from generation.facts.words import citation

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from data.answers import Plan
 from data.known import dating_words, known_on
-from data.store import Store
+from data.store.store import Store
 from data.types import Document
 from generation.facts.versions import first_restatement
 from generation.wording.choice import ENGLISH, wording_of

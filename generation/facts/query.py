@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.errors import TooMany
-from data.fact_search import FactFilter
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.rows.fact_search import FactFilter
+from data.store.store import Store
 from data.types import Document, Statement
-from data.vocabulary import vocabulary
 from generation.facts.table import BY_TABLE, FactTable, fact_table, lateness
 from retrieval.companies import by_company
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from data.fact_rows import label_key
-from data.fact_search import Span
+from data.rows.fact_search import Span
+from data.rows.facts import label_key
 from data.types import Basis, Document, Fact, Period, Statement
 
 BY_TABLE = frozenset({Statement.NOTE, Statement.EQUITY})

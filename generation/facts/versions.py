@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from data.fact_search import Span
 from data.known import known_from
-from data.store import Store
+from data.metrics.vocabulary import Concept, vocabulary
+from data.rows.fact_search import Span
+from data.store.store import Store
 from data.types import Basis, Document, Fact, Period, Statement
-from data.vocabulary import Concept, vocabulary
 from generation.facts.table import Column, Stated, column_of
 from generation.reckoning.figures import agree, same_period, signed
 

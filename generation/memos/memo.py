@@ -14,7 +14,7 @@ from data.whole import write_whole
 from generation.memos.layout import Clips, Crops, Layout, lay_out
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.store import Store
 
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

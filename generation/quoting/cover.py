@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from data.answers import Hit, Plan
 from data.heard import place_of
-from data.store import Store
+from data.store.store import Store
 from generation.quoting.passages import Extract, row_extract
 from generation.quoting.wanted import wanted_of
 

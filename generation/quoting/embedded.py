@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from data.answers import Check, Claim, Hit, Plan, Result
-from data.store import Store
-from data.vocabulary import stopwords
+from data.metrics.vocabulary import stopwords
+from data.store.store import Store
 from generation.quoting.cover import on_cover
 from generation.quoting.extract import Encode, best_extracts, in_reading_order
 from generation.quoting.kinds import Kind

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from data.answers import Plan
-from data.vocabulary import vocabulary
+from data.metrics.vocabulary import vocabulary
 from generation.stems import run, stem
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from data.answers import Hit
 from data.heard import place_of, sentences_of
 from data.locators import Box, Locator, Modality, TableCell
-from data.store import Store
+from data.store.store import Store
 from data.types import Cell, Evidence, Grid
 from generation.cite import split_sentences
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from data.answers import Hit, Plan
 from data.heard import place_of
-from data.store import Store
+from data.store.store import Store
 from generation.cite import split_sentences
 from generation.quoting.extract import Encode, best_of, in_reading_order
 from generation.quoting.kinds import spoken_of, topic_of, ways

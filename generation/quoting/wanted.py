@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from data.answers import Operation, Plan
 from data.locators import Modality
-from data.vocabulary import vocabulary
+from data.metrics.vocabulary import vocabulary
 from generation.calls.said import DIRECTIONS
 from generation.cite import split_sentences
 from generation.quoting.kinds import MEASURES, Kind, kind_of, phrases_of, spoken_of, topic_of, ways

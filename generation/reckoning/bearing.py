@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from data.answers import Citation, Operation, Plan
 from data.locators import TableCell
-from data.store import Store
+from data.metrics.vocabulary import spelled_out, stopwords, vocabulary
+from data.store.store import Store
 from data.types import Document, Evidence
-from data.vocabulary import spelled_out, stopwords, vocabulary
 from generation.stems import stem, words
 from retrieval.companies import words_of
 from retrieval.plan import core_of

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from data.answers import Calculation, Check, Claim, Comparison, Operand, Plan, Result
+from data.metrics.vocabulary import vocabulary
 from data.types import Period
-from data.vocabulary import vocabulary
 from generation.phrasing import digits, plain, rounded
 from generation.reckoning.doubts import doubts_of
 from generation.reckoning.figures import Figure, Figures

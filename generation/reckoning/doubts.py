@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.types import Basis, CheckKind, Fact, SelfCheck
-from data.vocabulary import vocabulary
 from generation.reckoning.figures import Figure, Figures
 from generation.wording.choice import ENGLISH, wording_of
 from generation.wording.forms import Wording

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from data.locators import Box, TableCell
+from data.metrics.vocabulary import vocabulary
 from data.types import Cell, Document, Evidence, Fact, Grid, Period, Statement
-from data.vocabulary import vocabulary
 from generation.stems import stem, words
 from ingestion.statements.columns import columns_of
 from ingestion.statements.rows import Outline, indent_of, label_of, opened

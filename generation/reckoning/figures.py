@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from data.answers import Plan
 from data.known import known_from
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.types import Basis, Document, Fact, Period, Statement
-from data.vocabulary import vocabulary
 from generation.wording.choice import wording_of
 from ingestion.words.numbers import parse_number
 from retrieval.companies import company_key

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from data.answers import Check, Claim, Plan
-from data.judgements import Judgement, Test, judgements
+from data.metrics.judgements import Judgement, Test, judgements
+from data.metrics.vocabulary import vocabulary
 from data.types import Period
-from data.vocabulary import vocabulary
 from generation.reckoning.asking import asking
 from generation.reckoning.compute import Computed, Missing, compute, first_alike
 from generation.reckoning.figures import Figures

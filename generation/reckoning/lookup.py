@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.answers import Plan
+from data.metrics.vocabulary import vocabulary
 from data.types import Fact
-from data.vocabulary import vocabulary
 from generation.reckoning.figures import Figures, same_period
 from generation.reckoning.formula import Name
 from generation.reckoning.target import Target, asks_share, shaped

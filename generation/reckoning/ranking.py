@@ -13,8 +13,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from data.answers import Calculation, Check, Claim, Plan, Result
+from data.metrics.vocabulary import vocabulary
 from data.types import Period
-from data.vocabulary import vocabulary
 from generation.reckoning.asking import asking, without_company
 from generation.reckoning.compare import Line, compared
 from generation.reckoning.compute import NEVER, Computed

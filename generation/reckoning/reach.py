@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from data.answers import Hit
 from data.locators import Modality
-from data.store import Store
+from data.store.store import Store
 from data.types import Document, Evidence, Fact
 from generation.reckoning.entries import Entry, entries_of
 from ingestion.statements.rows import label_of

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from data.answers import Hit, Operation, Plan
-from data.store import Store
+from data.metrics.vocabulary import vocabulary
+from data.store.store import Store
 from data.types import Document, Period
-from data.vocabulary import vocabulary
 from generation.phrasing import company_words
 from generation.reckoning.arithmetic import AND, readings
 from generation.reckoning.asking import asking, trimmed

@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import partial, reduce
 
 from data.answers import Plan
+from data.metrics.vocabulary import Vocabulary, stopwords, vocabulary
 from data.types import Period
-from data.vocabulary import Vocabulary, stopwords, vocabulary
 from generation.reckoning.asking import TIME_MARK, asking
 from generation.reckoning.definitions import asked_arithmetic, definitions_in, formula_of
 from generation.reckoning.formula import (

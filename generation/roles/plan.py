@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from data.answers import Operation, Plan
+from data.metrics.vocabulary import vocabulary
 from data.script import language_of
 from data.types import Document, Period
-from data.vocabulary import vocabulary
 from generation.models.llm import LanguageModel
 from generation.phrasing import period_words
 from generation.roles.role import Shape, asked, fenced, role, schema_of

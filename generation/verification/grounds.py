@@ -13,9 +13,9 @@ from functools import cached_property
 
 from data.answers import Calculation, Citation, Operand
 from data.locators import TableCell
-from data.store import Store
+from data.metrics.vocabulary import spelled_out
+from data.store.store import Store
 from data.types import Document, Evidence, Fact, Period
-from data.vocabulary import spelled_out
 from generation.calls.said import Kind, Moment, read
 from generation.cite import split_sentences
 from generation.models.prompts import attribution

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from data.metrics.vocabulary import vocabulary
 from data.script import JAPANESE, language_of
 from data.types import Period
-from data.vocabulary import vocabulary
 from generation.calls.said import Moment, Said, Sentence
 from generation.reckoning.figures import same_period
 from generation.stems import stem, words

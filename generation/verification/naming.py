@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from data.metrics.vocabulary import vocabulary
 from data.script import JAPANESE
 from data.types import Document
-from data.vocabulary import vocabulary
 from generation.phrasing import company_words
 from generation.stems import stem, words
 from generation.verification.grounds import Ground

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.answers import Answer, Calculation, Check, Citation, Claim
-from data.store import Store
+from data.store.store import Store
 from data.types import Evidence
 from generation.calls.said import Sentence, read
 from generation.phrasing import period_words

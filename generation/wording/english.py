@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from data.judgements import Judgement, Test
+from data.metrics.judgements import Judgement, Test
+from data.metrics.vocabulary import Concept, Metric
 from data.types import CheckKind, Period
-from data.vocabulary import Concept, Metric
 from generation.phrasing import (
     company_words,
     day_words,

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from data.judgements import Judgement, Test
+from data.metrics.judgements import Judgement, Test
+from data.metrics.vocabulary import Concept, Metric
 from data.types import CheckKind, Period
-from data.vocabulary import Concept, Metric
 
 At = tuple[str, Period]
 """A figure as it is shown, and its period."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from data.japanese import japanese
-from data.judgements import Judgement, Test
+from data.metrics.japanese import japanese
+from data.metrics.judgements import Judgement, Test
+from data.metrics.vocabulary import Concept, Metric
 from data.types import CheckKind, Period
-from data.vocabulary import Concept, Metric
 from generation.phrasing import company_words, digits, percent, plain, runs
 from generation.wording.forms import At
 from ingestion.words.periods import closing_month

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from data.errors import MissingExtra, ModelError, NotFound
-from data.transcripts import Attached
+from data.rows.transcripts import Attached
 from ingestion.calls.mending import Mended, mended
 from ingestion.calls.sound import RATE, Samples
 from ingestion.calls.voice import groups, speech_in

@@ -17,7 +17,7 @@ from data.codec import box_json, reading_from
 from data.errors import Damaged, Empty
 from data.locators import FigureRegion
 from data.room import Room
-from data.transcripts import Attached
+from data.rows.transcripts import Attached
 from data.types import Reading
 from ingestion.calls.sound import Samples
 from ingestion.isolation.copies import READABLE, copied, opened, sweep

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
+from data.metrics.vocabulary import vocabulary
 from data.types import Fact, Period, Statement
-from data.vocabulary import vocabulary
 from ingestion.statements.cells import Frame
 from ingestion.statements.columns import Column
 from ingestion.statements.rows import label_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from data.locators import TableCell
+from data.metrics.vocabulary import Concept, vocabulary
 from data.types import Basis, Cell, Description, Fact, Period, Statement, Tag
-from data.vocabulary import Concept, vocabulary
 from ingestion.statements.columns import Column
 from ingestion.statements.rows import Row, Table
 from ingestion.statements.statement import basis_of

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from data.locators import TableCell
+from data.metrics.vocabulary import Concept, vocabulary
 from data.types import Evidence, Grid, Period, Statement
-from data.vocabulary import Concept, vocabulary
 from ingestion.statements.statement import Kind, kind_of
 from ingestion.words.numbers import unmarked
 

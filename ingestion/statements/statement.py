@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.metrics.vocabulary import vocabulary
 from data.types import Basis, Evidence, Grid, Statement
-from data.vocabulary import vocabulary
 from ingestion.words.numbers import currency_of, scale_of, share_scale_of
 
 _NAMES = (

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -22,9 +22,9 @@ from playwright.sync_api import Page, expect
 
 from data.answers import Answer, Check, Claim
 from data.codec import answer_to_json
-from data.directory import Directory, workspace_of
 from data.people import Role, operator
-from data.store import Store
+from data.store.directory import Directory, workspace_of
+from data.store.store import Store
 from evaluation.leaks.canaries import Hashed
 from ingestion.pipeline import ingest
 

@@ -13,7 +13,7 @@ import pytest
 
 from data.locators import TextSpan
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 from generation.models.scripted import ScriptedServer, Talents, Turn
 from ui.web.server import LONGEST

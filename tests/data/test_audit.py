@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from data import audit_check
 from data.errors import Damaged, StoreError
 from data.people import operator
-from data.store import Store
+from data.store.store import Store
+from data.trail import audit_check
 from evaluation.durability.tampering import ATTACKS, Attack, rewriting, wrong
 
 ROUNDS = 25  # of each of the eight ways, 200 in all
@@ -133,7 +133,7 @@ def test_nothing_is_done_that_cannot_be_logged(tmp_path: Path):
 
 def test_two_processes_share_one_chain(tmp_path: Path):
     script = (
-        "import sys; from pathlib import Path; from data.people import operator; from data.store import Store\n"
+        "import sys; from pathlib import Path; from data.people import operator; from data.store.store import Store\n"
         "store = Store.open(Path(sys.argv[1]), operator(sys.argv[2]), Path(sys.argv[3]))\n"
         "for n in range(20): store.log('question.asked', str(n))"
     )

@@ -9,12 +9,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from data import audit_check
-from data.backup import back_up, restore
 from data.errors import Damaged, NotFound, StoreError
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.backup import back_up, restore
+from data.store.store import Store
+from data.trail import audit_check
 from data.types import Description, Evidence, Reading
 
 
@@ -142,7 +142,7 @@ def test_a_restoration_that_was_cut_short_before_its_rows_came_is_finished(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("data.backup._copy", killed)
+    monkeypatch.setattr("data.store.backup._copy", killed)
     with pytest.raises(KeyboardInterrupt):
         restore(tmp_path / "kept.zip", tmp_path / "again", postgresql.app)
     monkeypatch.undo()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from data.directory import Directory, Member, workspace_of
 from data.errors import Denied, MffmError, NotFound
 from data.people import Principal, Role, operator
-from data.store import Store
+from data.store.directory import Directory, Member, workspace_of
+from data.store.store import Store
 
 
 @pytest.fixture

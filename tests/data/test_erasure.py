@@ -14,7 +14,7 @@ from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_to_json
 from data.locators import PageBox, TableCell
 from data.people import LOCAL
-from data.store import CACHES, Store
+from data.store.store import CACHES, Store
 from data.types import Cell, Description, Document, Evidence, Grid, Reading
 from retrieval.index import open_index
 

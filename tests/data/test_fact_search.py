@@ -7,10 +7,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from data.fact_search import FactFilter, Span
 from data.locators import TableCell
 from data.people import LOCAL
-from data.store import Store
+from data.rows.fact_search import FactFilter, Span
+from data.store.store import Store
 from data.types import Cell, Description, Evidence, Fact, Grid, Period, Reading, Statement
 
 GRID = Grid(((Cell(""), Cell("2025")), (Cell("Revenue"), Cell("4,210"))), 1, "Income")

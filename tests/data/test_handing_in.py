@@ -11,7 +11,7 @@ import pytest
 
 from data.locators import PageBox
 from data.people import LOCAL, Principal, Role
-from data.store import Store
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 
 ADA, BEN, MAX = (Principal(f"{name}@bank.example", name, "", Role.ANALYST) for name in ("ada", "ben", "max"))

@@ -11,8 +11,8 @@ import pytest
 from data.errors import Denied, Held, MffmError
 from data.locators import PageBox
 from data.people import LOCAL, Principal, Role
-from data.retention import kept_until
-from data.store import Store
+from data.rows.retention import kept_until
+from data.store.store import Store
 from data.types import Description, Document, Evidence, Hold, Reading, Status
 
 
@@ -100,8 +100,8 @@ def test_documents_of_a_form_are_kept_for_years_and_due_afterwards(store, tmp_pa
         def now(cls, tz=None):
             return later
 
-    monkeypatch.setattr("data.keeping.datetime", Clock)
-    monkeypatch.setattr("data.library.datetime", Clock)
+    monkeypatch.setattr("data.store.keeping.datetime", Clock)
+    monkeypatch.setattr("data.store.library.datetime", Clock)
     assert [document.name for document in store.due()] == ["c.vtt"]
     assert store.remove(call.id).name == "c.vtt"
     store.keep_for("10-K", 0)
@@ -130,7 +130,7 @@ def test_a_hold_that_cannot_be_logged_is_not_made(store, tmp_path, monkeypatch):
     document = add(store, tmp_path, "acme.pdf")
     count = len(store.trail.rows())
     with monkeypatch.context() as broken:
-        broken.setattr("data.audit.digest_of", lambda *_: None)  # the row cannot be written: its digest is required
+        broken.setattr("data.trail.audit.digest_of", lambda *_: None)  # the row cannot be written without it
         for act in (lambda: store.hold(document.id, "why"), lambda: store.remove(document.id)):
             with pytest.raises(MffmError, match="database failed"):
                 act()

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from sqlalchemy import Connection
 
-from data.database import FILE
 from data.dialects import Weighed, best, sqlite
-from data.lexicon import Lexicon
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.database import FILE
+from data.store.lexicon import Lexicon
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 
 WORDS = "net sales rose fell cost of goods sold margin the board said that".split()

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.backup import back_up, restore
 from data.errors import Damaged, NotFound, StoreError
 from data.locators import PageBox
-from data.originals import Copy, Originals
 from data.people import LOCAL
-from data.store import Store
+from data.store.backup import back_up, restore
+from data.store.originals import Copy, Originals
+from data.store.store import Store
 from data.types import Description, Document, Evidence, Reading, Status
 from evaluation.hostile.files import Plain
 from ingestion.isolation import reader as reader_module
@@ -108,7 +108,7 @@ def test_a_file_whose_row_came_to_nothing_is_swept_on_opening(
 ):
     kept = taken_in(store, tmp_path)
     (store.workspace / "files" / "stray").write_bytes(b"put here by hand")
-    monkeypatch.setattr("data.library.documents.add", broken)
+    monkeypatch.setattr("data.store.library.documents.add", broken)
     with pytest.raises(RuntimeError):
         store.receive(made(tmp_path, "new.txt", "new"), "new.txt")
     assert len(files(store)) == 4
@@ -117,7 +117,7 @@ def test_a_file_whose_row_came_to_nothing_is_swept_on_opening(
 
 
 def test_a_file_and_its_job_are_received_together(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("data.queue.jobs.add", broken)
+    monkeypatch.setattr("data.store.queue.jobs.add", broken)
     with pytest.raises(RuntimeError):
         store.enqueue(made(tmp_path, "acme.txt"), "acme.txt")
     assert store.documents() == []
@@ -153,7 +153,7 @@ def test_only_the_worker_that_has_a_job_closes_it(store: Store, tmp_path: Path, 
     store.enqueue(made(tmp_path, "acme.txt"), "acme.txt")
     silent = store.claim("one")
     later = time.time() + 3600
-    monkeypatch.setattr("data.jobs.time.time", lambda: later)
+    monkeypatch.setattr("data.rows.jobs.time.time", lambda: later)
     taken = store.claim("two")
     assert silent is not None
     assert taken is not None
@@ -168,7 +168,7 @@ def test_a_file_that_ends_every_worker_could_not_be_read(store: Store, tmp_path:
     store.enqueue(made(tmp_path, "acme.txt"), "acme.txt")
     start = time.time()
     for hours in range(4):
-        monkeypatch.setattr("data.jobs.time.time", lambda hours=hours: start + 3600 * hours)
+        monkeypatch.setattr("data.rows.jobs.time.time", lambda hours=hours: start + 3600 * hours)
         store.claim("one")
     [job], [document] = store.jobs(), store.documents()
     assert (job.state, job.error_code) == ("failed", "too_large")

@@ -23,8 +23,8 @@ from data.errors import StoreError
 from data.migrations import HERE, prepare
 from data.migrations.tenants import keep_apart
 from data.people import LOCAL
-from data.store import Store
-from data.tables import SCHEMA
+from data.rows.tables import SCHEMA
+from data.store.store import Store
 
 
 def config(**attributes: Any) -> Config:
@@ -116,7 +116,7 @@ import os, signal, sys
 from pathlib import Path
 from alembic import op
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 def dying(kept):
     def act(*given, **named):
         kept(*given, **named)

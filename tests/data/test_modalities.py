@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.locators import Modality
-from data.modalities import modality_in
+from data.metrics.modalities import modality_in
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import literal, not_, select
 
-from data.database import Database, open_database
 from data.dialects import one_of
+from data.store.database import Database, open_database
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from data.database import in_words
 from data.dialects import patience
 from data.dialects import postgresql as room
 from data.errors import Away, StoreError
 from data.people import LOCAL
-from data.store import Store
+from data.store.database import in_words
+from data.store.store import Store
 from evaluation.hostile.files import Plain
 from ingestion.pipeline import run_jobs
 

@@ -6,7 +6,7 @@ import pytest
 
 from data.errors import Denied, NotFound
 from data.people import LOCAL, RIGHTS, Principal, Right, Role
-from data.store import Store
+from data.store.store import Store
 
 
 def person(role: Role, name: str = "mai", tenant: str = "") -> Principal:

@@ -12,7 +12,7 @@ from data.codec import answer_from_json, answer_to_json
 from data.errors import Denied, NotFound, OverLimit
 from data.locators import PageBox, TableCell
 from data.people import LOCAL, Limits, Principal, Role
-from data.store import Store
+from data.store.store import Store
 from data.types import Cell, Description, Document, Evidence, Grid, Reading
 
 MODEL = "tiny/2"

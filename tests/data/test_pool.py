@@ -6,9 +6,9 @@ from time import sleep
 
 from sqlalchemy import create_engine, text
 
-from data.database import open_file
 from data.dialects.pool import Stack
-from data.tables import state
+from data.rows.tables import state
+from data.store.database import open_file
 
 
 def test_the_connection_used_last_is_taken_first_and_few_stay_open(tmp_path):

@@ -12,12 +12,12 @@ from time import sleep
 
 import pytest
 
-from data import audit, seals
-from data.audit_check import Row, read_seals
 from data.errors import StoreError
 from data.people import operator
-from data.seals import Seals
-from data.store import Store
+from data.store.store import Store
+from data.trail import audit, seals
+from data.trail.audit_check import Row, read_seals
+from data.trail.seals import Seals
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.speakers import holds_role, speaker_in, without_speaker
+from data.metrics.speakers import holds_role, speaker_in, without_speaker
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,11 @@ from alembic.migration import MigrationContext
 from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_from_json, answer_to_json
 from data.errors import Damaged, NotFound, StoreError
-from data.fact_rows import label_key
 from data.locators import Modality, PageBox, SheetCell, TableCell
 from data.people import LOCAL
-from data.store import Store
-from data.tables import metadata
+from data.rows.facts import label_key
+from data.rows.tables import metadata
+from data.store.store import Store
 from data.types import Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Status
 
 MODEL = "tiny/2"
@@ -268,7 +268,7 @@ def test_jobs_are_leased_told_and_taken_over(store, tmp_path, monkeypatch):
     assert store.beat(job, "one", "reading", 0.25)
     assert [(kept.stage, kept.fraction) for kept in store.jobs()] == [("reading", 0.25)]
     later = time.time() + 3600
-    monkeypatch.setattr("data.jobs.time.time", lambda: later)
+    monkeypatch.setattr("data.rows.jobs.time.time", lambda: later)
     taken = store.claim("two")
     assert taken is not None
     assert taken.attempt == 2
@@ -284,7 +284,7 @@ def test_a_job_that_kills_every_worker_is_given_up(store, tmp_path, monkeypatch)
     for hours in range(4):
         moment = time.time() + 3600 * hours
         with monkeypatch.context() as patch:
-            patch.setattr("data.jobs.time.time", lambda moment=moment: moment)
+            patch.setattr("data.rows.jobs.time.time", lambda moment=moment: moment)
             store.claim("one")
     [job] = store.jobs()
     assert (job.state, job.error_code, job.attempt) == ("failed", "too_large", 3)
@@ -328,7 +328,7 @@ def test_a_damaged_database_is_named(tmp_path):
 
 
 def test_opening_a_current_workspace_needs_no_alembic(in_a_file):
-    code = "import sys; from pathlib import Path; from data.people import LOCAL; from data.store import Store;"
+    code = "import sys; from pathlib import Path; from data.people import LOCAL; from data.store.store import Store;"
     code += " Store.open(Path(sys.argv[1]), LOCAL).close();"
     code += " assert 'alembic' not in sys.modules"
     subprocess.run([sys.executable, "-c", code, in_a_file.workspace], check=True)

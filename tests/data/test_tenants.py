@@ -12,8 +12,8 @@ from data.errors import StoreError
 from data.locators import PageBox
 from data.migrations import prepare
 from data.people import LOCAL
-from data.store import Store
-from data.tables import SCHEMA
+from data.rows.tables import SCHEMA
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 
 

@@ -11,8 +11,8 @@ import pytest
 from data.errors import Damaged
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
-from data.transcripts import Attached
+from data.rows.transcripts import Attached
+from data.store.store import Store
 from data.types import Description, Document, Evidence, Reading, Status
 from evaluation.hostile.files import Plain
 from ingestion.isolation.reader import Reader
@@ -154,7 +154,7 @@ def test_a_job_that_ends_every_worker_leaves_the_old_reading(store: Store, call:
     kept(store, call)
     store.enqueue(call, call.name, FINAL)
     for hours in range(4):
-        monkeypatch.setattr("data.jobs.time.time", lambda hours=hours: 2e9 + 3600 * hours)
+        monkeypatch.setattr("data.rows.jobs.time.time", lambda hours=hours: 2e9 + 3600 * hours)
         store.claim("one")
     document = store.document(call.name)
     assert (document.status, document.error_code, found(store)) == (

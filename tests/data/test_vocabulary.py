@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.metrics.vocabulary import operands_of, spelled_out, vocabulary
 from data.types import Statement
-from data.vocabulary import operands_of, spelled_out, vocabulary
 
 INCOME, BALANCE, CASH = Statement.INCOME, Statement.BALANCE, Statement.CASH_FLOW
 
@@ -153,7 +153,7 @@ def test_any_label_is_read_without_an_error(label: str) -> None:
 
 
 def test_reading_the_files_is_quick() -> None:
-    code = "import time; from data.vocabulary import vocabulary as v; t = time.perf_counter(); v(); "
+    code = "import time; from data.metrics.vocabulary import vocabulary as v; t = time.perf_counter(); v(); "
     code += "print(time.perf_counter() - t)"
     seconds = min(float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(3))
     assert seconds < 0.5

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from data.room import Room
-from data.store import Store
+from data.store.store import Store
 from data.types import Status
 from evaluation.durability.crashes import OPERATIONS, campaign
 
@@ -41,5 +41,5 @@ def test_what_lies_about_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_an_error_without_a_name_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("data.backup.StoreError", RuntimeError)
+    monkeypatch.setattr("data.store.backup.StoreError", RuntimeError)
     assert campaign("backup", tmp_path / "base", only=2).inconsistent > 0

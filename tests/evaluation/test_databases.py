@@ -9,7 +9,7 @@ import pytest
 
 from data.dialects import postings
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from evaluation.durability.databases import main
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from evaluation.quality.first_word import measure, questions_of
 from generation.answer import Analyst
 from generation.models.llm import ScriptedModel

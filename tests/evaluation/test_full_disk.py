@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from evaluation.hostile.files import Plain
 from ingestion.pipeline import Outcome, ingest
 

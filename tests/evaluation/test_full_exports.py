@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from data.answers import Memo
-from data.backup import back_up, restore
 from data.errors import StoreError
-from data.fact_search import FactFilter
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.rows.fact_search import FactFilter
+from data.store.backup import back_up, restore
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 from generation.facts.query import library, table_of
 from generation.memos.memo import replace_file, write_memo

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from evaluation.load.chat import Load, app, figures, own_time, reply_to, token_of, visit
 from evaluation.load.visitor import TOKEN, Seen
 from generation.models.scripted import ScriptedServer, Talents

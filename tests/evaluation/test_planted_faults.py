@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from evaluation.quality.planted_faults import NUMERIC, OTHERS, Measured, measure
 from generation.answer import Analyst
 from ingestion.pipeline import ingest

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from data.library import Library
-from data.originals import Originals
+from data.store.library import Library
+from data.store.originals import Originals
 from data.types import Document
 from evaluation.durability.races import Races, campaign, clashes
 

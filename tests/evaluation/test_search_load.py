@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from evaluation.load.search import DrawnEncoder, fill, main, name_of, paced, questions, timed
 from retrieval.index import open_index
 from retrieval.search import Searcher

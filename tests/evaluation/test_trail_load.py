@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from evaluation.load.trail import measured, timed
 
 

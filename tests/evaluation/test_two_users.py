@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from data.codec import answer_to_json
-from data.fact_search import FactFilter
 from data.people import LOCAL, Principal, Role
-from data.store import CACHES, Store
+from data.rows.fact_search import FactFilter
+from data.store.store import CACHES, Store
 from evaluation.leaks.canaries import Hashed
 from generation.answer import Analyst
 from generation.facts.query import library, table_of

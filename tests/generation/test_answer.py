@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from data.answers import Answer, Check
-from data.backup import back_up, restore
 from data.locators import TableCell
 from data.people import LOCAL
-from data.store import Store
+from data.store.backup import back_up, restore
+from data.store.store import Store
 from generation.answer import Analyst, Delta, Done, Found, Settled
 from generation.models.llm import ScriptedModel
 from ingestion.pipeline import ingest

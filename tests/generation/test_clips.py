@@ -14,7 +14,7 @@ import pytest
 from data.answers import Answer, Check, Citation, Claim, Memo
 from data.locators import AudioSpan, PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.calls.clips import LONGEST_SECONDS, clips_of
 from generation.memos.memo import export_memo
 from ingestion.isolation.reader import Reader

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.answer import Analyst
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder

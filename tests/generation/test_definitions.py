@@ -1,6 +1,6 @@
 import pytest
 
-from data.vocabulary import vocabulary
+from data.metrics.vocabulary import vocabulary
 from generation.reckoning.definitions import asked_arithmetic, definitions_in, formula_of
 from generation.reckoning.formula import parse
 

@@ -12,7 +12,7 @@ import pytest
 from data.answers import Plan
 from data.locators import TableCell
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Basis, Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Statement
 from generation.reckoning.doubts import doubts_of
 from generation.reckoning.figures import Figures

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from data.fact_search import Span
+from data.rows.fact_search import Span
 from data.types import Basis, Description, Document, Period, Statement, Status
 from generation.facts.table import Column, agree, column_of, fact_table, lateness
 from generation.facts.words import heading, reason, row_units, shown, units

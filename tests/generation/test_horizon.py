@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.answers import Answer
-from data.fact_search import FactFilter
 from data.people import LOCAL
-from data.store import Store
+from data.rows.fact_search import FactFilter
+from data.store.store import Store
 from generation.answer import Analyst
 from generation.calls.tieout import filings_of, tie_out
 from generation.facts.query import library, table_of

@@ -17,7 +17,7 @@ from data.answers import Answer, Calculation, Check, Citation, Claim, Compared, 
 from data.errors import MffmError
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.memos.memo import export_memo
 from generation.workbooks.answer import answer_workbook
 from generation.workbooks.facts import facts_workbook

@@ -10,7 +10,7 @@ import pytest
 
 from data.locators import AudioSpan, TableCell
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Document
 from generation.calls.guidance import Bound, guidance_of
 from generation.calls.ledger import Entry, Outcome, ledger, outcome_of

@@ -11,7 +11,7 @@ import pytest
 
 from data.answers import Answer
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.answer import Analyst
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder

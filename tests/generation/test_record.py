@@ -9,7 +9,7 @@ import pytest
 from data.answers import Answer
 from data.errors import Away
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.record import ACTION, recorded
 
 ANSWER = Answer("What was revenue?", refused=True, reason="It is not in the documents.")

@@ -12,7 +12,7 @@ import pytest
 from data.answers import Answer, Check
 from data.errors import ModelError
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.answer import Analyst
 from generation.models.capabilities import Capabilities
 from generation.models.llm import ScriptedModel

@@ -18,7 +18,7 @@ from PIL import Image
 from data.answers import Answer, Check, Cost
 from data.errors import ModelError
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.vectors import Vectors
 from generation.answer import Analyst, Found
 from generation.models.capabilities import Capabilities

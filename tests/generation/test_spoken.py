@@ -11,7 +11,7 @@ import pytest
 from data.answers import Answer, Check
 from data.locators import AudioSpan, Modality
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.answer import Analyst
 from generation.memos.layout import exportable
 from generation.wording.english import English

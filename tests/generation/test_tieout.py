@@ -9,7 +9,7 @@ import pytest
 
 from data.errors import NotFound
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.calls.summary import summarised
 from generation.calls.tieout import Verdict, filings_of, tie_out
 from generation.calls.tieout_words import verdict_words

@@ -11,7 +11,7 @@ import pytest
 from data.answers import Answer, Calculation, Check, Citation, Claim, Operand
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Description, Evidence, Period, Reading
 from generation.verification.verify import UNCITED, Verifier
 from ingestion.pipeline import ingest

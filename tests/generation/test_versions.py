@@ -11,12 +11,12 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from data.fact_search import Span
 from data.locators import TableCell
+from data.metrics.vocabulary import vocabulary
 from data.people import LOCAL
-from data.store import Store
+from data.rows.fact_search import Span
+from data.store.store import Store
 from data.types import Basis, Cell, Description, Document, Evidence, Fact, Grid, Period, Reading, Statement
-from data.vocabulary import vocabulary
 from generation.facts.table import Column
 from generation.facts.versions import adds_up, history, in_time, known_concepts
 

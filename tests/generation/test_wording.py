@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from data.answers import Answer, Check, Claim, Plan
+from data.metrics.vocabulary import Concept, Metric, vocabulary
 from data.types import Period
-from data.vocabulary import Concept, Metric, vocabulary
 from generation.wording.choice import ENGLISH, WORDINGS, wording_of
 from generation.wording.japanese import Japanese
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from data.people import LOCAL, Principal, Role
-from data.store import Store
+from data.store.store import Store
 from data.types import Status
 from ingestion import pipeline
 from ingestion.isolation.reader import Reader
@@ -172,7 +172,7 @@ def test_a_killed_workers_job_is_finished_once_by_the_next(store, tmp_path, monk
     assert store.jobs()[0].state == "running"
     generation = store.generation()
     later = time.time() + 120
-    monkeypatch.setattr("data.jobs.time.time", lambda: later)
+    monkeypatch.setattr("data.rows.jobs.time.time", lambda: later)
     run_jobs(store, ByHash, linger=0.1)
     assert [(job.state, job.attempt) for job in store.jobs()] == [("done", 2)]
     assert store.generation() == (generation + 1 if moment == "encode" else generation)

@@ -12,7 +12,7 @@ import pytest
 from data.answers import Operation, Plan
 from data.locators import TableCell
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Cell, Description, Evidence, Fact, Grid, Period, Reading, Statement
 from retrieval.cells import tables_for
 from retrieval.search import weights_for

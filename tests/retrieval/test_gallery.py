@@ -11,7 +11,7 @@ from PIL import Image
 
 from data.locators import FigureRegion
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.vectors import Vectors
 from ingestion.fingerprint import Fingerprint
 from ingestion.isolation.reader import Reader

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
-from data.transcripts import Attached
+from data.rows.transcripts import Attached
+from data.store.store import Store
 from data.types import Description, Document, Evidence, Reading
 from retrieval.index import NumpyBlock, open_index
 from retrieval.kept import FILE, check_index, read_kept

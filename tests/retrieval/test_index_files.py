@@ -14,7 +14,7 @@ import pytest
 
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 from retrieval.index import open_index
 from retrieval.kept import FILE, check_index, read_kept, write_kept

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.answers import Operation
+from data.metrics.vocabulary import vocabulary
 from data.types import Description, Document, Period, Status
-from data.vocabulary import vocabulary
 from retrieval.japanese import in_english, phrases, words_in
 from retrieval.plan import read_plan
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 
 from data.locators import PageBox
 from data.people import LOCAL, Principal, Role
-from data.store import Store
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 from data.vectors import Vectors
 from evaluation.load.search import name_of, questions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.locators import Modality
-from data.store import Place
+from data.store.store import Place
 from retrieval.rank import Page, Topic, Weight, fuse, stems
 
 EVEN = {"words": Weight(1.0), "vectors": Weight(1.0), "statements": Weight(0.4, flat=3.0)}

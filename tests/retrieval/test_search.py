@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from data.backup import back_up, restore
 from data.people import LOCAL
-from data.store import Store
+from data.store.backup import back_up, restore
+from data.store.store import Store
 from ingestion.pipeline import ingest
 from retrieval.embed import open_encoder
 from retrieval.index import open_index

@@ -14,7 +14,7 @@ from data.codec import answer_from_json
 from data.errors import MffmError, ModelError, StoreError
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Document, Evidence, Status
 from generation.answer import Delta, Done, Found, Settled
 from generation.models.llm import ChatModel

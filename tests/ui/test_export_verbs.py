@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from ingestion.read import read
 from ui.cli import _parser, main
 

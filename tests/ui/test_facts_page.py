@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.locators import TableCell
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Cell, Evidence, Grid, Reading
 from generation.facts.query import named_concepts, one_concept
 from tests.generation.facts_of_two_filings import DOCUMENTS, EARLIER, FACTS, LATER, table

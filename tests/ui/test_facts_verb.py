@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from data.locators import TableCell
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Cell, Evidence, Grid, Reading
 from tests.generation.facts_of_two_filings import EARLIER, FACTS, LATER
 from ui.cli import main

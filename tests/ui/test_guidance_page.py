@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from ingestion.read import read
 from ui.cli import main
 

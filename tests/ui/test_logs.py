@@ -17,7 +17,7 @@ import pytest
 from data.answers import Answer, Check, Claim, Plan
 from data.errors import ModelError
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.answer import Done
 from ui.asking import Asking
 from ui.jobs import LOG, Worker

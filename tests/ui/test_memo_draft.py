@@ -7,7 +7,7 @@ from pathlib import Path
 from data.answers import Answer, Check, Claim
 from data.codec import answer_from_json, answer_to_json
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from ui.memo_draft import kept_answers
 
 

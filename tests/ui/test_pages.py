@@ -16,8 +16,8 @@ from data.codec import answer_to_json
 from data.errors import Away, Damaged, ModelError
 from data.locators import PageBox
 from data.people import LOCAL
-from data.store import Store
-from data.transcripts import Attached
+from data.rows.transcripts import Attached
+from data.store.store import Store
 from data.types import Description, Evidence, Reading
 from ui import session
 from ui.samples import starter_questions

@@ -9,9 +9,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data.directory import Directory, workspace_of
 from data.people import Principal, Role, operator
-from data.store import Store
+from data.store.directory import Directory, workspace_of
+from data.store.store import Store
 from evaluation.leaks.canaries import Hashed
 from ingestion.pipeline import ingest
 from ui.cli import main

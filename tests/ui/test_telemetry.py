@@ -14,7 +14,7 @@ import pytest
 from data import telemetry
 from data.errors import ModelError
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.answer import Analyst
 from generation.models.llm import ChatModel
 from generation.models.scripted import ScriptedServer, Turn, written

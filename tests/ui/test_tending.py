@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from ui import office
 from ui.jobs import Worker
 from ui.office import Room

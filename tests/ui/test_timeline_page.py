@@ -10,9 +10,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data.fact_search import Span
 from data.people import LOCAL
-from data.store import Store
+from data.rows.fact_search import Span
+from data.store.store import Store
 from generation.facts.events import Lane, events, sources_of
 from generation.facts.versions import history
 from ingestion.pipeline import ingest

@@ -9,7 +9,7 @@ import numpy as np
 from data.errors import Damaged
 from data.locators import TextSpan
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Dating, Description, Document, Evidence, Reading, Status
 from ingestion.read import PACKAGES
 from ui.library_table import period_of, published_of, row_of

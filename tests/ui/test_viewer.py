@@ -11,7 +11,7 @@ from data.errors import TooSlow
 from data.heard import find
 from data.locators import AudioSpan, Box, PageBox, SheetCell, TableCell, TextSpan
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from data.types import Cell, Description, Evidence, Grid, Reading
 from ui.viewer import boxes_of, citation_words, grid_view, marked, marked_cell, source_data
 from ui.web.links import PATH, Grant, Kind, granted, visitor_of

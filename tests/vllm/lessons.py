@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from generation.answer import Analyst
 from generation.models.capabilities import Capabilities
 from generation.models.llm import ScriptedModel

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.audit_check import Row
+from data.trail.audit_check import Row
 from ui.plain import plain
 from ui.session import desk
 

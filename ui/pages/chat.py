@@ -13,7 +13,7 @@ from data.answers import Answer
 from data.codec import answer_from_json
 from data.errors import NotFound
 from data.people import Principal
-from data.store import Message, Store, Thread
+from data.store.store import Message, Store, Thread
 from generation.memos.layout import exportable
 from generation.models.prompts import place
 from generation.workbooks.answer import answer_workbook

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from data.errors import Held
-from data.store import Store
+from data.store.store import Store
 from data.types import Dating, Description, Document
 from ui.plain import plain
 

@@ -10,8 +10,8 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from data.fact_search import FactFilter, Span
-from data.store import Store
+from data.rows.fact_search import FactFilter, Span
+from data.store.store import Store
 from data.types import Statement
 from generation.facts.horizon import horizon_on
 from generation.facts.query import Library, library, listed_by_table, named_concepts, page_of, table_of

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from data.people import Principal
-from data.store import Store
+from data.store.store import Store
 from data.types import Document
 from generation.calls.ledger import Entry, Outcome, is_call, ledger
 from generation.calls.ledger_words import call_words, given_words, when_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.keeping import LONGEST_REASON
-from data.store import Store
+from data.store.keeping import LONGEST_REASON
+from data.store.store import Store
 from data.types import Document, Hold
 from ui.plain import plain
 

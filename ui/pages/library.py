@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.people import Right
-from data.store import Job
+from data.store.store import Job
 from data.types import Document, Status
 from ui import library_table
 from ui.office import Desk

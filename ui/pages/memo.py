@@ -11,7 +11,7 @@ import streamlit as st
 
 from data.answers import Answer, Memo
 from data.errors import ModelError
-from data.store import Store
+from data.store.store import Store
 from generation.memos.memo import MEDIA_TYPES, export_memo
 from ui.answer_view import show_answer
 from ui.exports import offer

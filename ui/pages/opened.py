@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from data.answers import Citation
-from data.store import Store
+from data.store.store import Store
 from ui.viewer import Move, Source, show_source
 
 T = TypeVar("T")

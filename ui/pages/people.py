@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.directory import Directory, Member
 from data.people import Right, Role
-from data.store import Store
+from data.store.directory import Directory, Member
+from data.store.store import Store
 from ui.session import desk, house
 
 _ROLES = [Role.READER, Role.ANALYST, Role.MANAGER, Role.AUDITOR]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from data.store import Store
+from data.store.store import Store
 from data.types import Document, Status
 
 SEARCHED_BY = "Searched by figures of tables, words, a finance glossary and meaning; pictures by their copies"

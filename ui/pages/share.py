@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.directory import Directory
-from data.store import Store
+from data.store.directory import Directory
+from data.store.store import Store
 from data.types import Document
 from ui.plain import plain
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from data.store import Store, Thread
+from data.store.store import Store, Thread
 from ui.plain import plain
 
 LISTED = 20

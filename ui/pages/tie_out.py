@@ -13,7 +13,7 @@ import streamlit as st
 from data.answers import Citation
 from data.known import known_on
 from data.people import Principal
-from data.store import Store
+from data.store.store import Store
 from data.types import Document
 from generation.calls.summary import Note, summarised
 from generation.calls.tieout import Tie, TieOut, Verdict, filings_of, tie_out

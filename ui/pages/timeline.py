@@ -7,11 +7,11 @@ from datetime import date
 
 import streamlit as st
 
-from data.fact_search import Span
+from data.metrics.vocabulary import vocabulary
 from data.people import Principal
-from data.store import Store
+from data.rows.fact_search import Span
+from data.store.store import Store
 from data.types import Document
-from data.vocabulary import vocabulary
 from generation.facts.events import Event, events, sources_of
 from generation.facts.horizon import horizon_on
 from generation.facts.versions import History, Moment, Version, adds_up, history, known_concepts

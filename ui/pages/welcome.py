@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.store import Store
+from data.store.store import Store
 from data.types import Status
 from ui.plain import plain
 from ui.samples import starter_questions

@@ -8,7 +8,7 @@ from ui.verbs.desk import DONE, Desk
 
 
 def backup(desk: Desk) -> int:
-    from data.backup import back_up, check_there
+    from data.store.backup import back_up, check_there
 
     place, database = _kept(desk)
     check_there(place, database)
@@ -21,7 +21,7 @@ def backup(desk: Desk) -> int:
 
 
 def restore(desk: Desk) -> int:
-    from data import backup
+    from data.store import backup
 
     place, database = _kept(desk)
     made = backup.restore(desk.args.file, place, database)
@@ -32,6 +32,6 @@ def restore(desk: Desk) -> int:
 
 def _kept(desk: Desk) -> tuple[Path, str]:
     """The folder of the workspace, and where its rows are if not in it."""
-    from data.directory import workspace_of
+    from data.store.directory import workspace_of
 
     return workspace_of(desk.settings.workspace, desk.settings.tenant), desk.settings.database.get_secret_value()

@@ -11,7 +11,7 @@ from data.known import known_on
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.store import Store
     from data.types import Document
     from generation.calls.tieout import TieOut
 

@@ -7,10 +7,10 @@ from ui.verbs.desk import DONE, Desk
 
 
 def migrate(desk: Desk) -> int:
-    from data.database import in_words
     from data.dialects.postgresql import remedy
     from data.migrations import prepare
-    from data.tables import SCHEMA
+    from data.rows.tables import SCHEMA
+    from data.store.database import in_words
 
     address = desk.settings.database.get_secret_value()
     if not address:

@@ -16,7 +16,7 @@ from data.errors import MffmError
 from ui.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.store import Store
     from data.vectors import Encoder
 
 DONE, SOME_FAILED, MISUSED = 0, 1, 2

@@ -13,7 +13,7 @@ from ui.verbs.desk import DONE, SOME_FAILED, Desk
 
 
 def ingest(desk: Desk) -> int:
-    from data.directory import address
+    from data.store.directory import address
 
     people = [address(person) for person in desk.args.shown] if desk.args.shown else None
     return _ingest_paths(desk, list(_files(desk.args.paths)), people)
@@ -126,7 +126,7 @@ def reindex(desk: Desk) -> int:
 
 
 def verify(desk: Desk) -> int:
-    from data.store import Finding
+    from data.store.store import Finding
     from retrieval.kept import check_index
 
     with desk.store() as store:

@@ -9,8 +9,8 @@ from data.errors import MffmError, NotFound
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
-    from data.fact_search import FactFilter
-    from data.store import Store
+    from data.rows.fact_search import FactFilter
+    from data.store.store import Store
     from generation.facts.query import Library
     from generation.facts.table import FactTable
 
@@ -43,7 +43,7 @@ def facts(desk: Desk) -> int:
 
 def _wanted(desk: Desk, documents: list[str]) -> FactFilter:
     """A name the vocabulary knows is that concept; any other is looked for in the row labels."""
-    from data.fact_search import FactFilter
+    from data.rows.fact_search import FactFilter
     from data.types import Statement
     from generation.facts.query import one_concept
 

@@ -10,13 +10,13 @@ from data.people import Role
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
-    from data.directory import Directory, Member
-    from data.store import Store
+    from data.store.directory import Directory, Member
+    from data.store.store import Store
 
 
 def people(desk: Desk) -> int:
     """`list`, `workspaces`, or what is to be done with one person."""
-    from data.directory import Directory
+    from data.store.directory import Directory
 
     directory, what = Directory(desk.settings.workspace), desk.args.what
 
@@ -53,7 +53,7 @@ def _done(desk: Desk, directory: Directory, store: Store) -> Member:
 
 def share(desk: Desk) -> int:
     """Say who may see a document."""
-    from data.directory import address
+    from data.store.directory import address
 
     named = None if desk.args.shown == ["everyone"] else [address(person) for person in desk.args.shown]
     with desk.store() as store:

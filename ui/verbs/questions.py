@@ -16,7 +16,7 @@ from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
     from data.answers import Answer
-    from data.store import Store
+    from data.store.store import Store
     from retrieval.search import Searcher
 
 _THREAD = "Asked on the command line"

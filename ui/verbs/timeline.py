@@ -8,8 +8,8 @@ from data.errors import NotFound
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
-    from data.fact_search import Span
-    from data.store import Store
+    from data.rows.fact_search import Span
+    from data.store.store import Store
     from data.types import Document
     from generation.facts.versions import Moment, Version
 
@@ -60,7 +60,7 @@ def _events(desk: Desk, documents: list[Document]) -> int:
 
 
 def _history(desk: Desk, store: Store, documents: list[Document]) -> int:
-    from data.fact_search import Span
+    from data.rows.fact_search import Span
     from generation.facts.query import one_concept
     from generation.facts.versions import history
 

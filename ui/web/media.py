@@ -18,8 +18,8 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from data.errors import MffmError
-from data.library import CACHES
-from data.store import Store
+from data.store.library import CACHES
+from data.store.store import Store
 from data.types import Document
 from ingestion.isolation.drawing import listener, page_of
 from ingestion.isolation.reader import Reader

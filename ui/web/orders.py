@@ -12,7 +12,7 @@ from time import monotonic
 from uuid import uuid4
 
 from data.people import Principal
-from data.store import Store
+from data.store.store import Store
 
 WAITS = 60.0
 """Seconds that an order is kept."""

@@ -9,7 +9,7 @@ import pytest
 
 from data.errors import MffmError, StoreError
 from data.people import LOCAL
-from data.store import Store
+from data.store.store import Store
 from ui.jobs import Worker
 from ui.web.health import shortfalls
 

@@ -14,9 +14,9 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from data.directory import Directory
 from data.people import Role
-from data.store import Store
+from data.store.directory import Directory
+from data.store.store import Store
 from data.types import Document
 from ingestion.isolation.reader import Reader
 from ui.office import House
