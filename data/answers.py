@@ -37,12 +37,24 @@ class Operation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class YearRead:
+    """A fiscal year as a question puts it, 「2023年度」, and what the filers call it: ("2024年3月期",).
+
+    It is `unclear` where the filers' years that begin then bear different numbers.
+    """
+
+    said: str
+    named: tuple[str, ...]
+    unclear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a question asks for, read by rules. Empty fields mean: not said.
 
     `modality` is the kind of evidence asked for, `speaker` the role of the one whose words are.
     It is to be answered as known on the day `as_of`, or `before_restatement` of its figure; words that say so are not
-    in `question`. That of a Japanese question is in English, and `original` as it was put.
+    in `question`. That of a Japanese question is in English, and `original` as it was put but for `years_read`.
     """
 
     question: str
@@ -63,6 +75,7 @@ class Plan:
     as_of: date | None = None
     before_restatement: bool = False
     original: str = ""
+    years_read: tuple[YearRead, ...] = ()
 
     @property
     def put(self) -> str:

@@ -40,6 +40,7 @@ from generation.sources import Sources
 from generation.understand import plan_of
 from generation.verification.verify import Verifier
 from generation.wording.choice import ENGLISH, wording_of
+from generation.wording.japanese import year_meant
 from retrieval.companies import documents_of
 from retrieval.japanese import named_in_english
 from retrieval.picture import Picture
@@ -157,7 +158,7 @@ class Analyst:
         watch = self.guardrails.watch(question)
         model = self.model.fresh() if self.model and not watch.refused else None
         with span("plan"):
-            plan, read = plan_of(model, self.searcher, question, earlier)
+            plan, read = plan_of(model, self.searcher, question, earlier, documents)
         horizon = horizon_of(self.store, plan, documents, as_of)
         desk = self
         if horizon:
@@ -181,6 +182,9 @@ class Analyst:
         if watch.refused:
             answer = refusal(plan, hits, None, sources)
             yield Delta(watch.settled(answer).text)
+        elif unread := next((year_meant(year) for year in plan.years_read if year.unclear), ""):
+            answer = Answer(plan.question, refused=True, reason=unread)
+            yield Delta(answer.text)
         elif horizon and horizon.nothing:
             answer = Answer(plan.question, refused=True, reason=horizon.nothing)
             yield Delta(answer.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from data.types import Document
@@ -127,6 +127,14 @@ def documents_of(companies: Sequence[str], documents: Sequence[Document]) -> lis
     known = one_key_each(documents)
     wanted = {known.get(company, company) for company in companies}
     return [document for document in documents if known[company_key(document.description.company)] in wanted]
+
+
+def pool_of(
+    companies: Sequence[str], documents: Sequence[Document], only: Collection[str] | None = None
+) -> list[Document]:
+    """The documents of these companies, else all, of those that `only` names by name or id."""
+    pool = [document for document in documents if only is None or document.name in only or document.id in only]
+    return (documents_of(companies, pool) if companies else []) or pool
 
 
 def by_company(documents: Sequence[Document]) -> dict[str, list[Document]]:

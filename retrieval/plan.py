@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from data.answers import Operation, Plan
@@ -15,7 +15,8 @@ from data.types import Document, Period, Statement
 from ingestion.words.dates import dates_in
 from ingestion.words.periods import periods_in
 from retrieval.asof import view_asked
-from retrieval.companies import companies_in, words_of
+from retrieval.companies import companies_in, pool_of, words_of
+from retrieval.fiscal import with_fiscal_years
 from retrieval.japanese import in_english, words_in
 
 _STATEMENTS = {
@@ -92,11 +93,20 @@ def _unframed(sentence: str) -> str:
     return re.sub(r"\b(?:earnings|conference|results) (?:calls?|releases?|reports?)\b", " ", sentence)
 
 
-def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None = None) -> Plan:
-    """The plan of a question over these documents; a follow-up inherits what it leaves unsaid from `earlier`."""
+def read_plan(
+    question: str, documents: Sequence[Document], earlier: Plan | None = None, only: Collection[str] | None = None
+) -> Plan:
+    """The plan of a question over these documents; a follow-up inherits what it leaves unsaid from `earlier`.
+
+    `only` names the documents whose filers' fiscal years are meant.
+    """
     words = vocabulary()
-    put = question
+    put, years_read = question, ()
     question = in_english(put, _names(documents))
+    if question != put:
+        about = companies_in(question, documents) or (earlier.companies if earlier else ())
+        put, years_read = with_fiscal_years(put, pool_of(about, documents, only))
+        question = in_english(put, _names(documents))
     original = "" if question == put else put
     view = view_asked(question, documents)
     question = view.question
@@ -123,6 +133,7 @@ def read_plan(question: str, documents: Sequence[Document], earlier: Plan | None
         as_of=view.day,
         before_restatement=view.before_restatement,
         original=original,
+        years_read=years_read,
     )
     return inherit(plan, earlier) if earlier else plan
 
@@ -165,6 +176,7 @@ def inherit(plan: Plan, earlier: Plan) -> Plan:
         plan,
         companies=plan.companies or earlier.companies,
         periods=plan.periods or earlier.periods,
+        years_read=plan.years_read if plan.periods else earlier.years_read,
         concepts=earlier.concepts if same_metric else plan.concepts,
         metrics=earlier.metrics if same_metric else plan.metrics,
         terms=earlier.terms if same_metric else plan.terms,

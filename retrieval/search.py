@@ -80,8 +80,8 @@ class Searcher:
         self.index.keep()
         self.galleries.keep()
 
-    def plan(self, question: str, earlier: Plan | None = None) -> Plan:
-        return read_plan(question, self.store.documents(), earlier)
+    def plan(self, question: str, earlier: Plan | None = None, documents: Collection[str] | None = None) -> Plan:
+        return read_plan(question, self.store.documents(), earlier, documents)
 
     def search(
         self, question: str | Plan, k: int = 10, documents: Collection[str] | None = None, *, vectors: bool = True
@@ -92,7 +92,7 @@ class Searcher:
         """
         with _TURNS, self.store.moment():
             shown, known = self, self.store.documents()
-            plan = read_plan(question, known) if isinstance(question, str) else question
+            plan = read_plan(question, known, only=documents) if isinstance(question, str) else question
             if plan.as_of and plan.as_of != self.store.day:
                 shown = self.known_on(plan.as_of)
                 known = shown.store.documents()

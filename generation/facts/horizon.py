@@ -18,7 +18,7 @@ from generation.facts.versions import first_restatement
 from generation.wording.choice import ENGLISH, wording_of
 from generation.wording.forms import Wording
 from retrieval.cells import wanted_concepts
-from retrieval.companies import documents_of
+from retrieval.companies import pool_of
 
 _NAMED = 3
 
@@ -56,8 +56,7 @@ def horizon_of(
     if not days and not plan.before_restatement:
         return None
     ready = store.documents(ready_only=True)
-    asked = [one for one in ready if documents is None or one.name in documents or one.id in documents]
-    asked = (documents_of(plan.companies, asked) if plan.companies else []) or asked
+    asked = pool_of(plan.companies, ready, documents)
     if plan.before_restatement:
         restated = first_restatement(store, asked, wanted_concepts(plan), plan.periods)
         days += [restated - timedelta(days=1)] if restated else []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from data.answers import YearRead
 from data.metrics.japanese import japanese
 from data.metrics.judgements import Judgement, Test
 from data.metrics.vocabulary import Concept, Metric
@@ -274,6 +275,14 @@ def undated(name: str) -> tuple[str, str] | None:
     """The name of an operand and the words for its period, apart; None where it is not worded in Japanese."""
     match = _DATED.fullmatch(name)
     return (match["name"], match["period"]) if match else None
+
+
+def year_meant(year: YearRead) -> str:
+    """As what a fiscal year was read, or why it was not."""
+    if year.unclear:
+        named = "または".join(year.named)
+        return f"{year.said}は会社により{named}を指します。会社または決算期を指定してください。"
+    return f"{year.said}は{'、'.join(year.named)}と解しました。"
 
 
 def _day(day: date) -> str:
