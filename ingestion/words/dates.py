@@ -46,6 +46,7 @@ QUARTER = re.compile(
     r"|(?:\b|(?<=\d\d))Q(?P<q>[1-4])(?!\d)|\b(?P<lead>[1-4])Q(?=\b|\d|['’])|第\s*(?P<ja>[1-4])\s*四半期|\bQ(?P<run>[1-4])(?=20\d\d)",
     re.I,
 )
+_RUNNING = re.compile(r"第\s*([1-4])\s*四半期\s*(?:連結)?累計")
 HALF = re.compile(
     r"\b(?:(?P<word>first|second)[\s-]+half|H(?P<h>[12])(?=\b|\d)|(?P<lead>[12])H(?=\b|\d))|(?P<ja>上半期|中間期)", re.I
 )
@@ -114,7 +115,7 @@ def words_about_time(text: str) -> Words:
         ends=tuple(dict.fromkeys(day for _, _, day in dated)),
         years=_years(rest),
         month_day=_month_day(rest),
-        months=length_of(text) or (6 if half else None),
+        months=length_of(text) or (6 if half else _running(rest)),
         quarter=quarter_of(rest),
         as_of=bool(AS_OF.search(text)),
         ended=bool(ENDED.search(text)),
@@ -157,6 +158,12 @@ def length_of(text: str) -> int | None:
     if match[2].lower().startswith("month"):
         return number if number in (3, 6, 9, 12) else None
     return next((months for weeks, months in ((18, 3), (30, 6), (44, 9), (54, 12)) if 11 < number <= weeks), None)
+
+
+def _running(text: str) -> int | None:
+    """The months that 「第3四半期累計」 counts from the start of the year: nine."""
+    match = _RUNNING.search(text)
+    return 3 * int(match[1]) if match else None
 
 
 def quarter_of(text: str) -> int | None:

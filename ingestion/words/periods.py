@@ -112,9 +112,11 @@ def period_of_header(
         return _span(said.ends) if len(said.ends) == 2 and re.search(r"\bfrom\b", header, re.I) else None
     calendar = calendar_of(description)
     if _relative(header, description) is not None and not said.ends and not said.years:
-        said = Words(years=(_relative(header, description) or 0,), months=said.months)
+        months = said.months or _running(header, description)
+        said = Words(years=(_relative(header, description) or 0,), months=months, quarter=said.quarter)
     months = _months(said, around, description, instant)
-    end = _end(said, around, description, months)
+    part_of_named_year = "月期" in header and months not in (0, 12) and not said.ends
+    end = None if part_of_named_year else _end(said, around, description, months)
     if end is None and not said.years and said.quarter is None:
         return None
     return _period(said, around, description, calendar, end, months)
@@ -125,14 +127,24 @@ def _relative(header: str, description: Description) -> int | None:
     if description.fiscal_year is None:
         return None
     if re.search(
-        r"当(?:連結会計年度|期(?!純|利|損|包)|四半期(?!純|利|損|包)|事業年度)|current year|this year", header, re.I
+        r"当(?:連結会計年度|期(?!純|利|損|包)|(?:第\s*[1-4]\s*)?四半期(?!純|利|損|包)|事業年度)|current year|this year",
+        header,
+        re.I,
     ):
         return description.fiscal_year
     if re.search(
-        r"前(?:連結会計年度|期(?!純|利|損)|四半期|年同期|事業年度)|prior year|previous year|last year", header, re.I
+        r"前(?:連結会計年度|期(?!純|利|損)|(?:第\s*[1-4]\s*)?四半期|年同期|事業年度)"
+        r"|prior year|previous year|last year",
+        header,
+        re.I,
     ):
         return description.fiscal_year - 1
     return None
+
+
+def _running(header: str, description: Description) -> int | None:
+    """The months of 「当四半期累計期間」: those of the year up to the end of the document's own quarter."""
+    return 3 * description.quarter if description.quarter and re.search("四半期(?:連結)?累計", header) else None
 
 
 def _months(said: Words, around: Words, description: Description, instant: bool | None) -> int:

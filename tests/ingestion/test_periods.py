@@ -16,6 +16,9 @@ JANUARY_2022 = Description(form="10-K", fiscal_year=2022, period_end=date(2023, 
 JANUARY_2023 = Description(form="10-K", fiscal_year=2023, period_end=date(2023, 1, 28))
 SEPTEMBER = Description(form="10-K", fiscal_year=2018, period_end=date(2018, 9, 29))
 AUGUST = Description(form="10-K", fiscal_year=2022, period_end=date(2022, 8, 28))
+NINE_MONTHS = Description(
+    form="四半期報告書", fiscal_year=2024, quarter=3, period_end=date(2023, 12, 31), language="ja"
+)
 MARCH = Description(form="決算短信", fiscal_year=2024, period_end=date(2024, 3, 31), language="ja")
 
 
@@ -66,6 +69,18 @@ def test_the_month_in_which_a_period_s_year_closes(period: Period, month: int | 
         ("2024年3月31日", "", MARCH, Period(2024, 0, end=date(2024, 3, 31))),
         ("第2四半期", "2024年3月期", MARCH, Period(2024, 3, 2)),
         ("当連結会計年度", "", MARCH, Period(2024, 12, end=date(2024, 3, 31))),
+        ("第3四半期連結累計期間", "", NINE_MONTHS, Period(2024, 9)),
+        ("当第3四半期連結累計期間", "", NINE_MONTHS, Period(2024, 9)),
+        ("前第3四半期連結累計期間", "", NINE_MONTHS, Period(2023, 9)),
+        ("前第2四半期累計期間", "", NINE_MONTHS, Period(2023, 6)),
+        ("当第1四半期連結累計期間", "", NINE_MONTHS, Period(2024, 3, 1)),
+        ("当第3四半期連結会計期間", "", NINE_MONTHS, Period(2024, 3, 3)),
+        ("前第3四半期連結会計期間", "", NINE_MONTHS, Period(2023, 3, 3)),
+        ("当四半期連結累計期間", "", NINE_MONTHS, Period(2024, 9)),
+        ("前四半期累計期間", "", NINE_MONTHS, Period(2023, 9)),
+        ("2023年3月期第2四半期累計", "", NINE_MONTHS, Period(2023, 6)),
+        ("2024年3月期", "第3四半期連結累計期間", NINE_MONTHS, Period(2024, 9)),
+        ("2023年3月期", "第3四半期連結累計期間", NINE_MONTHS, Period(2023, 9)),
         ("当期", "", MARCH, Period(2024, 12, end=date(2024, 3, 31))),
         ("前期末", "", MARCH, Period(2023, 12, end=date(2023, 3, 31))),
         ("当期純利益", "", MARCH, None),
