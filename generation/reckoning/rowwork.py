@@ -48,7 +48,8 @@ class Solved:
 def row_work(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     """The calculation that the question asks for over rows of these tables; None when a reading finds no operands."""
     best: tuple[float, Solved] | None = None
-    for rank, tree in enumerate(readings(without_company(plan, plan.question))):
+    wholes = (tree for tree in readings(without_company(plan, plan.question)) if tree.work is Work.SHARE)
+    for rank, tree in enumerate([*readings(plan.question), *wholes]):  # a share of "Square's revenue" is of its revenue
         found = best_table(ledger, lambda table, tree=tree: _solved(tree, ledger, table))
         if found and (best is None or found[0] - _LATER_READING * rank > best[0]):
             best = found[0] - _LATER_READING * rank, found[1]
