@@ -45,9 +45,11 @@ def ingest(store: Store, folder, name: str, count: int, seed: int, made: Callabl
     return read(store, document, count, made(count, seed))
 
 
-def read(store: Store, document: Document, count: int, vectors: np.ndarray) -> Document:
+def read(
+    store: Store, document: Document, count: int, vectors: np.ndarray, transcript: Attached | None = None
+) -> Document:
     pieces = tuple(Evidence(PageBox(page), f"{document.name} page {page}") for page in range(1, count + 1))
-    store.commit(document.id, Reading(Description(), pieces, pages=count), vectors, MODEL)
+    store.commit(document.id, Reading(Description(), pieces, pages=count), vectors, MODEL, transcript=transcript)
     return document
 
 
@@ -202,13 +204,15 @@ def test_what_is_taken_away_is_nowhere_any_more(store, engine, change, tmp_path)
     elif change == "renewed":
         store.renew(first.id, (), unit(30, 5), MODEL, ["words"] * 30)
     else:
-        store.receive(tmp_path / "b.pdf", "b.pdf", Attached("b.vtt", b"WEBVTT"))
+        transcript = Attached("b.vtt", b"WEBVTT")
+        store.receive(tmp_path / "b.pdf", "b.pdf", transcript)
+        read(store, second, 3, unit(3, 6), transcript)
     assert index.search(unit(1, 9)[0], 99) == open_index(store, MODEL, tmp_path / "other").search(unit(1, 9)[0], 99)
     assert not any((block.vectors() == old).all(axis=1).any() for block in index._blocks)
     assert not (folder / FILE).exists()
     index.keep()
     assert old.tobytes() not in (folder / FILE).read_bytes()
-    assert read_kept(folder / FILE)[0].count == (33 if change == "renewed" else 30)
+    assert read_kept(folder / FILE)[0].count == (30 if change == "removed" else 33)
 
 
 def test_an_empty_store_has_nothing_to_find(tmp_path, engine):
