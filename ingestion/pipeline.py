@@ -19,7 +19,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from uuid import uuid4
 
-from data.errors import Away, MffmError, TooLarge, by_code
+from data.errors import Away, MffmError, StoreError, TooLarge, by_code
 from data.names import plain_name
 from data.outage import patiently
 from data.rows.jobs import Job
@@ -227,7 +227,10 @@ def _settle(keeping: Keeping, taken: _Taken) -> Outcome:
         outcome = _outcome(taken, "ready" if won else "duplicate", store.document(document.id))
         return replace(outcome, hidden=hidden)
     except MffmError as error:
-        store.fail(document.id, error, taken.transcript)
+        try:
+            store.fail(document.id, error, taken.transcript)
+        except StoreError as full:  # the file waits, and is read when it is handed in again
+            log.warning("%s", full, extra={"document": document.id})
         return _outcome(taken, "failed", document, error)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data.errors import StoreError
 from data.people import LOCAL, Principal, Role
 from data.store.store import Store
 from data.types import Status
@@ -94,6 +95,25 @@ def test_what_is_derived_can_be_derived_again(store, tmp_path):
         Keeping(store, ByHash).renew(store.document(outcome.document.id), reader)
     assert store.words(["zenith"], None, 9)
     assert store.verify() == []
+
+
+def test_a_file_whose_failure_cannot_be_kept_stops_no_other(store, tmp_path, monkeypatch):
+    torn, good = tmp_path / "torn.pdf", page(tmp_path, "a.html")
+    torn.write_bytes(b"%PDF-1.7 torn")
+
+    def full(*_):
+        raise StoreError("The workspace database failed: disk is full.", "Free some disk space.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "fail", full)
+        told = list(ingest(store, ByHash, [torn, good]))
+    assert [(one.status, one.error.code if one.error else "") for one in told] == [
+        ("failed", "damaged_file"),
+        ("ready", ""),
+    ]
+    [again] = ingest(store, ByHash, [torn])
+    assert again.error.code == "damaged_file"
+    assert [document.error_code for document in store.documents() if document.name == "torn.pdf"] == ["damaged_file"]
 
 
 def test_jobs_are_worked_on_until_none_waits(store, tmp_path):
