@@ -238,12 +238,9 @@ class Analyst:
         if told.claims:
             return _heard(plan, told, figure, sources)
         answer = self._written(plan, hits, figure, sources)
-        heard = any(hit.evidence.modality is Modality.AUDIO for hit in hits)
-        return (
-            replace(answer, notes=(wording_of(plan).not_spoken, *answer.notes))
-            if heard and not answer.refused
-            else answer
-        )
+        if answer.refused or not any(hit.evidence.modality is Modality.AUDIO for hit in hits):
+            return answer
+        return replace(answer, notes=(wording_of(plan).not_spoken, *answer.notes))
 
     def _written(self, plan: Plan, hits: Sequence[Hit], figure: Computed | Missing | None, sources: Sources) -> Answer:
         claims: list[Claim] = []

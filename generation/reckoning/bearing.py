@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from data.answers import Citation, Operation, Plan
 from data.locators import TableCell
@@ -51,10 +52,16 @@ _TELLS_NOTHING = frozenset(
 """Words beside a figure that do not narrow it down."""
 
 
+@cache
+def _little() -> frozenset[str]:
+    """The stems of all words that narrow no figure down, whoever's it is."""
+    return frozenset(stem(word) for word in stopwords() | _NO_NAMES | _TELLS_NOTHING)
+
+
 def qualifiers_in(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
     """The words beside a figure that narrow it down, by their stems: "bitcoin revenue", "revenue from hardware"."""
     text = spelled_out(_FORMERLY.sub(" ", _UNITS.sub(" ", core_of(plan.question))))
-    little = {stem(word) for word in stopwords() | _NO_NAMES | _TELLS_NOTHING | _own_words(plan, documents)}
+    little = _little() | {stem(word) for word in _own_words(plan, documents)}
     beside = vocabulary().beside(text, lambda word: stem(word) in little or not word.isalpha())
     return frozenset(stem(word) for word in beside)
 
