@@ -22,11 +22,12 @@ from ingestion.pdf.figures import figures_on
 from ingestion.pdf.glyphs import Sheet, Word, read_sheet
 from ingestion.pdf.lattice import Ruled, ruled_tables
 from ingestion.pdf.layout import Row, reading_order, rows_of, running_lines, without_running_lines
+from ingestion.pdf.mend import MOST_PAGES
 from ingestion.pdf.pages import LOCK, opened, reopened, with_all_pages
 from ingestion.pdf.pictured import Pictures, read_all
 from ingestion.pdf.prose import Outline, Paragraph, body_size, paragraphs, passages
 from ingestion.pdf.tables import Found, captioned, find_tables, with_headings_of
-from ingestion.pdf.tree import MOST_PAGES, tree_of
+from ingestion.pdf.tree import tree_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -9,7 +9,7 @@ _OBJECT = re.compile(rb"(\d{1,7})\s{1,3}(\d{1,5})\s{1,3}obj\s{0,3}<<")
 _PAGE = re.compile(rb"/Type\s{0,3}/Page(?![A-Za-z])")
 _CATALOG = re.compile(rb"/Type\s{0,3}/Catalog(?![A-Za-z])")
 _LONGEST = 4096  # bytes of an object that are looked at
-_MOST_PAGES = 5_000
+MOST_PAGES = 5_000
 
 
 def mended(data: bytes) -> Iterator[bytes]:
@@ -26,16 +26,17 @@ def mended(data: bytes) -> Iterator[bytes]:
         highest = max(highest, int(found[1]))
         if _CATALOG.search(head):
             catalogues.append(name)
-        elif _PAGE.search(head) and len(pages) < _MOST_PAGES:
+        elif _PAGE.search(head) and len(pages) < MOST_PAGES:
             pages[name] = None
     if catalogues:
-        yield data + _trailer(catalogues[-1])
+        yield data + trailer(catalogues[-1])
     if pages:
         root, tree = highest + 1, highest + 2
         made = b"\nendobj\n%d 0 obj\n<</Type/Catalog/Pages %d 0 R>>\nendobj\n" % (root, tree)
         made += b"%d 0 obj\n<</Type/Pages/Kids[%s]/Count %d>>\nendobj" % (tree, b" ".join(pages), len(pages))
-        yield data + made + _trailer(b"%d 0 R" % root)
+        yield data + made + trailer(b"%d 0 R" % root)
 
 
-def _trailer(root: bytes) -> bytes:
+def trailer(root: bytes) -> bytes:
+    """The end of a file whose catalogue is `root`; without a table, so that objects are searched for."""
     return b"\ntrailer\n<</Root %s>>\nstartxref\n0\n%%%%EOF\n" % root

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-MOST_PAGES = 5_000
+from ingestion.pdf.mend import MOST_PAGES, trailer
+
 _DEEPEST = 50
 
 
@@ -61,7 +62,7 @@ def written_anew(data: bytes, tree: Tree) -> bytes | None:
     kids = b" ".join(b"%d 0 R" % page for page in tree.pages)
     said = b"".join(_name(name) + _value(value) for name, value in tree.said.items() if name not in ("Kids", "Count"))
     root = b"\n%d 0 obj\n<<%s/Kids[%s]/Count %d>>\nendobj" % (tree.root, said, kids, len(tree.pages))
-    return data + root + b"\ntrailer\n<</Root %d 0 R>>\nstartxref\n0\n%%%%EOF\n" % tree.catalogue
+    return data + root + trailer(b"%d 0 R" % tree.catalogue)
 
 
 def _value(value: Any) -> bytes:
