@@ -73,7 +73,8 @@ _COMPARES = re.compile(
 class Entry:
     """One figure of a table. `value` is in base units; `years` are those that its row and column name.
 
-    `quarter` is 0 for a part of a year that is named otherwise ("six months ended").
+    `quarter` is 0 for a part of a year that is named otherwise ("six months ended"). `lead` is the sentence before the
+    table.
     """
 
     label: str
@@ -89,6 +90,7 @@ class Entry:
     table: Evidence
     document: Document
     nearby: frozenset[str] = frozenset()
+    lead: str = ""
     concept: str | None = None
     period: Period | None = None
 
@@ -98,10 +100,12 @@ class Entry:
         return bool(_COMPARES.search(self.heading)) and not self.years
 
 
-def entries_of(table: Evidence, grid: Grid, document: Document, facts: Sequence[Fact], nearby: str = "") -> list[Entry]:
-    """Every numeric cell of a table, row by row. `nearby` is the text that stands around it."""
+def entries_of(
+    table: Evidence, grid: Grid, document: Document, facts: Sequence[Fact], nearby: str = "", lead: str = ""
+) -> list[Entry]:
+    """Every numeric cell of a table, row by row. `nearby` is the text around it, `lead` the sentence before it."""
     known = {(fact.cell.row, fact.cell.column): fact for fact in facts}
-    page = _Page(table, document, opened(table, grid, 1).kind, bag(nearby))
+    page = _Page(table, document, opened(table, grid, 1).kind, bag(nearby), lead)
     return list(_entries(page, grid, known))
 
 
@@ -113,6 +117,7 @@ class _Page:
     document: Document
     kind: Kind
     nearby: frozenset[str]
+    lead: str
 
 
 def _entries(page: _Page, grid: Grid, known: Mapping[tuple[int | None, int | None], Fact]) -> Iterator[Entry]:
@@ -163,6 +168,7 @@ def _entry(
         page.table,
         page.document,
         page.nearby,
+        page.lead,
         fact.concept if fact else None,
         fact.period if fact else None,
     )

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby
 
 from data.answers import Calculation, Check, Claim, Plan, Result
 from data.metrics.vocabulary import vocabulary
@@ -18,7 +17,7 @@ from data.types import Period
 from generation.reckoning.asking import asking, without_company
 from generation.reckoning.compare import Line, compared
 from generation.reckoning.compute import NEVER, Computed
-from generation.reckoning.entries import Entry, bag, naming_of
+from generation.reckoning.entries import Entry
 from generation.reckoning.finding import (
     Ledger,
     best_entry,
@@ -26,9 +25,10 @@ from generation.reckoning.finding import (
     in_order,
     latest_year,
     stated_periods,
-    timeliness,
 )
-from generation.reckoning.rowwork import entry_figure, name_of, operand_of, unit_kind
+from generation.reckoning.measured import KINDS, Asked
+from generation.reckoning.members import Member, Members, compared_in
+from generation.reckoning.rowwork import entry_figure, name_of, operand_of
 from generation.sources import Sources
 from generation.stems import stem
 from generation.wording.choice import wording_of
@@ -55,12 +55,6 @@ _FILLERS = re.compile(
     r"|accounted|represented|made up|generated|grow|grew|grown|growth|increased?|rose|risen)\b",
     re.IGNORECASE,
 )
-_KINDS = frozenset(
-    "segment region item component category product line type country area division unit business".split()
-)
-_NO_MEMBERS = frozenset(stem(word) for word in ("total", "corporate", "unallocated", "elimination", "intersegment"))
-_SEGMENT = stem("segment")
-_COVERED = 0.75
 _WRITTEN_OUT = 1_000_000  # a bare bound from here on is in single units
 _MARK = re.compile(r"[⟨⟪]\d+[⟩⟫]")
 
@@ -134,23 +128,10 @@ def ranked(plan: Plan, ledger: Ledger, sources: Sources) -> Computed | None:
     chosen = found[1]
     if ask.limit and ask.counts:
         return _counted(ask.limit, chosen, plan, sources)
-    return _grown(chosen, plan, sources) if ask.growth else _chosen(ask, chosen, plan, sources)
+    return _grown(ask, chosen, plan, sources) if ask.growth else _chosen(ask, chosen, plan, sources)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One of the things compared: a period, or a row in a period, with the figure before it where growth is asked."""
-
-    label: str
-    entry: Entry
-    period: Period | None
-    before: Entry | None = None
-
-
-_Members = tuple[Member, ...]
-
-
-def _in_periods(ask: Ask, words: Wording, ledger: Ledger, table: Sequence[Entry]) -> tuple[float, _Members] | None:
+def _in_periods(ask: Ask, words: Wording, ledger: Ledger, table: Sequence[Entry]) -> tuple[float, Members] | None:
     """One row in the periods that its table states."""
     stated = stated_periods(ledger, table, ask.words)
     wanted = {(period.year, period.quarter) for period in ask.periods}
@@ -162,99 +143,16 @@ def _in_periods(ask: Ask, words: Wording, ledger: Ledger, table: Sequence[Entry]
     return sum(fit for fit, _ in members) / len(members), tuple(member for _, member in members)
 
 
-def _in_rows(ask: Ask, table: Sequence[Entry]) -> tuple[float, _Members] | None:
-    """The rows of a table, or of the section of it that the words name, in the period asked for or the latest."""
-    wanted = bag(ask.words)
+def _in_rows(ask: Ask, table: Sequence[Entry]) -> tuple[float, Members] | None:
+    """What a table compares as asked, in the period asked for or the latest."""
     period = max(ask.periods, key=in_order, default=None) or latest_year(table)
-    found = [made for rows in _sections(table, period) if (made := _members(ask, rows, wanted, table, period))]
-    return max(found, key=lambda made: made[0], default=None)
-
-
-def _members(
-    ask: Ask, rows: Sequence[Sequence[Entry]], wanted: frozenset[str], table: Sequence[Entry], period: Period | None
-) -> tuple[float, _Members] | None:
-    """The rows of one section with the figure of each, when the section is what the words name."""
-    picked = [max(row, key=lambda entry: len(naming_of(entry).heading & wanted)) for row in rows]
-    cover = _cover(wanted, picked)
-    if _SEGMENT in wanted and not ask.counts and not _speaks_of_segments(picked[0]):
-        return None
-    if len({unit_kind(entry.unit) for entry in picked}) != 1 or cover < _COVERED or not _of_measure(ask, picked):
-        return None
-    members = [Member(entry.label, entry, period) for entry in picked]
-    if ask.growth:
-        told = [replace(member, before=_before(member.entry, table, period)) for member in members]
-        members = [member for member in told if member.before and member.before.value > 0]
-    return (cover, tuple(members)) if len(members) > 1 else None
-
-
-def _speaks_of_segments(entry: Entry) -> bool:
-    named = naming_of(entry)
-    return _SEGMENT in named.over | named.heading | named.around | entry.nearby
-
-
-def _of_measure(ask: Ask, entries: Sequence[Entry]) -> bool:
-    """Whether the headings name no other measure than the one asked for: what grows, unless it is said, are sales.
-
-    Rows that are called by the measure itself are not what is compared by it.
-    """
-    words, grid = vocabulary(), entries[0].table.grid
-    asked = words.concepts_in(ask.words) or (("revenue",) if ask.growth else ())
-    near = (entries[0].heading, *entries[0].over, grid.title if grid else "")
-    told = {concept for text in near for concept in words.concepts_in(text)}
-    if not asked or (told and told.isdisjoint(asked)):
-        return not asked
-    amounts = words.concepts[asked[0]].unit == "currency"
-    if amounts and any(entry.unit == "percent" for entry in entries):
-        return False
-    return not any(asked[0] in words.concepts_in(entry.label) for entry in entries)
-
-
-def _sections(table: Sequence[Entry], period: Period | None) -> list[list[list[Entry]]]:
-    """The rows of a table in the period without totals, parted where their heading changes or a label returns."""
-    sections: list[list[list[Entry]]] = []
-    over: tuple[str, ...] | None = None
-    seen = set[str]()
-    for _, cells in groupby(table, key=lambda entry: entry.cell.row):
-        row = [entry for entry in cells if not entry.compares and timeliness(entry, period)]
-        if row and all(entry.printed.strip() in map(str, entry.years) for entry in row):
-            over = None  # a heading with the years again
-            continue
-        if not row or bag(row[0].label) & _NO_MEMBERS:
-            continue
-        if over != row[0].over or row[0].label in seen:
-            sections.append([])
-            over, seen = row[0].over, set[str]()
-        seen.add(row[0].label)
-        sections[-1].append(row)
-    return sections
-
-
-def _cover(wanted: frozenset[str], entries: Sequence[Entry]) -> float:
-    """How much of the words the section and its table say of themselves, or the text around them."""
-    named = naming_of(entries[0])
-    told = named.over | named.heading | named.around
-    words = wanted if wanted & told & _KINDS or not wanted - _KINDS else wanted - _KINDS
-    held = sum(1.0 if word in told else 0.7 if word in entries[0].nearby else 0.0 for word in words)
-    return held / len(words) if words else 0.0
-
-
-def _before(entry: Entry, table: Sequence[Entry], period: Period | None) -> Entry | None:
-    """The figure of the same row a year before."""
-    if period is None:
-        return None
-    earlier = replace(period, year=period.year - 1, start=None, end=None)
-    same = [
-        other
-        for other in table
-        if other.cell.row == entry.cell.row and other.unit == entry.unit and timeliness(other, earlier) == 1.0
-    ]
-    return same[0] if same else None
+    return compared_in(Asked(ask.words, ask.growth, ask.counts), table, period)
 
 
 # ---------------------------------------------------------------- stating
 
 
-def _chosen(ask: Ask, members: _Members, plan: Plan, sources: Sources) -> Computed | None:
+def _chosen(ask: Ask, members: Members, plan: Plan, sources: Sources) -> Computed | None:
     if ask.limit:
         counted = _counted(ask.limit, members, plan, sources, named=ask.over_time)
         return _dated(counted, _within(ask.limit, members)) if ask.over_time else counted
@@ -266,7 +164,7 @@ def _chosen(ask: Ask, members: _Members, plan: Plan, sources: Sources) -> Comput
     else:
         period = members[0].period
         lines = [Line(member.label, (figure,)) for member, figure in zip(members, figures, strict=True)]
-        name = " ".join(word for word in ask.words.split() if stem(word.lower()) not in _KINDS) or "figure"
+        name = " ".join(word for word in ask.words.split() if stem(word.lower()) not in KINDS) or "figure"
         made = compared(plan, _called(name, wording_of(plan)), [period or NEVER], lines)
     return made if isinstance(made, Computed) else None
 
@@ -277,7 +175,7 @@ def _called(name: str, words: Wording) -> str:
     return words.called(name, words.label(vocabulary().concepts[known[0]]) if known else name)
 
 
-def _grown(members: _Members, plan: Plan, sources: Sources) -> Computed | None:
+def _grown(ask: Ask, members: Members, plan: Plan, sources: Sources) -> Computed | None:
     """The row that grew most, or least, over the year."""
     lines: list[Line] = []
     words = wording_of(plan)
@@ -296,12 +194,14 @@ def _grown(members: _Members, plan: Plan, sources: Sources) -> Computed | None:
                 (Computed(member.label, "", value, shown, claim, result, (calculation,)),),
             )
         )
+    if ask.highest and all(line.cells[0].value <= 0 for line in lines if isinstance(line.cells[0], Computed)):
+        return None  # nothing grew
     period = members[0].period
     made = compared(plan, words.growth, [period or NEVER], lines)
     return made if isinstance(made, Computed) else None
 
 
-def _within(limit: Limit, members: _Members) -> list[Member]:
+def _within(limit: Limit, members: Members) -> list[Member]:
     return [member for member in members if limit.holds(member.entry.value, member.entry.unit, member.entry.scale)]
 
 
@@ -313,7 +213,7 @@ def _dated(counted: Computed, within: Sequence[Member]) -> Computed:
     return replace(counted, result=Result(Decimal(period.year), "year", 0, Decimal(period.year)))
 
 
-def _counted(limit: Limit, members: _Members, plan: Plan, sources: Sources, *, named: bool = False) -> Computed:
+def _counted(limit: Limit, members: Members, plan: Plan, sources: Sources, *, named: bool = False) -> Computed:
     """How many there are within the limit, and which; `named` where it is asked which they are."""
     within, words = _within(limit, members), wording_of(plan)
     figures = {member.label: entry_figure(member.entry, member.period, plan, sources) for member in members}

@@ -113,3 +113,104 @@ def test_a_row_in_each_period_asked_for() -> None:
     assert found.claim.text == "Harlan’s total sales were $631 million in FY2019 and $574 million in FY2017, up 9.9%."
     assert found.comparison is not None
     assert found.comparison.headings == ("FY2019", "FY2017")
+
+
+# ---------------------------------------------------------------- of the measure and the kind asked for
+
+ACROSS = """
+                      | Cash App | Seller | Corporate | Total
+2020:                 |          |        |           |
+Segment revenue       | $900     | $1,500 | $20       | $2,420
+Segment gross profit  | 620      | 580    | 20        | 1,220
+2019:                 |          |        |           |
+Segment revenue       | $400     | $1,400 | $20       | $1,820
+Segment gross profit  | 300      | 560    | 20        | 880
+"""
+CATEGORIES = """
+                | 2020 | 2019
+Foods           | 770  | 680
+Fresh produce   | 270  | 230
+Other           | 900  | 70
+Total net sales | 1,940 | 980
+"""
+UNDER = """
+                 | 2020 | 2019
+Americas:        |      |
+Net sales        | 167  | 162
+Operating income | 67   | 60
+Europe:          |      |
+Net sales        | 101  | 94
+Operating income | 71   | 36
+"""
+GOODWILL = """
+                             | Health | Pharmacy | Total
+Balance at December 31, 2019 | $45    | $23      | $68
+Impairment                   | —      | (4)      | (4)
+Balance at December 31, 2020 | 45     | 19       | 64
+"""
+
+
+def over(text: str, title: str, question: str, context: str = "", nearby: str = "") -> str:
+    """What ranking says over one table; empty where it says nothing."""
+    lines = [[part.strip() for part in line.split("|")] for line in text.strip("\n").splitlines()]
+    grid = Grid(tuple(tuple(Cell(part) for part in line) for line in lines), 1, title, "USD in millions")
+    document = Document("d", "filing.html", Status.READY, Description("Harlan Inc.", ("Harlan",), fiscal_year=2020))
+    table = Evidence(TableCell(1), text, grid=grid, context=context, document_id="d", id=1)
+    ledger = ledger_of([entries_of(table, grid, document, (), nearby)], question, {"d": 1.0})
+    computed = ranked(read_plan(question, []), ledger, Sources())
+    return computed.claim.text if computed else ""
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("Which segment had the highest gross profit in 2020?", "Cash App had the higher gross profit in FY2020, $620"),
+        ("Which segment had the highest revenue in 2020?", "Seller had the higher revenue in FY2020, $1,500 million"),
+        ("Which segment had the highest revenue in 2019?", "Seller had the higher revenue in FY2019, $1,400 million"),
+        ("Which segment had the lowest gross profit in 2019?", "Cash App had the lower gross profit in FY2019, $300"),
+    ],
+)
+def test_segments_that_stand_over_the_columns(question: str, says: str) -> None:
+    assert says in over(ACROSS, "Information on the reportable segments", question)
+
+
+def test_a_measure_under_the_heading_of_each_segment() -> None:
+    question = "Which segment had the highest operating income in 2020?"
+    assert "Europe had the higher operating income in FY2020, $71 million, against Americas ($67 million)" in over(
+        UNDER, "The following table shows information by reportable segment", question
+    )
+
+
+def test_a_balance_rolled_forward_for_each_segment() -> None:
+    question = "Which segment had the most goodwill at the end of 2020?"
+    title = "Goodwill by reportable segment was as follows"
+    assert "Health had the higher goodwill in FY2020, $45 million, against Pharmacy ($19 million)" in over(
+        GOODWILL, title, question
+    )
+
+
+def test_product_categories_rank_no_segments_and_their_sales_no_income() -> None:
+    title, note = "Net sales by merchandise category", "Segment Reporting"
+    assert "Foods had the higher sales in FY2020, $770 million, against Fresh produce ($270 million)" in over(
+        CATEGORIES, title, "Which product category had the highest sales in 2020?", note
+    )
+    for question in (
+        "Which segment had the highest net sales in 2020?",
+        "Which country had the highest net sales in 2020?",
+        "Which product category had the highest operating income in 2020?",
+    ):
+        assert over(CATEGORIES, title, question, note, "segments countries operating income") == ""
+
+
+def test_a_part_of_the_measure_is_not_the_measure() -> None:
+    rows = ACROSS.replace("Segment revenue ", "Revenue from external customers ")
+    title = "Information on the reportable segments"
+    assert over(rows, title, "Which segment had the highest revenue in 2020?") == ""
+    adjusted = "Which segment had the highest adjusted gross profit in 2020?"
+    assert over(ACROSS, title, adjusted) == ""
+
+
+def test_nothing_grew_most_where_nothing_grew() -> None:
+    falling = CATEGORIES.replace("| 680", "| 800").replace("| 230", "| 300")
+    title = "Net sales by merchandise category"
+    assert over(falling, title, "Which product category's sales grew most in 2020?") == ""
