@@ -26,6 +26,8 @@ _WRITTEN_DATES = (
     re.compile(rf"(?<![\d/])(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/(?P<year>{YEAR}|\d\d)(?![\d/])"),
     re.compile(rf"(?P<year>{YEAR})年\s*(?P<month>\d{{1,2}})月\s*(?P<day>\d{{1,2}})日"),
 )
+_FROM = re.compile(r"(?:\bfrom|自)\W*$", re.I)
+_TO = re.compile(r"\W*(?:至|から|[~〜])\W*")
 _REIWA = re.compile(r"令和\s*(元|\d{1,2})\s*年")
 _MONTH_DAY = re.compile(rf"\b{_MONTH}\s*(?P<day>\d{{1,2}})\b(?!\s*,?\s*\d{{4}})", re.I)
 _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s*,?\s*(?P<year>{YEAR})(?!\d)", re.I)
@@ -48,7 +50,9 @@ QUARTER = re.compile(
 )
 _RUNNING = re.compile(r"第\s*([1-4])\s*四半期\s*(?:連結)?累計")
 HALF = re.compile(
-    r"\b(?:(?P<word>first|second)[\s-]+half|H(?P<h>[12])(?=\b|\d)|(?P<lead>[12])H(?=\b|\d))|(?P<ja>上半期|中間期)", re.I
+    r"\b(?:(?P<word>first|second)[\s-]+half|H(?P<h>[12])(?=\b|\d)|(?P<lead>[12])H(?=\b|\d))"
+    r"|(?P<ja>上半期|中間期|中間(?:連結)?会計期間)",
+    re.I,
 )
 ENDED = re.compile(r"\b(?:ended|ending|end(?=\s+\w+\s+\d))\b", re.I)
 AS_OF = re.compile(
@@ -95,6 +99,18 @@ def dated_in(text: str) -> list[tuple[int, int, date]]:
             if day is not None:
                 found.setdefault(match.start(), (match.start(), match.end(), day))
     return [found[place] for place in sorted(found)]
+
+
+def span_in(text: str) -> tuple[date, date] | None:
+    """The first and last day of a heading that runs from one to the other: 「自 2023年4月1日 至 2024年3月31日」."""
+    text = western(text)
+    dated = dated_in(text)
+    days = sorted({day for _, _, day in dated})
+    if len(dated) != 2 or len(days) != 2:
+        return None
+    (opens, ends, _), (follows, _, _) = dated
+    joined = _FROM.search(text[:opens]) or _TO.fullmatch(text[ends:follows])
+    return (days[0], days[1]) if joined else None
 
 
 def _date(year: str, month: str, day: str) -> date | None:

@@ -15,7 +15,7 @@ from pathlib import PurePath
 from data.types import Description
 from ingestion.draft import Draft
 from ingestion.words.company import aliases_of, company_in, in_mixed_case
-from ingestion.words.dates import YEAR, dates_in
+from ingestion.words.dates import YEAR, dates_in, span_in, western
 from ingestion.words.published import day_borne, publication
 
 _COVER = 9_000  # characters of the opening that count as the cover
@@ -26,8 +26,12 @@ _COVERS = (
     (re.compile(r"quarterly report pursuant to section 13", re.I), "10-Q"),
     (re.compile(r"date of report \(date of earliest event", re.I), "8-K"),
     (re.compile(r"決算短信"), "決算短信"),
+    (re.compile(r"四半期報告書"), "四半期報告書"),
+    (re.compile(r"半期報告書"), "半期報告書"),
     (re.compile(r"有価証券報告書"), "有価証券報告書"),
 )
+_JAPANESE_REPORTS = ("有価証券報告書", "四半期報告書", "半期報告書")
+_SINCE_UNTIL = re.compile(r"自\s*\d{4}年[^自至]{1,12}日\W*至\s*\d{4}年[^自至]{1,12}日")
 _KINDS = (
     (r"(?:earnings|results) (?:conference )?call\b[^.]{0,60}transcript|^\W*operator\b|\bQ&A session", "earnings call"),
     (
@@ -136,6 +140,12 @@ def _form(opening: str) -> str:
 def _period_end(opening: str, text: str, form: str, published: date | None) -> date | None:
     if form == "8-K":
         return None
+    if (
+        form in _JAPANESE_REPORTS
+        and (told := _SINCE_UNTIL.search(western(opening)))
+        and (days := span_in(told.group()))
+    ):
+        return days[1]
     ends = [
         day
         for pattern in (_PERIOD_END, _LOOSE_END)
@@ -160,7 +170,9 @@ def _quarter(opening: str, text: str, form: str, name: str) -> int | None:
         return None
     if form == "10-Q":
         return _to_date(text) or _named_quarter(opening, text)
-    if form == "決算短信":
+    if form == "半期報告書":
+        return 2
+    if form in ("決算短信", "四半期報告書"):
         match = re.search(r"第\s*([1-4１-４])\s*四半期", opening)
         return int(match[1]) if match else None
     return _named_quarter(opening, text) or _quarter_of_name(name)
@@ -204,7 +216,7 @@ def _fiscal_year(
     closes = end - timedelta(days=10)
     months_left = 3 * (4 - quarter) if quarter else 0
     year_end = divmod(closes.year * 12 + closes.month - 1 + months_left, 12)
-    if year_end[1] == 11:
+    if year_end[1] == 11 or form in _JAPANESE_REPORTS:
         return year_end[0]
     return _paired(text, end) or _spoken(opening, text, year_end[0], quarter) or year_end[0] - (year_end[1] == 0)
 

@@ -23,6 +23,7 @@ from ingestion.words.dates import (
     dated_in,
     length_of,
     quarter_of,
+    span_in,
     western,
     without,
     words_about_time,
@@ -30,7 +31,8 @@ from ingestion.words.dates import (
 )
 
 _COMPARED = re.compile(
-    r"\bchanges?\b|\bincreases?\b|\bdecreases?\b|\bvariance\b|\bvs\b|\bversus\b|\bgrowth\b|増減|前期比|\bCAGR\b|%\s*(?:change|chg|inc)",
+    r"\bchanges?\b|\bincreases?\b|\bdecreases?\b|\bvariance\b|\bvs\b|\bversus\b|\bgrowth\b|増減|増加額|減少額|前期比|\bCAGR\b"
+    r"|%\s*(?:change|chg|inc)",
     re.I,
 )
 
@@ -108,18 +110,26 @@ def period_of_header(
     compare two periods ("2018 vs. 2017", "% change") have none.
     """
     said, around = words_about_time(header), words_about_time(context)
+    if not _COMPARED.search(header) and (days := span_in(header)):
+        return _from_day_to_day(*days, description, said.quarter, balance=instant is True)
     if _COMPARED.search(header) or len(said.ends) > 1 or len(said.years) > 1:
-        return _span(said.ends) if len(said.ends) == 2 and re.search(r"\bfrom\b", header, re.I) else None
+        return None
     calendar = calendar_of(description)
-    if _relative(header, description) is not None and not said.ends and not said.years:
+    opening = "期首" in header
+    if (relative := _relative(header, description)) is not None and not said.ends and not said.years:
         months = said.months or _running(header, description)
-        said = Words(years=(_relative(header, description) or 0,), months=months, quarter=said.quarter)
+        said = Words(years=(relative - opening,), months=months, quarter=said.quarter, as_of=opening or said.as_of)
+    elif opening:
+        return None
     months = _months(said, around, description, instant)
-    part_of_named_year = "月期" in header and months not in (0, 12) and not said.ends
+    part_of_named_year = "月期" in header and (said.months or months) not in (0, 12) and not said.ends
     end = None if part_of_named_year else _end(said, around, description, months)
     if end is None and not said.years and said.quarter is None:
         return None
     return _period(said, around, description, calendar, end, months)
+
+
+_PART = r"(?:(?:第\s*[1-4]\s*)?四半期|中間期|中間(?:連結)?会計期間)"
 
 
 def _relative(header: str, description: Description) -> int | None:
@@ -127,13 +137,13 @@ def _relative(header: str, description: Description) -> int | None:
     if description.fiscal_year is None:
         return None
     if re.search(
-        r"当(?:連結会計年度|期(?!純|利|損|包)|(?:第\s*[1-4]\s*)?四半期(?!純|利|損|包)|事業年度)|current year|this year",
+        rf"当(?:連結会計年度|期(?!純|利|損|包)|{_PART}(?!純|利|損|包)|事業年度)|current year|this year",
         header,
         re.I,
     ):
         return description.fiscal_year
     if re.search(
-        r"前(?:連結会計年度|期(?!純|利|損)|(?:第\s*[1-4]\s*)?四半期|年同期|事業年度)"
+        rf"前(?:連結会計年度|期(?!純|利|損)|{_PART}|年同期|事業年度)"
         r"|prior year|previous year|last year",
         header,
         re.I,
@@ -201,8 +211,46 @@ def _period(
         named = said.quarter or (quarter if end or around.quarter else None)
         return Period(year, 3, named, end=end) if named else None
     if months == 0:
+        if end is None and said.months in (6, 9):
+            quarter = said.months // 3
         return Period(year, 0, quarter if quarter != 4 else None, end=end)
     return Period(year, months, None, end=end)
+
+
+_NEAR = 25  # days: quarters of 12 and 16 weeks
+
+
+def _from_day_to_day(start: date, end: date, description: Description, quarter: int | None, *, balance: bool) -> Period:
+    """The period from one day to another: a quarter, or so many months of the fiscal year from its first day.
+
+    One that is neither, such as a year of fifteen months, keeps its first day. A balance is that of its last day.
+    """
+    days = (end - start).days
+    months = 3 * round(days / 91.3)
+    opened = start - timedelta(days=1)
+    if description.period_end:
+        calendar = calendar_of(description)
+    elif months == 3:
+        calendar = Calendar(_month_after(end, 3 * (4 - quarter))[1]) if quarter else Calendar()
+    else:
+        calendar = Calendar(_month_after(start, 0)[1])
+    year, closes = calendar.year_of(end), calendar.quarter_of(end)
+    if balance:
+        return Period(year, 0, closes if closes != 4 else None, end=end)
+    whole = months in (3, 6, 9, 12) and abs(days - months * 30.4) < _NEAR
+    if months == 3:
+        fits = _closes_quarter(opened, calendar) and _closes_quarter(end, calendar)
+    else:
+        fits = calendar.quarter_of(opened) == 4 and _closes_quarter(opened, calendar)
+    if not whole or not fits:
+        return _span((start, end))
+    return Period(year, months, closes if months == 3 else None, end=end)
+
+
+def _closes_quarter(day: date, calendar: Calendar) -> bool:
+    """Whether a day is about the last of a quarter of the fiscal year."""
+    elapsed = (day - calendar.year_end(calendar.year_of(day) - 1)).days
+    return abs(elapsed - 91.3 * round(elapsed / 91.3)) <= _NEAR
 
 
 def _span(ends: tuple[date, ...]) -> Period:

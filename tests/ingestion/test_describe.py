@@ -93,6 +93,34 @@ def test_tagged_cover_is_believed() -> None:
     assert found.aliases == ("Finch", "FNCH")
 
 
+@pytest.mark.parametrize(
+    ("cover", "form", "end", "year", "quarter"),
+    [
+        (
+            "【提出書類】 有価証券報告書\n【事業年度】 第75期（自　2023年４月１日　至　2024年３月31日）",
+            "有価証券報告書", date(2024, 3, 31), 2024, None,
+        ),
+        (
+            "【提出書類】 四半期報告書\n【四半期会計期間】 第76期第１四半期（自 2023年４月１日 至 2023年６月30日）",
+            "四半期報告書", date(2023, 6, 30), 2024, 1,
+        ),
+        (
+            "【提出書類】 半期報告書\n【中間会計期間】 第76期中（自 令和６年４月１日 至 令和６年９月30日）",
+            "半期報告書", date(2024, 9, 30), 2025, 2,
+        ),
+        (
+            "【提出書類】 有価証券報告書\n【事業年度】 第30期（自 2023年２月１日 至 2024年１月31日）",
+            "有価証券報告書", date(2024, 1, 31), 2024, None,
+        ),
+    ],
+)  # fmt: skip
+def test_a_japanese_cover_says_from_which_day_to_which(
+    cover: str, form: str, end: date, year: int, quarter: int | None
+) -> None:
+    found = read(f"{cover}\n【会社名】 みなと工業株式会社\n当社グループの経営成績はつぎのとおりであります。\n")
+    assert (found.form, found.period_end, found.fiscal_year, found.quarter) == (form, end, year, quarter)
+
+
 def test_japanese_results() -> None:
     found = read("2024年3月期 第2四半期決算短信〔IFRS〕(連結)\n2023年11月1日\n上場会社名 みなと工業株式会社\n")
     assert (found.company, found.form, found.language) == ("みなと工業株式会社", "決算短信", "ja")

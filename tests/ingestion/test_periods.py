@@ -19,6 +19,11 @@ AUGUST = Description(form="10-K", fiscal_year=2022, period_end=date(2022, 8, 28)
 NINE_MONTHS = Description(
     form="四半期報告書", fiscal_year=2024, quarter=3, period_end=date(2023, 12, 31), language="ja"
 )
+HALF = Description(form="半期報告書", fiscal_year=2024, quarter=2, period_end=date(2023, 9, 30), language="ja")
+DECEMBER = Description(form="有価証券報告書", fiscal_year=2023, period_end=date(2023, 12, 31), language="ja")
+LONG_YEAR = Period(2024, 12, start=date(2023, 1, 1), end=date(2024, 3, 31))
+CHANGED_YEAR = Period(2023, 9, start=date(2023, 4, 1), end=date(2023, 12, 31))
+APRIL_TO_JUNE = Period(2024, 3, 1, end=date(2023, 6, 30))
 MARCH = Description(form="決算短信", fiscal_year=2024, period_end=date(2024, 3, 31), language="ja")
 
 
@@ -82,7 +87,26 @@ def test_the_month_in_which_a_period_s_year_closes(period: Period, month: int | 
         ("2024年3月期", "第3四半期連結累計期間", NINE_MONTHS, Period(2024, 9)),
         ("2023年3月期", "第3四半期連結累計期間", NINE_MONTHS, Period(2023, 9)),
         ("当期", "", MARCH, Period(2024, 12, end=date(2024, 3, 31))),
-        ("前期末", "", MARCH, Period(2023, 12, end=date(2023, 3, 31))),
+        ("前期末", "", MARCH, Period(2023, 0, end=date(2023, 3, 31))),
+        ("当期首残高（百万円）", "", MARCH, Period(2023, 0, end=date(2023, 3, 31))),
+        ("当期末残高（百万円）", "", MARCH, Period(2024, 0, end=date(2024, 3, 31))),
+        ("当期増加額（百万円）", "", MARCH, None),
+        ("期首残高", "", MARCH, None),
+        ("当連結会計年度(2024年3月31日)", "", MARCH, Period(2024, 0, end=date(2024, 3, 31))),
+        ("当連結会計年度(自 2023年4月1日 至 2024年3月31日)", "", MARCH, Period(2024, 12, end=date(2024, 3, 31))),
+        ("前連結会計年度\n(自 2022年４月１日\n至 2023年３月31日)", "", MARCH, Period(2023, 12, end=date(2023, 3, 31))),
+        ("第75期 自令和5年4月1日 至令和6年3月31日", "", MARCH, Period(2024, 12, end=date(2024, 3, 31))),
+        ("2023年4月1日から2024年3月31日まで", "", MARCH, Period(2024, 12, end=date(2024, 3, 31))),
+        ("増減（自 2023年4月1日 至 2024年3月31日）", "", MARCH, None),
+        ("2023年3月31日 2024年3月31日", "", MARCH, None),
+        ("自 2023年1月1日 至 2024年3月31日", "", MARCH, LONG_YEAR),
+        ("自 2023年4月1日 至 2023年12月31日", "", DECEMBER, CHANGED_YEAR),
+        ("第1四半期連結累計期間(自 2023年4月1日 至 2023年6月30日)", "", Description(), APRIL_TO_JUNE),
+        ("前中間連結会計期間(自 2022年4月1日 至 2022年9月30日)", "", HALF, Period(2023, 6, end=date(2022, 9, 30))),
+        ("前中間連結会計期間", "", HALF, Period(2023, 6)),
+        ("当中間期", "", HALF, Period(2024, 6)),
+        ("当中間純利益", "", HALF, None),
+        ("2024年3月期中間期", "", HALF, Period(2024, 6)),
         ("当期純利益", "", MARCH, None),
         ("前期純利益", "", MARCH, None),
         ("令和5年3月期", "", MARCH, Period(2023, 12, end=date(2023, 3, 31))),
@@ -203,3 +227,64 @@ def test_a_release_s_columns_for_the_year_are_no_quarter():
     year = period_of_header("Year ended June 30, 2025", release, "Three months ended June 30,")
     quarter = period_of_header("Three months ended June 30, 2025", release)
     assert (year and year.months, quarter and quarter.months) == (12, 3)
+
+
+ERAS = {"western": lambda year: f"{year}年", "reiwa": lambda year: f"令和{'元' if year == 2019 else year - 2018}年"}
+FRAMES = (
+    "{name}(自 {first} 至 {last})",
+    "{name}\n自{first}\n至{last}",
+    "{name}（{first}から{last}まで）",
+    "{first}～{last}",
+)
+
+
+@given(
+    month=st.integers(1, 12),
+    year=st.integers(2020, 2039),
+    opens=st.integers(0, 3),
+    quarters=st.integers(1, 4),
+    named=st.booleans(),
+    era=st.sampled_from(sorted(ERAS)),
+    frame=st.sampled_from(FRAMES),
+    wide=st.booleans(),
+    back=st.integers(0, 1),
+)
+def test_a_heading_from_day_to_day_gives_back_its_period(
+    month: int, year: int, opens: int, quarters: int, named: bool, era: str, frame: str, wide: bool, back: int
+) -> None:
+    """Quarters, and runs of quarters from the first day of the year, of a filer that closes in any month."""
+    opens = opens if quarters == 1 else 0
+    calendar = Calendar(month)
+    closes = [calendar.year_end(year - 1)]
+    for _ in range(4):
+        closes.append(_month_end(closes[-1], 3))
+    first, last = closes[opens] + timedelta(days=1), closes[opens + quarters]
+    name = f"{'前' if back else '当'}{'第1四半期連結累計期間' if quarters == 1 else '連結会計年度'}" if named else ""
+    told = frame.format(name=name, first=_written(first, era), last=_written(last, era))
+    told = told.translate(str.maketrans("0123456789", "０１２３４５６７８９")) if wide else told
+    filer = Description(form="有価証券報告書", fiscal_year=year + back, period_end=calendar.year_end(year + back))
+    quarter = opens + 1 if quarters == 1 else None
+    assert period_of_header(told, filer) == Period(year, 3 * quarters, quarter, end=last)
+    on_the_last_day = None if opens + quarters == 4 else opens + quarters
+    assert period_of_header(told, filer, instant=True) == Period(year, 0, on_the_last_day, end=last)
+
+
+@given(first=st.dates(date(2020, 1, 1), date(2035, 12, 31)), days=st.integers(20, 800))
+def test_a_heading_from_day_to_day_never_loses_a_day(first: date, days: int) -> None:
+    """What is neither a quarter nor months from the year's first day keeps both days."""
+    last = first + timedelta(days=days)
+    period = period_of_header(f"(自 {_written(first, 'western')} 至 {_written(last, 'western')})", MARCH)
+    assert period is not None
+    assert period.end == last
+    opened = first - timedelta(days=1)
+    near_the_opening = abs((opened - date(opened.year, 3, 31)).days) <= 25
+    assert period.start == first or period.months == 3 or near_the_opening
+
+
+def _written(day: date, era: str) -> str:
+    return f"{ERAS[era](day.year)}{day.month}月{day.day}日"
+
+
+def _month_end(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return Calendar(month + 1).year_end(year)
