@@ -71,6 +71,34 @@ def test_the_plan_says_how_a_year_was_read_where_the_numbers_differ() -> None:
     assert read_plan("What was 青葉工業's revenue in FY2023?", both).periods == (Period(2023, 12),)
 
 
+@pytest.mark.parametrize(
+    ("end", "fiscal_year", "meant", "read"),
+    [
+        (
+            date(2024, 3, 31),
+            2024,
+            2024,
+            ("2024年3月期",),
+        ),  # April 2023 to March 2024, which its filer calls fiscal 2024
+        (date(2024, 3, 31), 2023, 2023, ()),  # the same year, which its filer calls fiscal 2023
+        (date(2023, 12, 31), 2023, 2023, ()),
+        (date(2023, 1, 28), 2022, 2023, ()),  # fiscal 2023 begins in January 2023
+        (date(2023, 9, 30), 2023, 2023, ("2023会計年度（2023年9月まで）",)),
+        (date(2023, 8, 31), 2022, 2023, ()),  # fiscal 2023 begins in September 2023
+        (None, 2023, 2023, ()),
+    ],
+)
+def test_a_year_of_a_filing_in_english(end: date | None, fiscal_year: int, meant: int, read: tuple[str, ...]) -> None:
+    plan = read_plan("Tarnbrookの2023年度の売上高", [document("Tarnbrook", end, fiscal_year, "en")])
+    assert plan.periods == (Period(meant, 12),)
+    assert [one.named for one in plan.years_read] == ([read] if read else [])
+
+
+def test_a_quarter_of_a_year_that_runs_from_april_to_march_in_a_filing_in_english() -> None:
+    filing = document("Tarnbrook", date(2024, 3, 31), 2024, "en")
+    assert read_plan("Tarnbrookの2023年度第1四半期の売上高", [filing]).periods == (Period(2024, 3, 1),)
+
+
 def test_years_that_differ_between_filers_are_unclear() -> None:
     plan = read_plan("青葉工業とみなと商事の2023年度の売上高を比較", [MARCH, DECEMBER])
     assert plan.years_read == (YearRead("2023年度", ("2023年12月期", "2024年3月期"), unclear=True),)
