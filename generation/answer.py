@@ -26,9 +26,10 @@ from generation.models.llm import TEMPERATURE, LanguageModel
 from generation.outlook import asks_outlook, guidance_words, outlook_of
 from generation.phrasing import period_words
 from generation.pictures import pictures_of
+from generation.quoting.cover import number_on_cover, on_cover
 from generation.quoting.embedded import as_quoted, driver_claims, number_asked, quoted_claims
 from generation.quoting.kinds import Kind
-from generation.quoting.passages import of_whole_pages
+from generation.quoting.passages import Extract, of_whole_pages
 from generation.quoting.wanted import wanted_of
 from generation.reckoning.bearing import borne
 from generation.reckoning.compute import Computed, Missing
@@ -176,7 +177,8 @@ class Analyst:
         sources, sent = Sources(), tuple[str, ...]()
         with span("compute"):
             ahead = asks_outlook(plan)
-            told = ahead or wanted_of(plan).kind in (Kind.NAME, Kind.CONDITION)
+            cover = () if watch.refused else on_cover(plan, hits, desk.store)
+            told = ahead or cover or wanted_of(plan).kind in (Kind.NAME, Kind.CONDITION)
             reckoned = None if watch.refused or told else Reckoner(desk.store, plan, hits, documents, sources).figure()
             figure = watch.computed(reckoned)
         if watch.refused:
@@ -199,7 +201,7 @@ class Analyst:
             sent = draft.pictures
         else:
             with span("write"):
-                quoted = desk._ahead(plan, hits, documents, sources) if ahead else None
+                quoted = desk._ahead(plan, hits, documents, sources) if ahead else _covered(plan, cover, sources)
                 quoted = quoted or desk._embedded(plan, hits, figure, sources)
             with span("verify", claims=len(quoted.claims)):
                 answer = desk.verifier.checked(quoted)
@@ -304,6 +306,13 @@ def _heard(plan: Plan, told: Told, figure: Computed | Missing | None, sources: S
             notes=(*told.notes, *figure.notes),
         )
     return replace(answer, citations=tuple(sources.citations))
+
+
+def _covered(plan: Plan, lines: Sequence[Extract], sources: Sources) -> Answer | None:
+    """What the cover page of a filing says."""
+    claims = tuple(as_quoted(lines, sources))
+    result = number_on_cover(plan, lines)
+    return Answer(plan.question, claims, tuple(sources.citations), result=result) if claims else None
 
 
 def _streamed(drafts: Iterator[str | Settled | Draft]) -> Generator[Delta | Settled, None, Draft]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from data.answers import Check, Claim, Hit, Plan, Result
 from data.metrics.vocabulary import stopwords
 from data.store.store import Store
-from generation.quoting.cover import on_cover
 from generation.quoting.extract import Encode, best_extracts, in_reading_order
 from generation.quoting.kinds import Kind
 from generation.quoting.listing import listed_rows
@@ -34,12 +33,12 @@ _FEW = {Kind.COUNT: 1, Kind.NAME: 2}
 def quoted_claims(
     plan: Plan, hits: Sequence[Hit], store: Store, encode: Encode, sources: Sources, limit: int = 3
 ) -> tuple[list[Claim], Result | None]:
-    """What the cover page says, leads a section or makes up the table that is asked for, else up to `limit` sentences.
+    """What leads a section or makes up the table that is asked for, else up to `limit` sentences.
 
     All is quoted verbatim. With it the number asked for, where the best sentence holds it.
     """
     pages = of_whole_pages(store, hits)
-    if whole := on_cover(plan, hits, store) or leading(plan, hits, store, encode) or listed_rows(plan, pages):
+    if whole := leading(plan, hits, store, encode) or listed_rows(plan, pages):
         return as_quoted(whole, sources), None
     wanted = wanted_of(plan)
     extracts = best_extracts(plan, pages, encode, min(limit, _FEW.get(wanted.kind, limit)), wanted)
