@@ -19,7 +19,8 @@ from retrieval.search import Searcher
 LISTED = (
     "<p>Securities registered pursuant to Section 12(b) of the Act:</p><table><tr><td>Title of each class</td>"
     "<td>Trading Symbol(s)</td><td>Name of each exchange on which registered</td></tr><tr><td>"
-    "Common Stock, $1 par value</td><td>BRL</td><td>New York Stock Exchange</td></tr><tr><td>2% Notes due 2030</td><td>BRL30</td>"
+    "Common Stock, $1 par value</td><td>BRL</td><td>New York Stock Exchange</td></tr><tr>"
+    "<td>2% Notes due 2030</td><td>BRL30</td>"
     "<td>New York Stock Exchange</td></tr></table>"
 )
 LISTED_IN_LINES = (
@@ -32,8 +33,8 @@ SHARES = (
     "was 41,225,310.</p>"
 )
 TWO_CLASSES = (
-    "<p>As of February 3, 2025, the registrant had 2,200,048 shares of Class A common stock and 349,356 shares of Class "
-    "B common stock outstanding.</p>"
+    "<p>As of February 3, 2025, the registrant had 2,200,048 shares of Class A common stock and 349,356 shares of "
+    "Class B common stock outstanding.</p>"
 )
 IN_LINES = "<p>12 Mill Lane</p><p>Dorval, Ohio 44001</p><p>(Address of principal executive offices) (Zip Code)</p>"
 IN_A_TABLE = (
