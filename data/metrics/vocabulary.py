@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -154,16 +154,28 @@ class Vocabulary:
         return tuple(word for i, word in enumerate(_words(text)) if i not in named)
 
     def beside(self, text: str, little: Callable[[str], bool]) -> tuple[str, ...]:
-        """The cut-down words around what names a concept or metric, up to the next that names one or is little."""
-        words = _words(text)
+        """The cut-down words that narrow down what names a concept or metric: "bitcoin revenue", "sales in Brazil".
+
+        Those right before it, and after it those that a preposition leads in, up to the next that names one or is
+        little: "the amount of revenue" and "the revenue amount" are the revenue.
+        """
+        led = tuple(_led(text))
+        words = tuple(word for word, _ in led)
         named = {i for m in self.mentions(text) for i in range(m.start, m.start + m.length)}
-        found: list[int] = []
+
+        def told(place: int) -> bool:
+            return 0 <= place < len(words) and place not in named and not little(words[place])
+
+        found = set[int]()
         for mention in self.mentions(text):
-            for place, step in ((mention.start - 1, -1), (mention.start + mention.length, 1)):
-                while 0 <= place < len(words) and place not in named and not little(words[place]):
-                    found.append(place)
-                    place += step
-        return tuple(words[place] for place in sorted(set(found)))
+            before, after = mention.start - 1, mention.start + mention.length
+            while told(before) and not led[before + 1][1]:
+                found.add(before)
+                before -= 1
+            while told(after) and (led[after][1] or after - 1 in found):
+                found.add(after)
+                after += 1
+        return tuple(words[place] for place in sorted(found))
 
     def concepts_in(self, text: str) -> tuple[str, ...]:
         """Ids of the concepts that a question names, in its order."""
@@ -250,6 +262,12 @@ def stopwords() -> frozenset[str]:
     return frozenset((_FILES / "stopwords.txt").read_text(encoding="utf-8").split())
 
 
+@lru_cache(maxsize=1)
+def neutral() -> frozenset[str]:
+    """Words beside a figure that do not narrow it down: "total", "amount", "unadjusted", "million"."""
+    return frozenset((_FILES / "neutral.txt").read_text(encoding="utf-8").split())
+
+
 def _table(name: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((_FILES / name).read_text(encoding="utf-8"))
 
@@ -299,11 +317,19 @@ def _tags(concepts: Iterable[Concept]) -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=16384)
 def _words(text: str) -> tuple[str, ...]:
     """The cut-down words of a name or question."""
+    return tuple(word for word, _ in _led(text))
+
+
+def _led(text: str) -> Iterator[tuple[str, bool]]:
+    """The cut-down words, each with whether small words that were left out led it in."""
     lower = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     for pattern, joined in _JOINED:
         lower = pattern.sub(joined, lower)
-    words = (word.split("'")[0] for word in _WORD.findall(lower))
-    return tuple(_SAME.get(s, s) for word in words if word not in _SMALL for s in (_singular(word),))
+    led = False
+    for word in (word.split("'")[0] for word in _WORD.findall(lower)):
+        if word not in _SMALL:
+            yield _SAME.get(cut := _singular(word), cut), led
+        led = word in _SMALL
 
 
 def _singular(word: str) -> str:

@@ -11,9 +11,10 @@ from functools import cache
 
 from data.answers import Citation, Operation, Plan
 from data.locators import TableCell
-from data.metrics.vocabulary import spelled_out, stopwords, vocabulary
+from data.metrics.vocabulary import neutral, spelled_out, stopwords, vocabulary
 from data.store.store import Store
 from data.types import Document, Evidence
+from generation.reckoning.definitions import undefined
 from generation.stems import stem, words
 from retrieval.companies import words_of
 from retrieval.plan import core_of
@@ -21,6 +22,7 @@ from retrieval.plan import core_of
 _NAME = re.compile(r"(?<![\w.&$€£-])[A-Z][A-Za-z]+(?![\w&])")
 _OPENS = re.compile(r"(?:^|[.?!:;,“\"(])\s*$")
 _UNITS = re.compile(r"\b(?:US|U\.S\.)(?=\s*(?:\$|dollars?|GAAP))|\bin (?:USD|EUR|GBP|JPY)\b")
+_ASIDE = re.compile(r"\([^()]*\)")
 _FORMERLY = re.compile(
     r"(?:\b[A-Z][\w&.’'-]*\s+){0,4}\((?i:formerly|previously|now|also|aka|f/k/a)\b[^)]*\)"
     r"|\b(?:[A-Z][\w&.’'-]*,?\s+){1,4}(?:formerly|previously) (?:known as |called )?(?:[A-Z][\w&.’'-]*\s*){1,4}"
@@ -34,33 +36,17 @@ _NO_NAMES = frozenset(
     """.split()
 )
 
-_TELLS_NOTHING = frozenset(
-    """
-    account achieve activity actual aggregate annual annually attributable average bad balance basis beginning best
-    better biggest book bring calendar came carry change changed combined come companywide compare compound
-    consolidated contract contribute cover cumulative current currently decline decrease deliver derive deteriorate
-    difference different dollar drive drove due earned end ended ending entire exceed expand expenditure fall fell
-    figure final full generated global go gone good group grow growth held high higher highest hold improve increase
-    incurred interim large largest last late latest level like low lower lowest made margin mean most move nearest
-    negative next number opening overall paid part past pay percent percentage performance period position positive
-    previous prior quarter quarterly rate ratio realised realized receive recent recognised recognized recorded relate
-    remain rise risen rose same share shrink significant similar size small smallest spending stable stand standard
-    steady stem stood strong stronger sum term today total trailing trend unit usual versus weak weaker went whole
-    worldwide worse worst yearly yoy
-    """.split()
-)
-"""Words beside a figure that do not narrow it down."""
-
 
 @cache
 def _little() -> frozenset[str]:
     """The stems of all words that narrow no figure down, whoever's it is."""
-    return frozenset(stem(word) for word in stopwords() | _NO_NAMES | _TELLS_NOTHING)
+    return frozenset(stem(word) for word in stopwords() | _NO_NAMES | neutral())
 
 
 def qualifiers_in(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
     """The words beside a figure that narrow it down, by their stems: "bitcoin revenue", "revenue from hardware"."""
-    text = spelled_out(_FORMERLY.sub(" ", _UNITS.sub(" ", core_of(plan.question))))
+    asked = _FORMERLY.sub(" ", _UNITS.sub(" ", undefined(core_of(plan.question))))
+    text = spelled_out(_ASIDE.sub(" ", asked))
     little = _little() | {stem(word) for word in _own_words(plan, documents)}
     beside = vocabulary().beside(text, lambda word: stem(word) in little or not word.isalpha())
     return frozenset(stem(word) for word in beside)

@@ -38,7 +38,15 @@ _PREFIXES = (
     ("prev", re.compile(r"^(?:the )?(?:prior|previous|last)[- ]year(?:'s)?\s+")),
 )
 _ASKED = re.compile(r"\b[Ww]hat (?:is|was|were|are)\s+(?:the\s+)?(?P<phrase>[^?]+?)(?:\s+(?:for|at)\s+[A-Z]|\?|$)")
+_NOT_ASKED = re.compile(
+    r"(?:[Dd]efine|defined as|calculated as)[^.?]*[.?]|[\"“][^\"”]*[\"”]"
+)  # definitions, quoted labels
 Resolve = Callable[[str], str | None]
+
+
+def undefined(question: str) -> str:
+    """The question without its definitions and the labels that it quotes."""
+    return _NOT_ASKED.sub(" ", question)
 
 
 def definitions_in(question: str, resolve: Resolve) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from data.answers import Plan
 from data.metrics.vocabulary import Vocabulary, stopwords, vocabulary
 from data.types import Period
 from generation.reckoning.asking import TIME_MARK, asking
-from generation.reckoning.definitions import asked_arithmetic, definitions_in, formula_of
+from generation.reckoning.definitions import asked_arithmetic, definitions_in, formula_of, undefined
 from generation.reckoning.formula import (
     Binary,
     Expression,
@@ -43,9 +43,6 @@ _AVERAGE = re.compile(r"\b(?:\d|two|three|four|five)[- ]years? average\b|\bavera
 _AS_SHARE = re.compile(r"(.+?),? (?:expressed )?as an? (?:percent(?:age)?|%|share|proportion) of (.+)", re.IGNORECASE)
 _WAYS = 4  # as many formulas as a metric has at most
 _SPENT = frozenset(("spend", "spent", "expense", "spending", "cost"))
-_NOT_ASKED = re.compile(
-    r"(?:[Dd]efine|defined as|calculated as)[^.?]*[.?]|[\"“][^\"”]*[\"”]"
-)  # definitions, quoted labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ def targets_of(plan: Plan, at: Period) -> list[Target]:
 
 def asked_periods(plan: Plan) -> tuple[Period, ...]:
     """The periods that the question asks about, those of its definitions and quoted labels left out."""
-    return tuple(period for period in periods_in(_NOT_ASKED.sub(" ", plan.question)) if period in plan.periods)
+    return tuple(period for period in periods_in(undefined(plan.question)) if period in plan.periods)
 
 
 def plain_targets(plan: Plan, at: Period) -> list[Target]:
@@ -146,7 +143,7 @@ def _resolve(phrase: str, words: Vocabulary, way: int) -> str | None:
 def _plain(plan: Plan, at: Period, ways: Sequence[Mapping[str, str]], words: Vocabulary) -> list[Target]:
     """The target before growth, averages and differences."""
     label = wording_of(plan).label
-    asked = words.metrics_in(_NOT_ASKED.sub(" ", plan.question))
+    asked = words.metrics_in(undefined(plan.question))
     for name in ways[0]:
         meant = words.metrics_in(name)
         if {*plan.metrics} & {*asked} <= {*meant}:
@@ -190,7 +187,7 @@ def shaped(target: Target, plan: Plan) -> Target:
     """The target with the growth, average or difference that the question asks of it."""
     years = sorted({period.year for period in plan.periods})
     span = years[-1] - years[0] if len(years) > 1 else 1
-    question = _NOT_ASKED.sub(" ", plan.question)
+    question = undefined(plan.question)
     base, one, wording = target.expression, Number(Decimal(1)), wording_of(plan)
     own = any(name.back for name in names(base))
     if _CAGR.search(question):
@@ -236,7 +233,7 @@ def asks_share(plan: Plan) -> bool:
 
 def asks_average(plan: Plan) -> bool:
     """Whether the question asks for an average, outside of its definitions."""
-    return bool(_AVERAGE.search(_NOT_ASKED.sub(" ", plan.question)))
+    return bool(_AVERAGE.search(undefined(plan.question)))
 
 
 def _mean(base: Expression, backs: Collection[int]) -> Expression:

@@ -347,6 +347,33 @@ def test_a_figure_that_is_narrowed_down_is_not_the_whole_one(analyst: Analyst) -
     assert "$750 million" in said(analyst, "What was Selwyn's total consolidated revenue in 2024?")
 
 
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What is the FY2024 capital expenditure amount (in USD millions) for Corvane?", "$45 million"),
+        (
+            "What is the year end FY2024 total amount of inventories for Corvane? Answer in USD millions.",
+            "$110 million",
+        ),
+        ("What is Corvane's year end FY2024 total current liabilities (in USD millions)?", "$200 million"),
+        ("What is the quantity of dividends directly paid out by Corvane for FY2024?", "$80 million"),
+        ("What is Corvane's FY2024 unadjusted operating income % margin?", "20.0%"),
+        (
+            "What is Corvane's FY2024 working capital ratio? Define working capital ratio as total current assets "
+            "divided by total current liabilities. Round your answer to two decimal places.",
+            "1.50",
+        ),
+        (
+            "What is the FY2024 unadjusted operating income less capex for Corvane? Define unadjusted operating income "
+            "as operating income. Answer in USD millions.",
+            "$155 million",
+        ),
+    ],
+)
+def test_words_that_say_how_to_answer_narrow_no_figure_down(analyst: Analyst, question: str, figure: str) -> None:
+    assert f"came to {figure}" in said(analyst, question)
+
+
 def test_the_whole_company_s_figure_is_not_that_of_the_part_that_stands_out(analyst: Analyst) -> None:
     result = analyst.ask("Which brand contributes most to Corvane's revenue?").result
     assert result is None or result.base_value != Decimal(1_000_000_000)
