@@ -59,7 +59,7 @@ _NOT_ASKED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A figure that filers report. `sign`: natural, outflow (a payment, meant by its size) or either."""
+    """A figure that filers report. `sign`: natural, outflow (a payment or cost, meant by its size) or either."""
 
     id: str
     label: str

@@ -26,6 +26,7 @@ from generation.reckoning.formula import (
     shift,
     substituted,
 )
+from generation.reckoning.parts import apart
 from generation.reckoning.target import Target
 from generation.sources import Sources
 from generation.wording.choice import wording_of
@@ -78,6 +79,8 @@ def compute(targets: Sequence[Target], figures: Figures, sources: Sources) -> Co
             missing = missing or Missing(absent, figures.years(lacking[0].concept) if len(lacking) == 1 else ())
             continue
         found = {name: figure for name, figure in operands.items() if figure is not None}
+        if not apart(found):
+            continue
         try:
             value = evaluate(target.expression, lambda name, found=found: found[name].value)
         except FormulaError as error:
@@ -93,11 +96,15 @@ def _derived(target: Target, figures: Figures) -> Target:
         if figures.find(name.concept, period_of(name, target.at)):
             continue
         ways = (shift(parse(formula), name.back) for formula in vocabulary().derived.get(name.concept, ()))
-        stated = (
-            way for way in ways if all(figures.find(n.concept, period_of(n, target.at)) is not None for n in names(way))
-        )
-        expression = substituted(expression, name, next(stated, name))
+        expression = substituted(expression, name, next((way for way in ways if _told(way, target, figures)), name))
     return replace(target, expression=expression)
+
+
+def _told(way: Expression, target: Target, figures: Figures) -> bool:
+    """Whether all that a derivation adds up is stated, and no part of it twice."""
+    parts = _operands(replace(target, expression=way), figures)
+    found = {name: figure for name, figure in parts.items() if figure is not None}
+    return len(found) == len(parts) and apart(found)
 
 
 def first_alike(ways: Sequence[tuple[Sequence[Target], Figures]]) -> tuple[int | None, tuple[str, ...]]:

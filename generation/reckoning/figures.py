@@ -197,7 +197,7 @@ def agree(one: Fact, other: Fact) -> bool:
 
 
 def signed(fact: Fact) -> Decimal:
-    """The value with the sign that its concept means: payments are meant by their size."""
+    """The value with the sign that its concept means: payments and costs are meant by their size."""
     concept = vocabulary().concepts.get(fact.concept or "")
     return abs(fact.value) if concept and concept.sign == "outflow" else fact.value
 

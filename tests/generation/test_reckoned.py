@@ -124,11 +124,48 @@ HALDEN = report(
             ),
         ),
     ),
+    (
+        "Consolidated Balance Sheets",
+        table(
+            (2022, 2021),
+            (
+                ("Total current assets", "$120", "$110"),
+                ("Short-term debt obligations", "15", "14"),
+                ("Total current liabilities", "80", "70"),
+                ("Long-term debt obligations", "45", "50"),
+                ("Total assets", "300", "280"),
+            ),
+            "At December 31,",
+        ),
+    ),
+    (
+        "Note 7. Debt Obligations",
+        table(
+            (2022, 2021),
+            (
+                ("Current maturities of long-term debt", "$12", "$10"),
+                ("Commercial paper", "3", "4"),
+                ("Short-term debt obligations", "15", "14"),
+            ),
+            "At December 31,",
+        ),
+    ),
 )
 SELWYN = report(
     "Selwyn Grills Corporation",
     2024,
-    ("Consolidated Statements of Income", table(TWO, (("Total revenues", "$750", "$640"), ("Net income", "90", "80")))),
+    (
+        "Consolidated Statements of Income",
+        table(
+            TWO,
+            (
+                ("Total revenues", "$750", "$640"),
+                ("Interest expense", "(25)", "(20)"),
+                ("Income before income taxes", "125", "110"),
+                ("Net income", "90", "80"),
+            ),
+        ),
+    ),
     (
         "Note 3. Revenue by Area",
         table(TWO, (("U.S.", "$600", "$500"), ("Canada", "150", "140"), ("Total revenues", "750", "640"))),
@@ -210,6 +247,19 @@ def test_debt_without_a_word_for_its_term_is_all_of_it(analyst: Analyst) -> None
         analyst, "How much debt did Corvane have at the end of 2024?"
     )
     assert "came to $290 million" in said(analyst, "What was Corvane's long-term debt at the end of 2024?")
+
+
+def test_a_part_in_a_note_is_not_added_to_the_line_that_holds_it(analyst: Analyst) -> None:
+    assert "$60 million: long-term debt FY2022 + short-term debt FY2022 = 45 + 15" in said(
+        analyst, "How much debt did Halden have at the end of 2022?"
+    )
+
+
+def test_costs_are_meant_by_their_size_however_they_are_printed(analyst: Analyst) -> None:
+    assert said(analyst, "What was Selwyn's interest expense in 2024?").startswith(
+        "Selwyn Grills Corporation’s interest expense in FY2024 came to $25 million."
+    )
+    assert "interest coverage in FY2024 came to 6.00" in said(analyst, "What was Selwyn's interest coverage in 2024?")
 
 
 def test_a_change_of_a_ratio_has_both_levels(analyst: Analyst) -> None:
