@@ -15,6 +15,8 @@ from data.locators import FigureRegion
 from data.types import Cell, Grid
 from generation.sources import Sources
 from generation.stems import stem, words
+from generation.wording.choice import wording_of
+from generation.wording.forms import Wording
 from ingestion.charts.series import READ_OFF
 from ingestion.words.numbers import currency_of, parse_number, scale_of
 
@@ -105,10 +107,9 @@ def chart_claims(
         box = shown.cell.box or hit.evidence.locator.box
         place = FigureRegion(hit.evidence.locator.page, box)
         n = sources.cite(hit.document, hit.evidence.id, place, f"{shown.row} | {shown.cell.text}")
-        how = _how(shown, grid)
-        text = f"{_named(shown, plain=len(grid.rows[0]) == 2)}: {_said(shown, grid)}, {how}."
+        text = _said(wording_of(plan), shown, grid)
         claim = Claim(text, (n,), Check.READ if shown.read else Check.QUOTED)
-        return [claim], None if named else _result(shown, grid, plan), _warnings(grid)
+        return [claim], None if named else _result(shown, grid, plan), _warnings(wording_of(plan), grid)
     return [], None, ()
 
 
@@ -322,21 +323,15 @@ def _named(shown: Shown, *, plain: bool) -> str:
     return shown.row if plain else f"{shown.column}, {shown.row}"
 
 
-def _said(shown: Shown, grid: Grid) -> str:
+def _said(wording: Wording, shown: Shown, grid: Grid) -> str:
     what = grid.units.split(";")[0].strip() if _titled(grid) else ""
     value = shown.cell.text.removeprefix(READ_OFF).strip()
-    return f"{value} ({what})" if what else value
+    error = _error(shown.column, grid) if shown.read else Decimal(0)
+    return wording.charted(_named(shown, plain=len(grid.rows[0]) == 2), value, what, shown.read, error)
 
 
 def _titled(grid: Grid) -> bool:
     return bool(grid.units) and not re.match(r"read off|the axis|there are", grid.units)
-
-
-def _how(shown: Shown, grid: Grid) -> str:
-    if not shown.read:
-        return "printed on the chart"
-    error = _error(shown.column, grid)
-    return f"read off the chart, ± {error}" if error else "read off the chart"
 
 
 def _error(column: str, grid: Grid) -> Decimal:
@@ -346,10 +341,10 @@ def _error(column: str, grid: Grid) -> Decimal:
     return Decimal(said[1]) if said else Decimal(0)
 
 
-def _warnings(grid: Grid) -> tuple[str, ...]:
+def _warnings(wording: Wording, grid: Grid) -> tuple[str, ...]:
     """What a reader should know of the axes."""
     said = [part.strip() for part in grid.units.split(";")]
-    return tuple(f"On this chart {part}." for part in said if part.startswith(("the axis", "there are two")))
+    return tuple(wording.axes(part) for part in said if part.startswith(("the axis", "there are two")))
 
 
 def _result(shown: Shown, grid: Grid, plan: Plan) -> Result:

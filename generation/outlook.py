@@ -19,12 +19,13 @@ from data.store.store import Store
 from data.types import Document, Evidence, Period
 from generation.calls.guidance import Guidance, guidance_of
 from generation.calls.lines import Line, lines_of
-from generation.models.prompts import attribution
+from generation.calls.quoted import quotation
 from generation.quoting.kinds import spoken_of, topic_of, ways
 from generation.quoting.passages import Extract, extracts_of, points_elsewhere
 from generation.quoting.wanted import wanted_of
 from generation.stems import run
 from generation.wording.choice import wording_of
+from generation.wording.forms import Wording
 from retrieval.scope import scope_of
 
 _MONTHS = tuple(month_name[1:])
@@ -177,17 +178,17 @@ def _is_outlook(piece: Evidence) -> bool:
     return any(_OUTLOOK.search(words) for words in named)
 
 
-def _on_call(_plan: Plan, call: Document, store: Store, asked: Asked) -> list[Extract]:
+def _on_call(plan: Plan, call: Document, store: Store, asked: Asked) -> list[Extract]:
     """The sentences of a call that guide to what is asked, known by name, else that look ahead with a number of it."""
     lines = list(lines_of(store, call))
     given = [item.line for item in guidance_of(call, lines) if asked.given(item)] if lines else []
     kept = list(dict.fromkeys(given)) or [n for n in lines if _AHEAD.search(n.text) and asked.numbered(n.text)]
-    return [_heard(line, call) for line in kept]
+    return [_heard(wording_of(plan), line, call) for line in kept]
 
 
-def _heard(line: Line, call: Document) -> Extract:
+def _heard(words: Wording, line: Line, call: Document) -> Extract:
     place = place_of(line.evidence, line.text)
-    said = f"{attribution(line.evidence, place)}“{line.text}”"
+    said = quotation(words, line.evidence, place, line.text)
     return Extract(line.text, said, Hit(line.evidence, call, 0.0), place)
 
 

@@ -45,9 +45,11 @@ def with_fiscal_years(question: str, documents: Sequence[Document]) -> tuple[str
         year = int(found[1])
         meant = _meant(year, documents)
         numbers = {one.number for one in meant}
-        if numbers - {year} or any(one.doubtful for one in meant):
-            said = f"{year}年度"
-            read[said] = YearRead(said, tuple(one.told for one in meant), unclear=len(numbers) > 1)
+        doubtful = [one for one in meant if one.doubtful]
+        if numbers - {year} or doubtful:
+            said, unclear = f"{year}年度", len(numbers) > 1
+            told = meant if unclear else doubtful or meant
+            read[said] = YearRead(said, tuple(one.told for one in told), unclear)
         return meant[0].put if len(numbers) == 1 else found.group()
 
     put = _YEARS.sub(lambda found: _EACH.sub(named, found.group()), text)

@@ -30,6 +30,10 @@ _YEAR = re.compile(r"((?:19|20)\d\d)(?:年(?:\d{1,2}月期|度|末)?|会計年�
 _DEFINED = re.compile(rf"{_NAMED}[^\s⟦⟧⟨⟩()]{{0,12}}\(([^()]*⟦[^()]*)\)")
 _BETWEEN = re.compile(r"(?<=⟧)\s*(?:[、,・]|と|及び|および|ならびに)\s*(?=⟦)")
 _DOING = re.compile("[\u4e00-\u9fff]{2}(?=する|した|して|しま|してい|され|させ)")
+_SPEAKER = re.compile(
+    r"(?:⟦|(?<![A-Za-z]))(CFO|CEO|COO|chair|analysts|management)(?:⟧|(?![A-Za-z]))\s*(?:[はがも]|から)"
+)
+_SAID = "What was said about"
 _PERCENT = re.compile(r"何(?:%|パーセント)|百分率")
 
 
@@ -61,6 +65,8 @@ def in_english(question: str, companies: Iterable[str] = ()) -> str:
     text = _BETWEEN.sub(" ⟨,⟩ ", text)
     asks, opening = next(pair for pair in known.asks if pair[0].search(text))
     rest = _DOING.sub(" ", asks.sub(" ", text, count=1))
+    if opening == _SAID and (speaker := _SPEAKER.search(rest)):
+        opening, rest = f"What did the {speaker[1]} say about", f"{rest[: speaker.start()]} {rest[speaker.end() :]}"
     percent = " in percent" if _PERCENT.search(text) and "percent" not in rest else ""
     body = " ".join(name or mark or kept.group() for kept in _KEPT.finditer(rest) for name, mark in [kept.groups()])
     return " ".join([*defined, f"{opening} {body}{percent}?"])

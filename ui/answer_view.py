@@ -12,7 +12,8 @@ from data.types import Period
 from generation.facts.words import scaled_unit
 from generation.guardrails import said_beside
 from generation.models.cost import cost_words
-from generation.models.prompts import place
+from generation.wording.choice import wording_in
+from generation.wording.forms import Wording
 from generation.wording.japanese import undated
 from generation.workbooks.spreadsheet import spreadsheet_formula
 
@@ -75,11 +76,12 @@ def reveal(key: str) -> None:
 
 def answer_data(answer: Answer, active: int | None = None, failure: str = "") -> dict[str, Any]:
     """What the component draws, as plain strings and numbers."""
+    words = wording_in(answer.question)
     return {
         "refused": answer.refused,
         "refusal": failure or "Not answered from your documents",
         "reason": answer.text if answer.refused else "",
-        "nearest": [_nearest(citation) for citation in answer.citations] if answer.refused else [],
+        "nearest": [_nearest(citation, words) for citation in answer.citations] if answer.refused else [],
         "claims": [
             {
                 "text": claim.text,
@@ -91,7 +93,9 @@ def answer_data(answer: Answer, active: int | None = None, failure: str = "") ->
         ],
         "comparison": _comparison(answer.comparison) if answer.comparison else None,
         "calculations": [_calculation(calculation) for calculation in answer.calculations],
-        "places": {str(citation.n): f"{citation.document}, {place(citation.locator)}" for citation in answer.citations},
+        "places": {
+            str(citation.n): f"{citation.document}, {words.place(citation.locator)}" for citation in answer.citations
+        },
         "notes": list(answer.notes),
         "dropped": _dropped(answer.dropped),
         "firings": [{"rule": rule, "text": words} for rule, words in said_beside(answer)],
@@ -112,10 +116,10 @@ def period_words(period: Period | None) -> str:
     return f"end of {year}" if period.instant else year
 
 
-def _nearest(citation: Citation) -> dict[str, Any]:
+def _nearest(citation: Citation, words: Wording) -> dict[str, Any]:
     quote = " ".join(citation.quote.split())
     short = quote if len(quote) <= 160 else quote[:157].rsplit(" ", 1)[0] + " …"
-    return {"n": citation.n, "place": f"{citation.document}, {place(citation.locator)}:", "quote": short}
+    return {"n": citation.n, "place": f"{citation.document}, {words.place(citation.locator)}:", "quote": short}
 
 
 def _calculation(calculation: Calculation) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from generation.guardrails import said_beside
 from generation.models.cost import cost_words
 from generation.models.prompts import place
 from generation.reckoning.doubts import in_words
+from generation.wording.choice import wording_in
 from ingestion.pipeline import Outcome
 
 
@@ -74,9 +75,10 @@ def answer_text(answer: Answer) -> str:
     parts = [answer.text, *(_comparison(answer.comparison) if answer.comparison else ())]
     parts += [*(f"  = {made.formula}" for made in answer.calculations), *answer.notes]
     parts += [f"  ~ {claim.text} ({'; '.join(claim.faults)})" for claim in answer.claims if claim.faults]
+    where = wording_in(answer.question).place
     for citation in answer.citations:
         quote = shorten(citation.quote, 120, placeholder=" …")
-        parts.append(f"  [{citation.n}] {citation.document}, {place(citation.locator)}: {quote}")
+        parts.append(f"  [{citation.n}] {citation.document}, {where(citation.locator)}: {quote}")
     parts += [f"  ! {words}" for _, words in said_beside(answer)]
     parts += [f"  ({cost_words(answer.cost)})"] if answer.cost else []
     return "\n".join(parts)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from data.answers import Check, Claim, Hit, Plan, Result
 from data.locators import AudioSpan, Modality
 from data.metrics.speakers import holds_role
-from generation.models.prompts import attribution
+from generation.calls.quoted import quotation
 from generation.quoting.embedded import number_asked
 from generation.quoting.extract import Encode, best_extracts
 from generation.quoting.passages import Extract
 from generation.sources import Sources
+from generation.wording.choice import wording_of
 
 _BESIDE = re.compile(
     r"\b(?:say|said|says|mention\w*|comment\w*|spoke|speak|talk\w*|ask(?:s|ed|ing)?|tell|told|discuss\w*|call|transcript"
@@ -22,16 +23,6 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _QUESTIONS = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?)\b", re.IGNORECASE)
-_ROLES = {
-    "finance": "the chief financial officer",
-    "executive": "the chief executive officer",
-    "operations": "the chief operating officer",
-    "chair": "the chair",
-    "president": "the president",
-    "investor_relations": "investor relations",
-    "analyst": "an analyst",
-    "operator": "the operator",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +43,20 @@ def spoken_claims(plan: Plan, hits: Sequence[Hit], encode: Encode, sources: Sour
     if found or len(asked) == len(heard):
         return _told(topic, found, sources)
     others = best_extracts(topic, [hit for hit in heard if hit not in asked], encode, limit)
-    who = _ROLES.get(plan.speaker, "the speaker named" if _named(plan, heard) else "the company")
-    notes = (f"Nothing that {who} said of this was found; others spoke of it.",) if others else ()
+    who = plan.speaker or ("speaker" if _named(plan, heard) else "company")
+    notes = (wording_of(plan).unsaid(who),) if others else ()
     return replace(_told(topic, others, sources), notes=notes)
 
 
 def _told(plan: Plan, found: Sequence[Extract], sources: Sources) -> Told:
     return Told(
-        tuple(Claim(_in_words(extract), (sources.extract(extract),), Check.QUOTED) for extract in found),
+        tuple(Claim(_in_words(plan, extract), (sources.extract(extract),), Check.QUOTED) for extract in found),
         number_asked(plan, found[0]) if found else None,
     )
 
 
-def _in_words(extract: Extract) -> str:
-    return f"{attribution(extract.hit.evidence, extract.locator)}“{extract.text}”"
+def _in_words(plan: Plan, extract: Extract) -> str:
+    return quotation(wording_of(plan), extract.hit.evidence, extract.locator, extract.text)
 
 
 def _topic(plan: Plan, heard: Sequence[Hit]) -> tuple[str, ...]:

@@ -28,12 +28,12 @@ def word_memo(layout: Layout) -> bytes:
     for section in layout.sections:
         _section(word, section)
     if layout.withheld:
-        word.add_heading("Not exported: unsupported", 1)
+        word.add_heading(layout.words.withheld, 1)
         for text in layout.withheld:
             word.add_paragraph(text, "List Bullet")
-    word.add_heading("Evidence", 1)
+    word.add_heading(layout.words.evidence, 1)
     for exhibit in layout.exhibits:
-        _exhibit(word, exhibit)
+        _exhibit(word, exhibit, layout.words.listing)
     _manifest(word, layout)
     _add_footnotes(word, list(_notes(layout)))
     out = io.BytesIO()
@@ -85,12 +85,12 @@ def _write(paragraph: Any, sentence: Sentence, before: str = "") -> None:
         paragraph.add_run(f" [{sentence.mark}]").bold = True
 
 
-def _exhibit(word: WordDocument, exhibit: Exhibit) -> None:
+def _exhibit(word: WordDocument, exhibit: Exhibit, between: str) -> None:
     from docx.shared import Cm
 
     head = word.add_paragraph()
     head.add_run(f"E{exhibit.number} ").bold = True
-    head.add_run(f"{exhibit.document}, {exhibit.place}")
+    head.add_run(f"{exhibit.document}{between}{exhibit.place}")
     word.add_paragraph(exhibit.quote, "Quote")
     if exhibit.picture:
         word.add_picture(io.BytesIO(exhibit.picture), width=Cm(15))
@@ -99,7 +99,7 @@ def _exhibit(word: WordDocument, exhibit: Exhibit) -> None:
 def _manifest(word: WordDocument, layout: Layout) -> None:
     from docx.shared import Pt
 
-    word.add_heading("Manifest", 1)
+    word.add_heading(layout.words.manifest, 1)
     table = word.add_table(rows=0, cols=2)
     for row in layout.manifest:
         for cell, text in zip(table.add_row().cells, row, strict=True):

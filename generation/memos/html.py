@@ -20,16 +20,19 @@ _STYLE = (
 
 
 def html_memo(layout: Layout) -> str:
+    words = layout.words
     body = [f"<h1>{escape(layout.title)}</h1>", f'<p class="byline">{escape(layout.byline)}</p>']
     body += [_section(section) for section in layout.sections]
-    body += [_withheld(layout), '<h2>Notes</h2><ol class="notes">', _notes(layout), "</ol>", "<h2>Evidence</h2>"]
-    body += [_exhibit(exhibit) for exhibit in layout.exhibits]
-    body.append(f'<h2>Manifest</h2><table class="manifest">{_manifest(layout)}</table>')
+    body += [_withheld(layout), f'<h2>{words.notes}</h2><ol class="notes">', _notes(layout), "</ol>"]
+    body.append(f"<h2>{words.evidence}</h2>")
+    body += [_exhibit(exhibit, words.listing) for exhibit in layout.exhibits]
+    body.append(f'<h2>{words.manifest}</h2><table class="manifest">{_manifest(layout)}</table>')
     head = (
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{escape(layout.title)}</title><style>{_STYLE}</style>"
     )
-    return f"<!DOCTYPE html>\n<html><head>{head}</head>\n<body>\n" + "\n".join(body) + "\n</body></html>\n"
+    opened = f'<html lang="{layout.language}">'
+    return f"<!DOCTYPE html>\n{opened}<head>{head}</head>\n<body>\n" + "\n".join(body) + "\n</body></html>\n"
 
 
 def _section(section: Section) -> str:
@@ -60,7 +63,7 @@ def _sentence(sentence: Sentence) -> str:
 
 def _withheld(layout: Layout) -> str:
     listed = "".join(f"<li>{escape(text)}</li>" for text in layout.withheld)
-    return f"<h2>Not exported: unsupported</h2><ul>{listed}</ul>" if listed else ""
+    return f"<h2>{layout.words.withheld}</h2><ul>{listed}</ul>" if listed else ""
 
 
 def _notes(layout: Layout) -> str:
@@ -72,15 +75,15 @@ def _notes(layout: Layout) -> str:
     )
 
 
-def _exhibit(exhibit: Exhibit) -> str:
-    head = f"<p><b>E{exhibit.number}</b> {escape(exhibit.document)}, {escape(exhibit.place)}</p>"
+def _exhibit(exhibit: Exhibit, between: str) -> str:
+    head = f"<p><b>E{exhibit.number}</b> {escape(exhibit.document)}{between}{escape(exhibit.place)}</p>"
     picture = ""
     if exhibit.picture:
         data = base64.b64encode(exhibit.picture).decode()
         picture = f'<img alt="E{exhibit.number}" src="data:image/png;base64,{data}">'
     if exhibit.clip:
         data = base64.b64encode(exhibit.clip).decode()
-        what = f"E{exhibit.number}: {escape(exhibit.document)}, {escape(exhibit.place)}"
+        what = f"E{exhibit.number}: {escape(exhibit.document)}{between}{escape(exhibit.place)}"
         picture += (
             f'<audio controls preload="metadata" aria-label="{what}" src="data:audio/mpeg;base64,{data}"></audio>'
         )

@@ -16,8 +16,10 @@ from datetime import UTC, datetime
 from importlib import metadata
 
 from data.answers import Answer, Calculation, Check, Citation, Claim, Compared, Comparison, Memo, Operand
+from data.script import Language, language_of
 from data.types import Document
-from generation.models.prompts import place
+from generation.wording.choice import ENGLISH, WORDINGS, wording_in
+from generation.wording.forms import MemoWords, Wording
 
 Crops = Callable[[Citation], bytes | None]
 Clips = Callable[[Sequence[Citation]], Sequence[bytes | None]]
@@ -98,6 +100,8 @@ class Layout:
     sections: tuple[Section, ...]
     exhibits: tuple[Exhibit, ...]
     manifest: tuple[tuple[str, str], ...]
+    words: MemoWords = ENGLISH.memo
+    language: Language = "en"
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -107,7 +111,8 @@ class Layout:
 class _Notes:
     """Numbers footnotes in the order of the text, and evidence by where and what it quotes."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Wording) -> None:
+        self.words = words
         self.cited: dict[tuple[str, int, str], tuple[int, Citation]] = {}
         self._last = 0
 
@@ -116,22 +121,29 @@ class _Notes:
         number, _ = self.cited.setdefault(key, (len(self.cited) + 1, citation))
         self._last += 1
         quote = shortened(clean(citation.quote), LONGEST_NOTE)
-        where = clean(place(citation.locator))
-        return Note(self._last, f"{clean(citation.document)}, {where}: “{quote}” (E{number})", number)
+        where = clean(self.words.place(citation.locator))
+        return Note(self._last, self.words.footnote(clean(citation.document), where, quote, number), number)
 
 
 def lay_out(memo: Memo, crops: Crops, sources: Sources, clips: Clips | None = None) -> Layout:
-    """Everything a memo prints, in the order of its answers; without `clips`, nothing that is heard."""
-    notes = _Notes()
+    """Everything a memo prints, in the order of its answers; without `clips`, nothing that is heard.
+
+    It is headed in the language of its answers, in English where they are of several.
+    """
+    languages = {language_of(answer.question) for answer in memo.answers}
+    language: Language = "ja" if languages == {"ja"} else "en"
+    words = WORDINGS[language]
+    notes = _Notes(words)
     written = memo.written or datetime.now(UTC)
     sections = tuple(_section(answer, notes) for answer in memo.answers)
     cited = tuple(notes.cited.values())
     heard = clips([citation for _, citation in cited]) if clips else [None] * len(cited)
     exhibits = tuple(
-        _exhibit(number, citation, crops, sources, clip) for (number, citation), clip in zip(cited, heard, strict=True)
+        _exhibit(number, citation, crops, sources, clip, words)
+        for (number, citation), clip in zip(cited, heard, strict=True)
     )
-    byline = ", ".join(part for part in (clean(memo.author), f"{written:%d %B %Y}") if part)
-    layout = Layout(clean(memo.title) or "Memo", byline, sections, exhibits, ())
+    byline = words.memo.listing.join(part for part in (clean(memo.author), words.day(written)) if part)
+    layout = Layout(clean(memo.title) or words.memo.untitled, byline, sections, exhibits, (), words.memo, language)
     return replace(layout, manifest=_manifest(layout, memo, notes, written))
 
 
@@ -146,33 +158,34 @@ def shortened(text: str, longest: int) -> str:
 
 def _section(answer: Answer, notes: _Notes) -> Section:
     known = {citation.n: citation for citation in answer.citations}
+    words = wording_in(answer.question)
     if answer.refused:
         nearest = tuple(notes.note(citation) for citation in answer.citations)
-        refusal = Sentence(clean(answer.text), nearest, "not answered")
-        return Section(clean(answer.question), (refusal,), remarks=_remarks(answer), refused=True)
+        refusal = Sentence(clean(answer.text), nearest, words.memo.not_answered)
+        return Section(clean(answer.question), (refusal,), remarks=_remarks(answer, words), refused=True)
     kept = [claim for claim in answer.claims if not _withheld(claim)]
-    sentences = tuple(_sentence(claim, known, notes) for claim in kept)
-    table = _table(answer.comparison, known, notes) if answer.comparison else None
+    sentences = tuple(_sentence(claim, known, notes, words) for claim in kept)
+    table = _table(answer.comparison, known, notes, words) if answer.comparison else None
     return Section(
         clean(answer.question),
         sentences,
-        tuple(line for calculation in answer.calculations for line in _working(calculation, known, notes)),
+        tuple(line for calculation in answer.calculations for line in _working(calculation, known, notes, words)),
         tuple(_with_reason(claim) for claim in answer.claims if _withheld(claim)),
-        _remarks(answer),
+        _remarks(answer, words),
         table=table,
     )
 
 
-def _table(comparison: Comparison, known: Mapping[int, Citation], notes: _Notes) -> Table:
+def _table(comparison: Comparison, known: Mapping[int, Citation], notes: _Notes, words: Wording) -> Table:
     rows = tuple(
-        (clean(row.label), tuple(_compared(cell, known, notes) for cell in row.cells)) for row in comparison.rows
+        (clean(row.label), tuple(_compared(cell, known, notes, words) for cell in row.cells)) for row in comparison.rows
     )
     return Table(clean(comparison.title), tuple(clean(heading) for heading in comparison.headings), rows)
 
 
-def _compared(cell: Compared, known: Mapping[int, Citation], notes: _Notes) -> Sentence:
+def _compared(cell: Compared, known: Mapping[int, Citation], notes: _Notes, words: Wording) -> Sentence:
     if cell.value is None:
-        return Sentence("not stated")
+        return Sentence(words.not_stated)
     return Sentence(clean(cell.shown), tuple(notes.note(known[n]) for n in cell.citations if n in known))
 
 
@@ -189,41 +202,42 @@ def _with_reason(claim: Claim) -> str:
     return clean(f"{claim.text} ({'; '.join(claim.faults)})" if claim.faults else claim.text)
 
 
-def _sentence(claim: Claim, known: Mapping[int, Citation], notes: _Notes) -> Sentence:
+def _sentence(claim: Claim, known: Mapping[int, Citation], notes: _Notes, words: Wording) -> Sentence:
     cited = tuple(notes.note(known[n]) for n in claim.citations if n in known)
-    mark = claim.check.value if claim.check in (Check.UNSUPPORTED, Check.COMPUTED) else ""
-    return Sentence(clean(claim.text), cited, mark)
+    return Sentence(clean(claim.text), cited, words.memo.marks.get(claim.check, ""))
 
 
-def _working(calculation: Calculation, known: Mapping[int, Citation], notes: _Notes) -> list[Sentence]:
+def _working(calculation: Calculation, known: Mapping[int, Citation], notes: _Notes, words: Wording) -> list[Sentence]:
     shown = calculation.shown or f"{calculation.value} {calculation.unit}"
     lines = [Sentence(clean(f"{calculation.name}: {calculation.formula} = {shown}"))]
-    lines += [_operand(operand, known, notes) for operand in calculation.operands]
-    return lines + [Sentence(clean(f"Caution: {warning}")) for warning in calculation.warnings]
+    lines += [_operand(operand, known, notes, words) for operand in calculation.operands]
+    return lines + [Sentence(clean(words.caution(warning))) for warning in calculation.warnings]
 
 
-def _operand(operand: Operand, known: Mapping[int, Citation], notes: _Notes) -> Sentence:
-    printed = f", printed as {operand.printed}" if operand.printed else ""
+def _operand(operand: Operand, known: Mapping[int, Citation], notes: _Notes, words: Wording) -> Sentence:
+    figure = f"{operand.name}: {operand.value:,f} {operand.unit}"
     cited = (notes.note(known[operand.citation]),) if operand.citation in known else ()
-    return Sentence(clean(f"{operand.name}: {operand.value:,f} {operand.unit}{printed}"), cited)
+    return Sentence(clean(words.printed(figure, operand.printed) if operand.printed else figure), cited)
 
 
-def _remarks(answer: Answer) -> tuple[str, ...]:
-    writer = f"Written by the model {answer.model}." if answer.mode == "served" and answer.model else ""
+def _remarks(answer: Answer, words: Wording) -> tuple[str, ...]:
+    writer = words.writer(answer.model) if answer.mode == "served" and answer.model else ""
     foreign = [part for part in answer.dropped if not part.startswith("“")]
-    dropped = f"Citations that did not exist were removed: {', '.join(foreign)}." if foreign else ""
+    dropped = words.removed(foreign) if foreign else ""
     guarded = dict.fromkeys(firing.sentence for firing in answer.firings)
     return tuple(clean(remark) for remark in (*answer.notes, *guarded, dropped, writer) if remark)
 
 
-def _exhibit(number: int, citation: Citation, crops: Crops, sources: Sources, clip: bytes | None) -> Exhibit:
+def _exhibit(
+    number: int, citation: Citation, crops: Crops, sources: Sources, clip: bytes | None, words: Wording
+) -> Exhibit:
     document = sources.get(citation.document_id)
     title = document.description.title if document else ""
     name = f"{citation.document} ({title})" if title and title != citation.document else citation.document
     quote = shortened(clean(citation.quote), LONGEST_QUOTE)
     crop = crops(citation)
     picture = _png(crop) if crop else None
-    return Exhibit(number, clean(name), clean(place(citation.locator)), quote, picture, clip)
+    return Exhibit(number, clean(name), clean(words.place(citation.locator)), quote, picture, clip)
 
 
 def _png(crop: bytes) -> bytes | None:
@@ -247,12 +261,13 @@ def _manifest(layout: Layout, memo: Memo, notes: _Notes, written: datetime) -> t
     citations = list(notes.cited.values())
     documents = {citation.document_id: clean(citation.document) for _, citation in citations}
     modes = sorted({f"{answer.mode} {answer.model or ''}".strip() for answer in memo.answers})
+    words = layout.words
     return (
-        ("Program", f"MFFM Analyst {_version()}"),
-        ("Written", written.isoformat(timespec="seconds")),
-        ("Answers", ", ".join(clean(mode) for mode in modes)),
-        ("Text", f"sha256 {_digest(text)}"),
-        *((f"Source {name}", f"sha256 {document_id}") for document_id, name in documents.items()),
+        (words.program, f"MFFM Analyst {_version()}"),
+        (words.written, written.isoformat(timespec="seconds")),
+        (words.answers, ", ".join(clean(mode) for mode in modes)),
+        (words.text, f"sha256 {_digest(text)}"),
+        *((f"{words.source} {name}", f"sha256 {document_id}") for document_id, name in documents.items()),
         *((f"E{number}", _span(citation)) for number, citation in citations),
     )
 

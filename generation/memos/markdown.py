@@ -15,10 +15,11 @@ def markdown_memo(layout: Layout, pictures: str = "") -> str:
     parts = [f"# {escaped(layout.title)}", escaped(layout.byline)]
     parts += [part for section in layout.sections for part in _section(section)]
     parts += (
-        ["## Not exported: unsupported", *(f"- {escaped(text)}" for text in layout.withheld)] if layout.withheld else []
+        [f"## {layout.words.withheld}", *(f"- {escaped(text)}" for text in layout.withheld)] if layout.withheld else []
     )
-    parts += ["## Evidence", *(part for exhibit in layout.exhibits for part in _exhibit(exhibit, pictures))]
-    parts += ["## Manifest", _table(layout)]
+    parts += [f"## {layout.words.evidence}"]
+    parts += [part for exhibit in layout.exhibits for part in _exhibit(exhibit, pictures, layout.words.listing)]
+    parts += [f"## {layout.words.manifest}", _table(layout)]
     parts += [f"[^{n}]: {escaped(text)}" for n, text in _notes(layout)]
     return "\n\n".join(parts) + "\n"
 
@@ -48,8 +49,8 @@ def _sentence(sentence: Sentence) -> str:
     return escaped(sentence.text) + "".join(f"[^{note.number}]" for note in sentence.notes) + mark
 
 
-def _exhibit(exhibit: Exhibit, pictures: str) -> list[str]:
-    head = f"**E{exhibit.number}** {escaped(exhibit.document)}, {escaped(exhibit.place)}"
+def _exhibit(exhibit: Exhibit, pictures: str, between: str) -> list[str]:
+    head = f"**E{exhibit.number}** {escaped(exhibit.document)}{between}{escaped(exhibit.place)}"
     parts = [head, f"> {escaped(exhibit.quote)}"]
     return (
         [*parts, f"![E{exhibit.number}]({pictures}/E{exhibit.number}.png)"] if exhibit.picture and pictures else parts

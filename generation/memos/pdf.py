@@ -33,7 +33,7 @@ _TEMPLATE = """
 #let memo = json("memo.json")
 #set document(title: memo.title)
 #set page(paper: "a4", margin: 2.4cm, numbering: "1")
-#set text(font: memo.fonts, size: 10.5pt)
+#set text(font: memo.fonts, lang: memo.language, size: 10.5pt)
 #set par(justify: true)
 #show heading: set block(above: 1.4em, below: 0.7em)
 #let sentence(it) = {
@@ -62,16 +62,16 @@ _TEMPLATE = """
   for remark in section.remarks { block(text(size: 9pt, fill: luma(90), remark)) }
 }
 #if memo.withheld.len() > 0 {
-  heading("Not exported: unsupported")
+  heading(memo.words.withheld)
   list(..memo.withheld)
 }
-#heading("Evidence")
+#heading(memo.words.evidence)
 #for exhibit in memo.exhibits {
-  block(above: 1.4em, { strong("E" + str(exhibit.number)); " "; exhibit.document; ", "; exhibit.place })
+  block(above: 1.4em, { strong("E" + str(exhibit.number)); " "; exhibit.document; memo.words.listing; exhibit.place })
   block(inset: (left: 8pt), stroke: (left: 1.5pt + luma(180)), exhibit.quote)
   if exhibit.picture != none { image(exhibit.picture, width: 100%) }
 }
-#heading("Manifest")
+#heading(memo.words.manifest)
 #set text(size: 7.5pt)
 #set par(justify: false)
 #table(columns: (3.6cm, 1fr), stroke: none, inset: 2pt, ..memo.manifest.flatten())
@@ -97,6 +97,8 @@ def _data(layout: Layout, root: Path, installed: set[str]) -> dict[str, Any]:
     data = {
         "title": layout.title,
         "byline": layout.byline,
+        "language": layout.language,
+        "words": {name: getattr(layout.words, name) for name in ("withheld", "evidence", "manifest", "listing")},
         "fonts": [_LATIN, *east_asian, *(family for family in ("DejaVu Serif",) if family in installed)],
         "warnings": [],
         "sections": [_section(section) for section in layout.sections],

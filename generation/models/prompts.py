@@ -97,18 +97,6 @@ def place(locator: Locator) -> str:
             return f"characters {locator.start}-{locator.end}"
 
 
-def attribution(evidence: Evidence, place: Locator) -> str:
-    """What stands before words that are quoted from a call: "At 01:08, Daniel Reyes, chief financial officer: "."""
-    if not isinstance(place, AudioSpan):
-        return ""
-    role = evidence.speech.role if evidence.speech else ""
-    who = ", ".join(part for part in (place.speaker or "a speaker", role) if part)
-    when = "" if place.start is None else f"At {clock(place.start)}, "
-    draft = f" ({DRAFT})" if place.draft else ""
-    told = f"{when}{who}{draft}: "
-    return told[0].upper() + told[1:]
-
-
 def clock(seconds: float) -> str:
     """`65.4` is `01:05`, `3700` is `1:01:40`."""
     hours, rest = divmod(int(seconds), 3600)

@@ -16,11 +16,12 @@ from data.locators import TableCell
 from data.metrics.vocabulary import spelled_out
 from data.store.store import Store
 from data.types import Document, Evidence, Fact, Period
+from generation.calls.quoted import quoted_in
 from generation.calls.said import Kind, Moment, read
 from generation.cite import split_sentences
-from generation.models.prompts import attribution
 from generation.quoting.passages import row_said
 from generation.stems import stem, words
+from generation.wording.choice import WORDINGS
 from ingestion.words.dates import dates_in, western, year_mentions
 from ingestion.words.numbers import parse_number, plain, scale_of
 
@@ -81,9 +82,8 @@ class Ground:
 
     def _quoted_in(self, claim: str) -> str:
         """The words quoted, where the claim says of them who spoke and when, as the citation's place has it."""
-        who = attribution(self.evidence, self.citation.locator)
-        quoted = claim.removeprefix(f"{who}“") if who and claim.endswith("”") else claim
-        return flat(claim if quoted == claim else quoted.removesuffix("”")).rstrip(".")
+        read = (quoted_in(claim, words, self.evidence, self.citation.locator) for words in WORDINGS.values())
+        return flat(next(filter(None, read), claim)).rstrip(".")
 
     @cached_property
     def text(self) -> str:

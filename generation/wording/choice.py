@@ -14,5 +14,10 @@ ENGLISH = English()
 WORDINGS: Mapping[Language, Wording] = {"en": ENGLISH, "ja": Japanese()}
 
 
+def wording_in(question: str) -> Wording:
+    """The wording of the language in which something is asked."""
+    return WORDINGS[language_of(question)]
+
+
 def wording_of(plan: Plan) -> Wording:
-    return WORDINGS[language_of(plan.put)]
+    return wording_in(plan.put)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from data.answers import Check
+from data.locators import Locator
 from data.metrics.judgements import Judgement, Test
 from data.metrics.vocabulary import Concept, Metric
 from data.types import CheckKind, Period
+from generation.models.prompts import DRAFT, clock, place
 from generation.phrasing import (
     company_words,
     day_words,
@@ -21,7 +24,19 @@ from generation.phrasing import (
     year_words,
 )
 from generation.wording.forms import At
+from generation.wording.memo_words import MemoWords
 
+_ROLES = {
+    "finance": "the chief financial officer",
+    "executive": "the chief executive officer",
+    "operations": "the chief operating officer",
+    "chair": "the chair",
+    "president": "the president",
+    "investor_relations": "investor relations",
+    "analyst": "an analyst",
+    "operator": "the operator",
+    "speaker": "the speaker named",
+}
 _WAYS = {1: "rose", -1: "fell"}
 
 
@@ -254,6 +269,59 @@ class English:
             CheckKind.PER_SHARE: f"“{label}” is off by {difference} from earnings over shares.",
             CheckKind.TAGS: f"The filer’s XBRL tag for “{label}” differs by {difference} from what the table prints.",
         }[kind]
+
+    def place(self, locator: Locator) -> str:
+        return place(locator)
+
+    def said(self, speaker: str, role: str, start: float | None, quote: str, *, draft: bool) -> str:
+        """ "At 01:08, Daniel Reyes, chief financial officer: “…”"."""
+        who = ", ".join(part for part in (speaker or "a speaker", role) if part)
+        when = "" if start is None else f"At {clock(start)}, "
+        return f"{_opened(f'{when}{who}')}{f' ({DRAFT})' if draft else ''}: “{quote}”"
+
+    def unsaid(self, role: str) -> str:
+        return f"Nothing that {_ROLES.get(role, 'the company')} said of this was found; others spoke of it."
+
+    def charted(self, name: str, shown: str, measured: str, read: bool, error: Decimal) -> str:
+        how = "read off the chart" if read else "printed on the chart"
+        return f"{name}: {shown}{f' ({measured})' if measured else ''}, {how}{f', ± {error}' if error else ''}."
+
+    def axes(self, remark: str) -> str:
+        return f"On this chart {remark}."
+
+    memo = MemoWords(
+        withheld="Not exported: unsupported",
+        notes="Notes",
+        evidence="Evidence",
+        manifest="Manifest",
+        program="Program",
+        written="Written",
+        answers="Answers",
+        text="Text",
+        source="Source",
+        not_answered="not answered",
+        untitled="Memo",
+        marks={Check.UNSUPPORTED: "unsupported", Check.COMPUTED: "computed"},
+        listing=", ",
+    )
+
+    def day(self, day: date) -> str:
+        return f"{day:%d %B %Y}"
+
+    def printed(self, figure: str, printed: str) -> str:
+        return f"{figure}, printed as {printed}"
+
+    def caution(self, warning: str) -> str:
+        return f"Caution: {warning}"
+
+    def footnote(self, document: str, place: str, quote: str, number: int) -> str:
+        return f"{document}, {place}: “{quote}” (E{number})"
+
+    def writer(self, model: str) -> str:
+        return f"Written by the model {model}."
+
+    def removed(self, citations: Sequence[str]) -> str:
+        return f"Citations that did not exist were removed: {', '.join(citations)}."
 
     def as_known(self, day: date, hidden: int) -> str:
         later = f"{hidden or 'no'} documents that were published later are hidden"

@@ -10,9 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from data.locators import Locator
 from data.metrics.judgements import Judgement, Test
 from data.metrics.vocabulary import Concept, Metric
 from data.types import CheckKind, Period
+from generation.wording.memo_words import MemoWords
 
 At = tuple[str, Period]
 """A figure as it is shown, and its period."""
@@ -296,6 +298,59 @@ class Wording(Protocol):
 
     def failed(self, kind: CheckKind, label: str, difference: str) -> str:
         """By how much a table fails a check of its own."""
+        ...
+
+    # ------------------------------------------------------------ where it stands, and who said it
+
+    def place(self, locator: Locator) -> str:
+        """Where a locator points."""
+        ...
+
+    def said(self, speaker: str, role: str, start: float | None, quote: str, *, draft: bool) -> str:
+        """What was said on a call, word for word, with who said it and at which second."""
+        ...
+
+    def unsaid(self, role: str) -> str:
+        """That others spoke of it than the one asked for: a role of the vocabulary, "speaker" or "company"."""
+        ...
+
+    def charted(self, name: str, shown: str, measured: str, read: bool, error: Decimal) -> str:
+        """A value of a chart, of what it is a measure, and whether it was read off and how far it may be off."""
+        ...
+
+    def axes(self, remark: str) -> str:
+        """What a reader should know of a chart's axes, as `ingestion` remarks it."""
+        ...
+
+    # ------------------------------------------------------------ memos
+
+    @property
+    def memo(self) -> MemoWords:
+        """The headings and marks of a memo."""
+        ...
+
+    def day(self, day: date) -> str:
+        """The day on which a memo was written."""
+        ...
+
+    def printed(self, figure: str, printed: str) -> str:
+        """A figure and how its cell prints it."""
+        ...
+
+    def caution(self, warning: str) -> str:
+        """A warning beside a working."""
+        ...
+
+    def footnote(self, document: str, place: str, quote: str, number: int) -> str:
+        """Where a sentence's evidence stands, what it says, and its number in the appendix."""
+        ...
+
+    def writer(self, model: str) -> str:
+        """Which model wrote an answer."""
+        ...
+
+    def removed(self, citations: Sequence[str]) -> str:
+        """Which citations of a model's did not exist."""
         ...
 
     # ------------------------------------------------------------ as known on a day

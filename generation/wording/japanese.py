@@ -7,18 +7,35 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from data.answers import YearRead
+from data.answers import Check, YearRead
+from data.locators import AudioSpan, FigureRegion, Locator, PageBox, SheetCell, TableCell
 from data.metrics.japanese import japanese
 from data.metrics.judgements import Judgement, Test
 from data.metrics.vocabulary import Concept, Metric
 from data.types import CheckKind, Period
+from generation.models.prompts import clock
 from generation.phrasing import company_words, digits, percent, plain, runs
 from generation.wording.forms import At
+from generation.wording.memo_words import MemoWords
+from ingestion.charts.series import TRUNCATED, TWO_AXES
 from ingestion.words.periods import closing_month
 
 PERIOD = r"(?P<year>\d{4})(?:年\d{1,2}月期|会計年度)(?:第(?P<quarter>[1-4])四半期(?P<running>累計)?|(?P<half>上半期))?"
 """A fiscal period as it is worded here, as a pattern."""
 _DATED = re.compile(rf"(?P<period>{PERIOD})の(?P<name>.+)")
+_DRAFT = "自動書き起こし・未確認"
+_ROLES = {
+    "finance": "最高財務責任者（CFO）",
+    "executive": "最高経営責任者（CEO）",
+    "operations": "最高執行責任者（COO）",
+    "chair": "会長",
+    "president": "社長",
+    "investor_relations": "IR担当者",
+    "analyst": "アナリスト",
+    "operator": "司会者",
+    "speaker": "指名された発言者",
+}
+_AXES = {TRUNCATED: "この図の軸はゼロから始まっていません。", TWO_AXES: "この図には軸が二つあります。"}
 _WORKS = {"sum": "合計", "average": "平均", "change": "増減額", "growth": "増減率"}
 
 
@@ -250,6 +267,78 @@ class Japanese:
             CheckKind.PER_SHARE: f"「{label}」は利益を株式数で割った値と{difference}異なります。",
             CheckKind.TAGS: f"「{label}」のXBRLタグの値は、表に印刷された値と{difference}異なります。",
         }[kind]
+
+    def place(self, locator: Locator) -> str:
+        """ "12ページ、表3、7行目"."""
+        match locator:
+            case AudioSpan(start=start, speaker=speaker, draft=draft):
+                said = (speaker or "", "" if start is None else clock(start), _DRAFT if draft else "")
+                return "、".join(part for part in said if part)
+            case SheetCell(sheet=sheet, cell=cell):
+                return f"シート「{sheet}」のセル{cell}"
+            case TableCell(page=page, table=table, row=row, column=column):
+                cell = (row, "行目"), (column, "列目")
+                parts = [f"{page}ページ" if page else "", f"表{table}"]
+                parts += [f"{at + 1}{name}" for at, name in cell if at is not None]
+                return "、".join(part for part in parts if part)
+            case PageBox(page=page):
+                return f"{page}ページ"
+            case FigureRegion(page=page):
+                return f"{page}ページの図"
+            case _:
+                return f"{locator.start}文字目から{locator.end}文字目まで"
+
+    def said(self, speaker: str, role: str, start: float | None, quote: str, *, draft: bool) -> str:
+        """ "01:08のDaniel Reyes（chief financial officer）の発言：「…」"; the role stays as the call tells it."""
+        when = "" if start is None else f"{clock(start)}の"
+        who = f"{speaker or '発言者'}{f'（{role}）' if role else ''}"
+        return f"{when}{who}の発言{f'（{_DRAFT}）' if draft else ''}：「{quote}」"
+
+    def unsaid(self, role: str) -> str:
+        who = _ROLES.get(role, "会社側")
+        return f"この件についての{who}の発言は見つかりませんでした。ほかの発言者の発言を示します。"
+
+    def charted(self, name: str, shown: str, measured: str, read: bool, error: Decimal) -> str:
+        how = "図から読み取った値" if read else "図に印刷された値"
+        told = "、".join(part for part in (measured, how, f"誤差±{error}" if error else "") if part)
+        return f"{name}は{shown}です（{told}）。"
+
+    def axes(self, remark: str) -> str:
+        return next((told for known, told in _AXES.items() if remark.startswith(known)), f"この図について：{remark}")
+
+    memo = MemoWords(
+        withheld="裏付けがないため除いた文",
+        notes="脚注",
+        evidence="根拠資料",
+        manifest="作成記録",
+        program="プログラム",
+        written="作成日時",
+        answers="回答",
+        text="本文",
+        source="資料",
+        not_answered="回答なし",
+        untitled="メモ",
+        marks={Check.UNSUPPORTED: "裏付けなし", Check.COMPUTED: "計算値"},
+        listing="、",
+    )
+
+    def day(self, day: date) -> str:
+        return _day(day)
+
+    def printed(self, figure: str, printed: str) -> str:
+        return f"{figure}（印刷の表記は{printed}）"
+
+    def caution(self, warning: str) -> str:
+        return f"注意：{warning}"
+
+    def footnote(self, document: str, place: str, quote: str, number: int) -> str:
+        return f"{document}、{place}：「{quote}」（E{number}）"
+
+    def writer(self, model: str) -> str:
+        return f"文章はモデル{model}によるものです。"
+
+    def removed(self, citations: Sequence[str]) -> str:
+        return f"存在しない引用を除きました：{'、'.join(citations)}。"
 
     def as_known(self, day: date, hidden: int) -> str:
         return f"{_day(day)}時点で公表済みの資料による回答です。その後に公表された{hidden}件は除いています。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -74,6 +75,18 @@ def test_what_is_printed_is_quoted_and_what_is_read_off_says_so() -> None:
     assert claim.text.endswith("printed on the chart.")
     assert result is not None
     assert result.value == Decimal("1.5")
+
+
+def test_a_japanese_question_is_told_in_japanese_what_a_chart_shows() -> None:
+    shown = Grid(YEARS.rows, 1, units="Inhabitants in millions; read off the chart, ± 0.02; there are two axes")
+    plan = replace(read_plan("How many men were there in 2019?", []), original="2019年の男性は何人でしたか")
+    (claim,), _, notes = chart_claims(plan, [_hit(shown)], Sources())
+    assert claim.text == "Men, 2019は1.31です（Inhabitants in millions、図から読み取った値、誤差±0.02）。"
+    assert (claim.check, notes) == (Check.READ, ("この図には軸が二つあります。",))
+    plan = replace(read_plan("What was the share of Corvus?", []), original="Corvusのシェアはいくらですか")
+    (claim,), _, notes = chart_claims(plan, [_hit(SHARES)], Sources())
+    assert claim.text == "Corvusは14%です（Share、図に印刷された値）。"
+    assert (claim.check, notes) == (Check.QUOTED, ())
 
 
 def test_a_truncated_axis_is_noted() -> None:

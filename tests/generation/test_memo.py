@@ -239,3 +239,49 @@ def test_a_comparison_is_a_table_with_a_footnote_in_each_cell(tmp_path: Path) ->
     assert "| Harlan | not stated |" in files["md"].read_text("utf-8")
     pdf = pypdfium2.PdfDocument(files["pdf"])
     assert "$1,164.6 million" in pdf[0].get_textpage().get_text_range()
+
+
+def of_japan() -> Memo:
+    """The same memo as of Japanese questions, with a sentence left out and a refusal."""
+    first, refused = memo().answers
+    first = replace(first, question="売上高の成長率はいくらですか", mode="served", model="small")
+    refused = replace(refused, question="目標株価はいくらですか", reason="資料に記載がありません。")
+    return replace(memo(""), answers=(first, refused))
+
+
+def test_the_memo_of_japanese_answers_is_headed_and_labelled_in_japanese(tmp_path: Path) -> None:
+    page = html.fromstring(written(tmp_path, "html", of_japan()).read_text("utf-8"))
+    assert page.get("lang") == "ja"
+    headings = [heading.text_content() for heading in page.iter("h1", "h2")]
+    questions = ["売上高の成長率はいくらですか", "目標株価はいくらですか"]
+    assert headings == ["メモ", *questions, "裏付けがないため除いた文", "脚注", "根拠資料", "作成記録"]
+    text = page.text_content()
+    assert "A. Banker、2025年11月3日" in text
+    assert "annual.pdf、12ページ、表2、2行目、2列目：「1,164.6」（E1）" in text
+    for mark in (
+        "[計算値]",
+        "[裏付けなし]",
+        "[回答なし]",
+        "（印刷の表記は1,164.6）",
+        "文章はモデルsmallによるものです。",
+    ):
+        assert mark in text
+    marked = written(tmp_path, "md", of_japan()).read_text("utf-8")
+    assert [line[3:] for line in marked.splitlines() if line.startswith("## ")] == [
+        *questions,
+        *headings[3:4],
+        *headings[5:],
+    ]
+    word = docx.Document(str(written(tmp_path, "docx", of_japan())))
+    assert [p.text for p in word.paragraphs if p.style and p.style.name == "Heading 1"] == [
+        *questions, *headings[3:4], *headings[5:]
+    ]  # fmt: skip
+    assert [row.cells[0].text for row in word.tables[-1].rows][:4] == ["プログラム", "作成日時", "回答", "本文"]
+    assert written(tmp_path, "pdf", of_japan()).read_bytes().startswith(b"%PDF")
+
+
+def test_a_memo_of_answers_in_two_languages_is_headed_in_english() -> None:
+    mixed = replace(memo(), answers=(memo().answers[0], of_japan().answers[1]))
+    layout = lay_out(mixed, crops, {})
+    assert (layout.language, layout.words.evidence) == ("en", "Evidence")
+    assert [section.sentences[0].mark for section in layout.sections] == ["computed", "回答なし"]

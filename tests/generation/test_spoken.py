@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -118,9 +119,37 @@ def test_a_filing_does_not_speak(analyst: Analyst) -> None:
     assert hits[0].evidence.locator.speaker == "Daniel Reyes"
 
 
-def test_a_changed_attribution_is_no_quotation(analyst: Analyst) -> None:
-    from dataclasses import replace
+IN_JAPANESE = (
+    "01:14のDaniel Reyes（chief financial officer）の発言：「Gross margin was 37.8 percent, against 36.2 percent.」"
+)
 
+
+def test_a_japanese_question_is_told_in_japanese_who_spoke_and_when(analyst: Analyst) -> None:
+    answer = analyst.ask("CFOは決算説明会で売上総利益率について何と述べましたか")
+    assert first(answer)[0] == IN_JAPANESE
+    assert answer.claims[0].check is Check.QUOTED
+
+
+@pytest.mark.parametrize(
+    ("was", "said"),
+    [("Daniel Reyes", "Miriam Okafor"), ("37.8", "39.8"), ("01:14", "01:15"), ("financial", "executive")],
+)
+def test_a_changed_attribution_in_japanese_is_no_quotation(analyst: Analyst, was: str, said: str) -> None:
+    answer = analyst.ask("What did the CFO say about gross margin?")
+    kept, changed = (replace(answer.claims[0], text=text) for text in (IN_JAPANESE, IN_JAPANESE.replace(was, said)))
+    checked = analyst.verifier.checked(replace(answer, claims=(kept, changed)))
+    assert [claim.check for claim in checked.claims] == [Check.QUOTED, Check.UNSUPPORTED]
+
+
+def test_others_are_heard_in_japanese_too(analyst: Analyst) -> None:
+    answer = analyst.ask("CEOは税率について何と言いましたか")
+    assert "Daniel Reyes" in answer.claims[0].text
+    assert answer.notes == (
+        "この件についての最高経営責任者（CEO）の発言は見つかりませんでした。ほかの発言者の発言を示します。",
+    )
+
+
+def test_a_changed_attribution_is_no_quotation(analyst: Analyst) -> None:
     answer = analyst.ask("What did the CFO say about gross margin?")
     claim = answer.claims[0]
     false = replace(answer, claims=(replace(claim, text=claim.text.replace("Daniel Reyes", "Miriam Okafor")),))

@@ -9,10 +9,12 @@ from decimal import Decimal
 import pytest
 
 from data.answers import Answer, Check, Claim, Plan
+from data.locators import AudioSpan, Box, FigureRegion, Locator, PageBox, SheetCell, TableCell, TextSpan
 from data.metrics.vocabulary import Concept, Metric, vocabulary
 from data.types import Period
 from generation.wording.choice import ENGLISH, WORDINGS, wording_of
 from generation.wording.japanese import Japanese
+from ingestion.charts.series import TRUNCATED, TWO_AXES
 
 JAPANESE = Japanese()
 ENTRIES = [*vocabulary().concepts.values(), *vocabulary().metrics.values()]
@@ -83,6 +85,27 @@ def test_a_refusal_names_what_is_missing_and_the_years_that_are_stated() -> None
         "この質問に必要な2016会計年度の当期純利益と2016会計年度の売上高は、資料に記載がありません。"
         "記載があるのは2018会計年度から2020会計年度、2022会計年度です。"
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "english"),
+    [
+        (PageBox(12), "12ページ", "page 12"),
+        (TableCell(3, 6, 1, 12), "12ページ、表3、7行目、2列目", "page 12, table 3, row 7, column 2"),
+        (TableCell(3), "表3", "table 3"),
+        (SheetCell("Q1", "B7"), "シート「Q1」のセルB7", "sheet Q1, B7"),
+        (FigureRegion(4, Box(0, 0, 9, 9)), "4ページの図", "page 4, figure"),
+        (AudioSpan(65.4, 70.0, "Daniel Reyes"), "Daniel Reyes、01:05", "Daniel Reyes, 01:05"),
+        (TextSpan(10, 25), "10文字目から25文字目まで", "characters 10-25"),
+    ],
+)
+def test_where_a_citation_stands(place: Locator, words: str, english: str) -> None:
+    assert (JAPANESE.place(place), ENGLISH.place(place)) == (words, english)
+
+
+@pytest.mark.parametrize("remark", [TRUNCATED, TWO_AXES])
+def test_every_remark_on_a_charts_axes_is_known_in_japanese(remark: str) -> None:
+    assert not re.search("[a-z]", JAPANESE.axes(remark))
 
 
 def test_the_language_is_that_of_the_question() -> None:

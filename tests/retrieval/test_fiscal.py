@@ -94,6 +94,12 @@ def test_a_year_of_a_filing_in_english(end: date | None, fiscal_year: int, meant
     assert [one.named for one in plan.years_read] == ([read] if read else [])
 
 
+def test_a_year_is_told_once_where_one_document_does_not_say_when_it_closes() -> None:
+    filings = [document("Tarnbrook", date(2023, 6, 30), 2023, "en"), document("Tarnbrook", None, 2023, "en")]
+    plan = read_plan("Tarnbrookの2023年度の売上高", filings)
+    assert plan.years_read == (YearRead("2023年度", ("2023会計年度（2023年6月まで）",)),)
+
+
 def test_a_quarter_of_a_year_that_runs_from_april_to_march_in_a_filing_in_english() -> None:
     filing = document("Tarnbrook", date(2024, 3, 31), 2024, "en")
     assert read_plan("Tarnbrookの2023年度第1四半期の売上高", [filing]).periods == (Period(2024, 3, 1),)

@@ -99,3 +99,16 @@ def test_the_words_to_look_for_in_japanese_documents() -> None:
     assert read_plan("為替リスクとは", [english]).terms == ("foreign", "currency", "risk")
     assert read_plan("為替リスクとは", [japanese]).terms == ("為替", "リスク")
     assert read_plan("為替リスクとは", [english, japanese]).terms == ("foreign", "currency", "risk", "為替", "リスク")
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("CFOは関税について何と述べましたか", "What did the CFO say about tariffs?"),
+        ("最高執行責任者が設備投資について何と言ったか", "What did the COO say about capital expenditures?"),
+        ("アナリストは税率について何と言いましたか", "What did the analysts say about tax rate?"),
+        ("関税について何と述べましたか", "What was said about tariffs?"),
+    ],
+)
+def test_whose_words_are_asked_for(question: str, read: str) -> None:
+    assert in_english(question) == read
