@@ -30,6 +30,7 @@ from generation.quoting.cover import number_on_cover, on_cover
 from generation.quoting.embedded import as_quoted, driver_claims, number_asked, quoted_claims
 from generation.quoting.kinds import Kind
 from generation.quoting.passages import Extract, of_whole_pages
+from generation.quoting.stated import stated
 from generation.quoting.wanted import wanted_of
 from generation.reckoning.bearing import borne
 from generation.reckoning.compute import Computed, Missing
@@ -266,6 +267,9 @@ class Analyst:
             claims += quoted
             result = result or (read if self._is_of(plan, quoted, sources) else None)
         counted = wanted_of(plan).kind is Kind.COUNT
+        if isinstance(figure, Missing) and not counted and (told := stated(plan, of_whole_pages(self.store, hits))):
+            claims = as_quoted(told[:1], sources)
+            return Answer(plan.question, tuple(claims), tuple(sources.citations), result=told[1])
         if not claims or (
             isinstance(figure, Missing)
             and not counted

@@ -212,7 +212,7 @@ def _operation(text: str) -> Operation:
 def _scale(text: str) -> int | None:
     for match in re.finditer(r"\b(billion|bn|million|mn|thousand)s?\b", text):
         before = text[max(0, match.start() - 24) : match.start()]
-        if re.search(
+        if before.rstrip().endswith("how many") or re.search(
             r"\bin\b[\s(]*(?:units? of )?(?:us ?d|us ?\$|u\.s\. dollars?|dollars?|\$|eur|€|gbp|£|jpy|yen)?\s*$", before
         ):
             return _SCALES[match.group(1)]

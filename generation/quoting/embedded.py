@@ -13,11 +13,12 @@ from generation.quoting.extract import Encode, best_extracts, in_reading_order
 from generation.quoting.kinds import Kind
 from generation.quoting.listing import listed_rows
 from generation.quoting.passages import Extract, of_whole_pages
+from generation.quoting.picked import number_of
 from generation.quoting.section import leading
 from generation.quoting.wanted import gives_cause, wanted_of
 from generation.sources import Sources
 from generation.stems import stem, words
-from ingestion.words.numbers import Mention, Number, numbers_in
+from ingestion.words.numbers import numbers_in
 
 _NUMBER_ASKED = re.compile(
     r"\bhow (?:much|many|long|large|big)\b|\bby how\b|\bquantity\b"
@@ -53,7 +54,7 @@ def as_quoted(extracts: Sequence[Extract], sources: Sources) -> list[Claim]:
 
 def number_asked(plan: Plan, extract: Extract) -> Result | None:
     """The number of a sentence that answers, where the question asks for one."""
-    return _number(plan, extract) if _NUMBER_ASKED.search(plan.question) else None
+    return number_of(plan, extract) if _NUMBER_ASKED.search(plan.question) else None
 
 
 def driver_claims(plan: Plan, name: str, hits: Sequence[Hit], encode: Encode, sources: Sources) -> list[Claim]:
@@ -71,35 +72,6 @@ def _names(sentence: str, wanted: set[str]) -> bool:
     said = [stem(word) for word in words(sentence)]
     span = len(wanted) + 1
     return any(wanted <= set(said[n : n + span]) for n in range(max(1, len(said) - span + 1)))
-
-
-def _number(plan: Plan, extract: Extract) -> Result | None:
-    """The number of a sentence that stands nearest to the question's words."""
-    counted = wanted_of(plan).counted
-    wanted = {stem(term) for term in plan.terms} | {way.strip() for way in counted}
-    places = [m.start() for m in re.finditer(r"[^\W\d_]+", extract.text) if stem(m.group().lower()) in wanted]
-    found = [mention for mention in numbers_in(extract.text) if not _counts_time(mention, extract.text)]
-    if not found or not places:
-        return None
-    best = max(found, key=lambda mention: (_fits(mention.number, plan), -min(abs(mention.start - p) for p in places)))
-    return _result(best.number, plan)
-
-
-def _counts_time(mention: Mention, text: str) -> bool:
-    """Whether a bare number is a year or a day rather than a figure."""
-    return bool(re.fullmatch(r"(?:19|20)\d{2}|\d{1,2}", text[mention.start : mention.end].strip("() ")))
-
-
-def _fits(number: Number, plan: Plan) -> bool:
-    rate = number.percent or number.basis_points
-    return rate if plan.unit in ("percent", "points") else bool(number.currency) and not rate
-
-
-def _result(number: Number, plan: Plan) -> Result:
-    if number.percent or number.basis_points:
-        return Result(number.value, "percent" if number.percent else "basis points", 0, number.base)
-    shown = plan.scale if plan.scale is not None else number.scale
-    return Result(number.value.scaleb(-shown), number.currency or "", shown, number.value)
 
 
 def numbers_of(text: str) -> set[Decimal]:

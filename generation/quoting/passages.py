@@ -29,7 +29,7 @@ _BROKEN_OFF = re.compile(
     r"(?:^|\s)(?:of|and|the|or|to|in|for|a|an|with|by|on|at|as|from|our|its|are|is|was|were)$", re.I
 )
 _HEADING_WORDS = 40
-_OPENS_LOW = re.compile(r"^\W*[a-z]+(?![A-Z])\b")
+_OPENS_LOW = re.compile(r"^(?!\([a-z]{1,2}\) ?[A-Z])\W*[a-z]+(?![A-Z])\b")  # a note under a table opens with its mark
 _ELSEWHERE = re.compile(
     r"^\W*(?:\(\d{1,2}\) )?(?:please )?(?:refer to|see)\b|\bincorporated (?:herein )?by reference\b"
     r"|\bshould be read (?:in conjunction|together) with\b"

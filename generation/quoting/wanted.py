@@ -66,6 +66,13 @@ _COMPARED = re.compile(
 _SPELLED = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)$", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:\d{1,3}(?:,\d{3})+|\d+)\b(?![.%]\d?)")
 _AMOUNT = re.compile(r"[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:%|percent\b|basis points)", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\b(?:full|part)[- ]time\b|\bequivalents?\b|\b(?:regular|permanent|active)\b"
+    r"|, (?:which|who|including|excluding)\b[^.;]*?,(?= )"
+    r"|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}(?:, (?:19|20)\d\d)?\b,?",
+    re.IGNORECASE,
+)
+"""What stands between a number and what it counts, and counts nothing itself."""
 _PLANNED = re.compile(r"\b(?:expects?|plans?|intends?|anticipates?|will|at least|such as)\b", re.IGNORECASE)
 _IS = frozenset(("was", "were", "is", "are", "of", "totaled", "totalled", "approximately", "about"))
 _NEARBY = 60  # characters from a name to what is said of it
@@ -146,7 +153,7 @@ class Wanted:
             return any(self._heads_count(part) for part in re.split(r"[:;]", extract.said))
         if _PLANNED.search(extract.text):
             return False
-        said = words(_AMOUNT.sub(" per ", extract.text))
+        said = words(_ASIDE.sub(" ", _AMOUNT.sub(" per ", extract.text).replace(":", " per ")))
         held = [n for n, word in enumerate(said) if stem(word) in names]
         return any(_counted(said, place) for place in held)
 

@@ -30,6 +30,7 @@ from generation.reckoning.reach import tables_in_reach
 from generation.reckoning.rowlist import row_lookup
 from generation.reckoning.rowwork import row_work
 from generation.reckoning.target import asked_periods, asks_average, averaged, plain_targets, targets_of
+from generation.reckoning.units import in_unit
 from generation.sources import Sources
 from retrieval.cells import wanted_concepts
 from retrieval.companies import documents_of
@@ -66,7 +67,10 @@ class Reckoner:
         """The first figure that bears what the question names, else what is missing; None when code tells neither."""
         own = documents_of(self.plan.companies, list(self._ready.values()))
         before, missing = len(self.sources.citations), None
-        for made in self._ways():
+        for found in self._ways():
+            made = in_unit(self.plan, found) if isinstance(found, Computed) else found
+            if isinstance(found, Computed) and made is None:
+                del self.sources.citations[before:]
             if isinstance(made, Computed):
                 cited = [self.sources.citations[n - 1] for n in made.claim.citations]
                 if borne(self.plan, own, cited, self.store) and _is_share(self.plan, made):
