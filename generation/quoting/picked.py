@@ -25,7 +25,7 @@ _COMPARED = re.compile(
     r"\b(?:(?:as )?compar(?:ed|ing) (?:to|with)|versus|vs\.?|(?:up|down) from|from)\b(?:[^.;,]|[.,]\d)*", re.IGNORECASE
 )
 _OF_WHICH = re.compile(r"\b(?:including|with|of (?:which|whom|those|these))\b(?:[^.;]|\.\d)*", re.IGNORECASE)
-_NAME = re.compile(r"(?<=[\w,] )[A-Z][A-Za-z]+\b")
+_NAME = re.compile(r"(?<=[\w,] )[A-Z][a-z]+\b")
 _LITTLE = frozenset("a an and as at by did do for had has have how in is of on or the to was were what which".split())
 _DIGITS = re.compile(r"\d[\d.,]*")
 _BREAKS = re.compile(r"[.,;:()]")
