@@ -92,6 +92,11 @@ def formula_of(words: str, resolve: Resolve) -> str:
     return formula
 
 
+def at_years_end(formula: str) -> str:
+    """The same formula with balances at the year's end in place of averages."""
+    return re.sub(r"\bavg(?=\()", "", formula)
+
+
 def _guarded(text: str) -> str:
     """Hyphens and slashes inside a phrase are part of it: "year-end", "long-term", "D&A/other"."""
     return re.sub(r"(?<=[a-z])-(?=[a-z])", "‑", text)

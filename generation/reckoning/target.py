@@ -12,7 +12,7 @@ from data.answers import Plan
 from data.metrics.vocabulary import Vocabulary, stopwords, vocabulary
 from data.types import Period
 from generation.reckoning.asking import TIME_MARK, asking
-from generation.reckoning.definitions import asked_arithmetic, definitions_in, formula_of, undefined
+from generation.reckoning.definitions import asked_arithmetic, at_years_end, definitions_in, formula_of, undefined
 from generation.reckoning.formula import (
     Binary,
     Expression,
@@ -73,7 +73,8 @@ def asked_periods(plan: Plan) -> tuple[Period, ...]:
 def plain_targets(plan: Plan, at: Period) -> list[Target]:
     """The same before any growth, average or difference is taken of them."""
     words = vocabulary()
-    ways = [definitions_in(plan.question, partial(_resolve, words=words, way=way)) for way in range(_WAYS)]
+    first, *others = (definitions_in(plan.question, partial(_resolve, words=words, way=way)) for way in range(_WAYS))
+    ways = [first, {name: at_years_end(formula) for name, formula in first.items()}, *others]
     arithmetic = _arithmetic(plan, at, ways[0], words)
     return arithmetic or ([] if plan.metrics else _share(plan, at, words)) or _plain(plan, at, ways, words)
 

@@ -113,8 +113,11 @@ def _share_scale(words: str, scale: int | None) -> int | None:
 
 
 def _statement(item: Evidence, grid: Grid, labels: Sequence[str]) -> tuple[Statement, bool]:
-    """The statement a table is or belongs to, and whether words over it say so."""
-    shown, summary = _signature(labels), _summarises(item, grid, labels)
+    """The statement a table is or belongs to, and whether words over it say so; a digest of two is neither."""
+    read, summary = _signatures(labels), _summarises(item, grid, labels)
+    if {Statement.BALANCE, Statement.INCOME} <= {*read}:
+        return Statement.NOTE, False
+    shown = next(iter(read), None)
     named = _name_over(item, grid)
     if named is Statement.COMPREHENSIVE and shown is Statement.INCOME:
         named = shown
@@ -164,9 +167,10 @@ def _concepts(labels: Sequence[str], statement: Statement | None) -> set[str | N
     return {words.concept_of(label, statement) for label in labels}
 
 
-def _signature(labels: Sequence[str]) -> Statement | None:
+def _signatures(labels: Sequence[str]) -> list[Statement]:
+    """The statements of which a table has the rows that tell them."""
     found = _concepts(labels, None)
-    return next((kind for kind, (marks, enough) in _SIGNATURES.items() if len(marks & found) >= enough), None)
+    return [kind for kind, (marks, enough) in _SIGNATURES.items() if len(marks & found) >= enough]
 
 
 def _partly(labels: Sequence[str], statement: Statement) -> bool:
