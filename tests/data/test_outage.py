@@ -72,6 +72,51 @@ def test_a_server_that_is_halted_is_named_and_used_again_when_it_goes_on(store, 
     assert [message.body["text"] for message in store.messages(thread)] == ["after"]
 
 
+@pytest.fixture
+def halted(store, monkeypatch):
+    """A way to halt the one process of the server that works for a connection, for the time of the test."""
+    monkeypatch.setattr(patience, "DOUBT_SECONDS", 0.2)
+    monkeypatch.setattr(patience, "TAKE_UP_SECONDS", 0.5)
+    backends = []
+
+    def halt(backend: int) -> None:
+        backends.append(backend)
+        os.kill(backend, signal.SIGSTOP)
+
+    yield halt
+    for backend in backends:
+        os.kill(backend, signal.SIGCONT)
+
+
+def test_a_process_of_the_server_that_is_halted_between_calls_is_left_for_another(store, halted):
+    thread = store.new_thread("Margins")
+    with store._database.reading() as connection:
+        backend = backend_of(connection)
+    halted(backend)
+    started = time.monotonic()
+    store.say(thread, "user", {"text": "meanwhile"})
+    assert time.monotonic() - started < 5
+    assert [message.body["text"] for message in store.messages(thread)] == ["meanwhile"]
+
+
+def test_a_process_of_the_server_that_is_halted_in_a_call_is_named(store, halted):
+    started = time.monotonic()
+    with pytest.raises(Away, match="does not answer") as caught:
+        ask_once_halted(store, halted)
+    assert time.monotonic() - started < 5
+    assert "its process for this connection is halted" in caught.value.remedy
+
+
+def ask_once_halted(store, halted) -> None:
+    with store._database.reading() as connection:
+        halted(backend_of(connection))
+        connection.exec_driver_sql("SELECT 7")
+
+
+def backend_of(connection) -> int:
+    return connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+
+
 def test_a_long_statement_is_waited_for(store, monkeypatch):
     """However long the server says nothing: asked by another connection, it is there."""
     monkeypatch.setattr(patience, "DOUBT_SECONDS", 0.2)
