@@ -47,7 +47,7 @@ def sweep(folder: Path, prefix: str) -> None:
     """Delete the rooms in `folder` that nobody holds any more."""
     for room in folder.glob(f"{escape(prefix)}*"):
         try:
-            old = time() - room.stat().st_mtime > _YOUNG_SECONDS
+            old = abs(time() - room.stat().st_mtime) > _YOUNG_SECONDS  # or made by a clock that was ahead
             hold = os.open(room, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
         except OSError:  # gone meanwhile, or another user's
             continue

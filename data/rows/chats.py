@@ -91,8 +91,8 @@ def message(connection: Connection, person: str, message_id: int) -> Message:
 
 
 def asked_since(connection: Connection, person: str, moment: str) -> int:
-    """How many questions a person has asked since a moment."""
-    chosen = _of(person).where(messages.c.role == "user", messages.c.created >= moment).subquery()
+    """How many questions a person has asked since a moment; not those that a clock that was ahead dated after now."""
+    chosen = _of(person).where(messages.c.role == "user", messages.c.created.between(moment, now())).subquery()
     return int(connection.execute(select(func.count()).select_from(chosen)).scalar_one())
 
 

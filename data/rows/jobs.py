@@ -1,4 +1,7 @@
-"""Reading jobs as rows: a worker leases one, says how far it is, and another takes over when the lease runs out."""
+"""Reading jobs as rows: a worker leases one, says how far it is, and another takes over when the lease runs out.
+
+A lease that would run longer than any that is given was given before the clock was set back, and counts for nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from data.rows.tables import documents, jobs
 from data.store.database import now
 
 LEASE_SECONDS = 60.0
+_LONGEST_SECONDS = 2 * LEASE_SECONDS  # a clock that is put right by a little takes no lease away
 ATTEMPTS = 3
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
 
@@ -62,11 +66,12 @@ def claim(connection: Connection, worker: str, last: bool = False) -> Job | None
     The `last` free place is kept for those of whom nothing is being read.
     """
     moment = time.time()
-    free = _free(moment) & (jobs.c.attempt < ATTEMPTS)
+    free = _free(moment, worker) & (jobs.c.attempt < ATTEMPTS)
     other = jobs.alias()
-    served = select(func.max(other.c.lease_until)).where(other.c.person == jobs.c.person).scalar_subquery()
+    known = other.c.lease_until <= moment + _LONGEST_SECONDS
+    served = select(func.max(other.c.lease_until)).where(other.c.person == jobs.c.person, known).scalar_subquery()
     if last:
-        served_now = select(other.c.person).where(other.c.state == RUNNING, other.c.lease_until >= moment)
+        served_now = select(other.c.person).where(other.c.state == RUNNING, other.c.lease_until >= moment, known)
         free = free & jobs.c.person.not_in(served_now)
     row = connection.execute(select(jobs).where(free).order_by(served, jobs.c.id).limit(1)).mappings().first()
     if row is None:
@@ -76,14 +81,16 @@ def claim(connection: Connection, worker: str, last: bool = False) -> Job | None
     return job_of(connection.execute(changed).mappings().one())
 
 
-def spent(connection: Connection) -> list[Job]:
+def spent(connection: Connection, worker: str) -> list[Job]:
     """The jobs that may be tried no more: each time, the worker has gone silent over them."""
-    chosen = select(jobs).where(_free(time.time()), jobs.c.attempt >= ATTEMPTS).order_by(jobs.c.id)
+    chosen = select(jobs).where(_free(time.time(), worker), jobs.c.attempt >= ATTEMPTS).order_by(jobs.c.id)
     return [job_of(row) for row in connection.execute(chosen).mappings()]
 
 
-def _free(moment: float) -> ColumnElement[bool]:
-    return or_(jobs.c.state == QUEUED, (jobs.c.state == RUNNING) & (jobs.c.lease_until < moment))
+def _free(moment: float, worker: str) -> ColumnElement[bool]:
+    """Jobs that this worker may take. It is not silent itself, whatever a clock says that was set or stood still."""
+    held = jobs.c.lease_until.between(moment, moment + _LONGEST_SECONDS)
+    return or_(jobs.c.state == QUEUED, (jobs.c.state == RUNNING) & (jobs.c.worker != worker) & ~held)
 
 
 def beat(connection: Connection, job_id: int, worker: str, stage: str, fraction: float) -> bool:
@@ -122,9 +129,10 @@ def waiting_of(connection: Connection, person: str) -> int:
 
 
 def bytes_since(connection: Connection, person: str, moment: str) -> int:
-    """How many bytes a person has handed in since a moment."""
-    own = select(func.coalesce(func.sum(jobs.c.size), 0)).where(jobs.c.person == person, jobs.c.created >= moment)
-    return int(connection.execute(own).scalar_one())
+    """How many bytes a person has handed in since a moment; not what a clock that was ahead dated after now."""
+    own = (jobs.c.person == person) & jobs.c.created.between(moment, now())
+    total = select(func.coalesce(func.sum(jobs.c.size), 0)).where(own)
+    return int(connection.execute(total).scalar_one())
 
 
 def job_of(row: RowMapping) -> Job:

@@ -50,14 +50,14 @@ class Queue(Library):
 
     def claim(self, worker: str, last: bool = False) -> Job | None:
         """Lease the next job; None when nothing waits, or nobody's for whom the `last` free place is kept."""
-        self._give_up()
+        self._give_up(worker)
         with self._writing(Right.WORK) as connection:
             return jobs.claim(connection, worker, last)
 
-    def _give_up(self) -> None:
+    def _give_up(self, worker: str) -> None:
         """End the jobs that ended all their workers, and say of their documents that they could not be read."""
         with self._reading(Right.WORK) as view:
-            spent = jobs.spent(view.connection)
+            spent = jobs.spent(view.connection, worker)
         for job in spent:
             with suppress(NotFound):  # removed
                 self.fail(job.document_id, jobs.gave_up(job), self.transcript(job.document_id))

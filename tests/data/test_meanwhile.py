@@ -169,7 +169,7 @@ def test_a_file_that_ends_every_worker_could_not_be_read(store: Store, tmp_path:
     start = time.time()
     for hours in range(4):
         monkeypatch.setattr("data.rows.jobs.time.time", lambda hours=hours: start + 3600 * hours)
-        store.claim("one")
+        store.claim(f"worker {hours}")
     [job], [document] = store.jobs(), store.documents()
     assert (job.state, job.error_code) == ("failed", "too_large")
     assert (document.status, document.error_code) == (Status.FAILED, "too_large")

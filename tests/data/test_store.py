@@ -285,7 +285,7 @@ def test_a_job_that_kills_every_worker_is_given_up(store, tmp_path, monkeypatch)
         moment = time.time() + 3600 * hours
         with monkeypatch.context() as patch:
             patch.setattr("data.rows.jobs.time.time", lambda moment=moment: moment)
-            store.claim("one")
+            store.claim(f"worker {hours}")
     [job] = store.jobs()
     assert (job.state, job.error_code, job.attempt) == ("failed", "too_large", 3)
 
