@@ -19,6 +19,7 @@ _NOT_MEMBERS = (
     "actual reported revised"
 ).split()
 _TIME = re.compile(
+    r"\bU\.?S\.? ?(?:\$|dollars?\b)|"  # a currency, no country
     rf"\b(?:19|20)\d\d\b|\b(?:to date|q[1-4]|fy\d*|\d{{1,2}}|u\.s\.|{'|'.join(_NOT_MEMBERS)})\b\.?"
     r"|年|月|日|期|度|第|四半期|[^\w\s&-]",
     re.I,
@@ -34,11 +35,6 @@ _STATEMENT = re.compile(
     re.I,
 )
 _FAIR_VALUE = re.compile(r"fair value|level [123]|quoted|observable|carrying", re.I)
-_SAYS_TIME = re.compile(
-    rf"\b(?:19|20)\d\d\b|\b(?:to date|q[1-4]|fy\d*|\d{{1,2}}|u\.s\.|{'|'.join(_NOT_MEMBERS)})\b\.?"
-    r"|年|月|日|期|度|第|四半期|[^\w\s&-]",
-    re.I,
-)
 _YEN = re.compile(r"[(（](?:単位[:：]?\s*)?(?:百万|千|億)?円[)）]")
 _OVER_PERIODS = re.compile(r"end|year|as of|fiscal|million|thousand|\d{4}", re.I)
 _SPACED_YEAR = re.compile(r"\b(?:1 9|2 0) \d \d\b")
@@ -181,7 +177,7 @@ def _between(opening: Period, closing: Period, description: Description) -> Peri
 
 
 def _says_time(text: str) -> bool:
-    return bool(_SAYS_TIME.search(text))
+    return bool(_TIME.search(text))
 
 
 def _time_of_table(around: str) -> str:

@@ -65,3 +65,8 @@ def test_rows_between_two_balances_are_movements():
     assert periods["Warranty expense", 1] == Period(2023, 12, end=date(2023, 12, 31))
     assert periods["Ending balance", 2] == Period(2022, 0, end=date(2022, 12, 31))
     assert (periods["Beginning balance", 1].year, periods["Beginning balance", 1].months) == (2022, 0)
+
+
+def test_a_currency_over_a_column_is_no_country():
+    found = facts(["December 31, 2023 U.S. $ in thousands"], ["Deferred tax asset, net", "795"])
+    assert [(fact.segment, fact.period.year) for fact in found] == [(None, 2023)]
