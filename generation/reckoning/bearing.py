@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from data.answers import Citation, Operation, Plan
 from data.locators import TableCell
 from data.metrics.vocabulary import neutral, spelled_out, stopwords, vocabulary
 from data.store.store import Store
-from data.types import Document, Evidence
+from data.types import Document, Evidence, Fact
 from generation.reckoning.definitions import undefined
-from generation.stems import stem, words
+from generation.stems import bag, stem, words
 from retrieval.companies import words_of
 from retrieval.plan import core_of
 
@@ -37,10 +37,31 @@ _NO_NAMES = frozenset(
 )
 
 
+_HEADING = re.compile(r"\d|[$€£¥%]|thousand|million", re.IGNORECASE)
+_ANY_PART = frozenset(stem(word) for word in ("segment", "reportable"))
+_OF_FIGURES = (Operation.LOOKUP, Operation.COMPUTE)
+
+
 @cache
 def _little() -> frozenset[str]:
     """The stems of all words that narrow no figure down, whoever's it is."""
     return frozenset(stem(word) for word in stopwords() | _NO_NAMES | neutral())
+
+
+def of_part_asked(fact: Fact, plan: Plan) -> bool:
+    """Whether a figure is of the whole company, or of a part that the question has a word of.
+
+    What heads a column is no part's name alone where it holds a date or a unit as well.
+    """
+    name = fact.segment or ""
+    told = () if _HEADING.search(name) else vocabulary().unnamed(spelled_out(name))
+    part = {stem(word) for word in told if word.isascii() and word.isalpha()} - _little() - _ANY_PART
+    return (
+        fact.concept is None
+        or plan.operation not in _OF_FIGURES
+        or not part
+        or not part.isdisjoint(_stems(plan.question))
+    )
 
 
 def qualifiers_in(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
@@ -78,10 +99,13 @@ def _own_words(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
     return frozenset((*named, *(word for name in told for word in words_of(name))))
 
 
-def borne(plan: Plan, documents: Sequence[Document], cited: Sequence[Citation], store: Store) -> bool:
+def borne(
+    plan: Plan, documents: Sequence[Document], cited: Sequence[Citation], store: Store, *, compared: bool = False
+) -> bool:
     """Whether the cells cited are of the names in the question; `documents` are those of its companies.
 
     Where a row was found by its label, it must be of the measure asked for; where by a concept, of all that narrows it.
+    Neither may be of a part that is not asked for, unless parts are `compared`.
     """
     names = names_in(plan, documents)
     pieces = {piece.id: piece for piece in store.evidence(sorted({citation.evidence_id for citation in cited}))}
@@ -90,6 +114,8 @@ def borne(plan: Plan, documents: Sequence[Document], cited: Sequence[Citation], 
         for fact in store.facts_of(list(pieces))
         if any(_is_cell(citation, fact.evidence_id, fact.cell) for citation in cited)
     ]
+    if not compared and not all(of_part_asked(fact, plan) for fact in facts):
+        return False
     near = [text for fact in facts for text in (fact.label, *fact.parents, fact.segment or "")]
     for citation in cited:
         near += _headings(pieces.get(citation.evidence_id), citation)
@@ -97,13 +123,37 @@ def borne(plan: Plan, documents: Sequence[Document], cited: Sequence[Citation], 
         measures = {concept for text in near for concept in vocabulary().concepts_in(text)}
         if measures and measures.isdisjoint(plan.concepts):
             return False
+        if not compared and any(_narrower(text, plan) for text in _names(pieces, cited)):
+            return False
     if not plan.companies and any(fact.concept for fact in facts):
-        return True
-    figure_asked = plan.operation in (Operation.LOOKUP, Operation.COMPUTE)
-    if figure_asked and facts and all(fact.concept for fact in facts):
-        names |= qualifiers_in(plan, documents)
-    told = {stem(word) for text in (*near, *(piece.context for piece in pieces.values())) for word in words(text)}
-    return names <= told | {stem(word) for word in told}  # the vocabulary's words are cut down already
+        names = frozenset[str]()
+    if facts and all(fact.concept for fact in facts):
+        names |= _narrowing(plan, documents, facts, store)
+    return names <= _stems(" ".join((*near, *(piece.context for piece in pieces.values()))))
+
+
+def _narrower(label: str, plan: Plan) -> bool:
+    """Whether a row or column is of a part that the question does not name: "hardware revenue", for "revenue"."""
+    beside = vocabulary().beside(label, lambda word: stem(word) in _little() | _ANY_PART or not word.isalpha())
+    return not _stems(plan.question).issuperset(map(stem, beside))
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The words of a text by their stems, and by those of the vocabulary's, which are cut down already."""
+    told = bag(text)
+    return frozenset((*told, *map(stem, told)))
+
+
+def _narrowing(plan: Plan, documents: Sequence[Document], facts: Sequence[Fact], store: Store) -> frozenset[str]:
+    """What narrows the figure down, whoever's it is.
+
+    Where no company is named, or more than its figure is asked, a word may be anything else unless rows bear it.
+    """
+    found = qualifiers_in(plan, documents)
+    if not found or (plan.companies and plan.operation in _OF_FIGURES):
+        return found
+    labels = store.labels(sorted({fact.document_id for fact in facts}))
+    return found & _stems(" ".join(labels))
 
 
 def _headings(piece: Evidence | None, citation: Citation) -> Iterator[str]:
@@ -116,6 +166,16 @@ def _headings(piece: Evidence | None, citation: Citation) -> Iterator[str]:
     yield grid.title
     yield from (row[column].text for row in grid.rows[: grid.header_rows] if column < len(row))
     yield from (cell.text for cell in grid.rows[place.row or 0])
+
+
+def _names(pieces: Mapping[int, Evidence], cited: Sequence[Citation]) -> Iterator[str]:
+    """The labels of the rows of these cells, and what heads their columns."""
+    for citation in cited:
+        piece, place = pieces.get(citation.evidence_id), citation.locator
+        if piece and piece.grid and isinstance(place, TableCell) and piece.grid.rows[place.row or 0]:
+            grid, column = piece.grid, place.column or 0
+            yield grid.rows[place.row or 0][0].text
+            yield from (row[column].text for row in grid.rows[: grid.header_rows] if column < len(row))
 
 
 def _is_cell(citation: Citation, evidence_id: int, cell: TableCell) -> bool:

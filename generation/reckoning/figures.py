@@ -16,6 +16,7 @@ from data.known import known_from
 from data.metrics.vocabulary import vocabulary
 from data.store.store import Store
 from data.types import Basis, Document, Fact, Period, Statement
+from generation.reckoning.bearing import of_part_asked
 from generation.wording.choice import wording_of
 from ingestion.words.numbers import parse_number
 from retrieval.companies import company_key
@@ -73,7 +74,9 @@ class Figures:
     def find(self, concept: str, period: Period) -> Figure | None:
         """The figure of a concept or row in a period; None when no cell in scope states it."""
         self.load([concept])
-        facts = [fact for fact in self._known[concept] if same_period(fact.period, period)]
+        facts = [
+            fact for fact in self._known[concept] if same_period(fact.period, period) and of_part_asked(fact, self.plan)
+        ]
         known = vocabulary().concepts.get(concept)
         if known:
             facts = [fact for fact in facts if (fact.unit == "percent") == (known.unit == "percent")]

@@ -73,7 +73,8 @@ class Reckoner:
                 del self.sources.citations[before:]
             if isinstance(made, Computed):
                 cited = [self.sources.citations[n - 1] for n in made.claim.citations]
-                if borne(self.plan, own, cited, self.store) and _is_share(self.plan, made):
+                compared = made.comparison is not None
+                if borne(self.plan, own, cited, self.store, compared=compared) and _is_share(self.plan, made):
                     return made
                 del self.sources.citations[before:]
             elif isinstance(made, Missing):

@@ -398,6 +398,20 @@ def test_a_figure_that_is_narrowed_down_is_not_the_whole_one(analyst: Analyst) -
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "What were Fasteners' net sales in 2024?",
+        "What were the net sales of Fasteners in 2024?",
+        "What drove the growth of Corvane's Fasteners net sales in 2024?",
+    ],
+)
+def test_a_part_that_rows_name_is_not_the_whole_whoever_is_asked_about(analyst: Analyst, question: str) -> None:
+    answer = analyst.ask(question)
+    assert not answer.result or answer.result.base_value != Decimal(1_000_000_000)
+    assert "11.1%" not in answer.text  # what the whole company's grew by
+
+
+@pytest.mark.parametrize(
     ("question", "figure"),
     [
         ("What is the FY2024 capital expenditure amount (in USD millions) for Corvane?", "$45 million"),
