@@ -17,7 +17,9 @@ from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, Tabl
 from data.sheets import cell_address
 from data.store.store import Store
 from data.types import Document, Evidence, Grid, Measure, Speech
-from generation.models.prompts import clock, place
+from generation.models.prompts import clock
+from generation.wording.choice import ENGLISH
+from generation.wording.forms import Wording
 from ingestion.calls.pairs import is_recording
 from ingestion.isolation.drawing import size_of
 from ui.answer_view import component
@@ -58,6 +60,7 @@ def show_source(
     source: Source,
     on_move: Callable[[Move], None],
     notes: Sequence[str] = (),
+    words: Wording = ENGLISH,
 ) -> None:
     """Draw the open source; what the reader does in the panel goes to `on_move` before the page is drawn again.
 
@@ -66,7 +69,7 @@ def show_source(
     import streamlit as st
 
     citation = next(citation for citation in citations if citation.n == source.n)
-    data = source_data(store, citation, source.page)
+    data = source_data(store, citation, source.page, words)
     data["sources"] = [citation.n for citation in citations]
     data["key"] = f"{source.message}/{source.n}"
     data["notes"] = [*notes, *data["notes"]]
@@ -85,13 +88,13 @@ def show_source(
     )
 
 
-def source_data(store: Store, citation: Citation, page: int | None = None) -> dict[str, Any]:
-    """What the component draws; a source that has left the library keeps its quote and says so."""
+def source_data(store: Store, citation: Citation, page: int | None = None, words: Wording = ENGLISH) -> dict[str, Any]:
+    """What the component draws, in these words; a source that has left the library keeps its quote and says so."""
     data: dict[str, Any] = {
         "n": citation.n,
         "quote": citation.quote,
-        "place": f"{citation.document}, {place(citation.locator)}",
-        "citation": citation_words(citation),
+        "place": f"{citation.document}, {words.place(citation.locator)}",
+        "citation": citation_words(citation, words),
         "notes": [_DRAFTED] if isinstance(citation.locator, AudioSpan) and citation.locator.draft else [],
         "views": [],
         "sound": None,
@@ -119,10 +122,10 @@ def _calculated(evidence: Evidence | None, citation: Citation) -> list[str]:
     return [f"Calculated in the sheet: {cell_address(evidence, row, column)} {formula}"]
 
 
-def citation_words(citation: Citation) -> str:
+def citation_words(citation: Citation, words: Wording = ENGLISH) -> str:
     """The citation as it is pasted into an e-mail: quote, document, place."""
     quote = " ".join(citation.quote.split())
-    return f"“{quote}” ({citation.document}, {place(citation.locator)})"
+    return f"“{quote}” ({citation.document}, {words.place(citation.locator)})"
 
 
 def views_of(

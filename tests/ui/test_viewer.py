@@ -13,6 +13,7 @@ from data.locators import AudioSpan, Box, PageBox, SheetCell, TableCell, TextSpa
 from data.people import LOCAL
 from data.store.store import Store
 from data.types import Cell, Description, Evidence, Grid, Reading
+from generation.wording.choice import WORDINGS
 from ui.viewer import boxes_of, citation_words, grid_view, marked, marked_cell, source_data
 from ui.web.links import PATH, Grant, Kind, granted, visitor_of
 
@@ -152,3 +153,11 @@ def test_a_cell_that_a_sheet_calculates_is_shown_with_its_formula(store, tmp_pat
     document, ids = keep(store, tmp_path, "book.xlsx", b"PK", piece)
     cited = Citation(1, "book.xlsx", document, ids[0], SheetCell("Income", "B3:C4"), "1,000")
     assert source_data(store, cited)["notes"] == ["Calculated in the sheet: C4 =SUM(C4:C5)"]
+
+
+def test_a_source_of_a_japanese_answer_is_placed_in_japanese(store: Store) -> None:
+    citation = Citation(1, "annual.pdf", "gone", 7, TableCell(2, 1, 1, 12), "4,210")
+    data = source_data(store, citation, words=WORDINGS["ja"])
+    assert data["place"] == "annual.pdf, 12ページ、表2、2行目、2列目"
+    assert data["citation"] == "“4,210” (annual.pdf, 12ページ、表2、2行目、2列目)"
+    assert source_data(store, citation)["place"] == "annual.pdf, page 12, table 2, row 2, column 2"

@@ -16,6 +16,7 @@ from data.people import Principal
 from data.store.store import Message, Store, Thread
 from generation.memos.layout import exportable
 from generation.models.prompts import place
+from generation.wording.choice import wording_in
 from generation.workbooks.answer import answer_workbook
 from generation.workbooks.workbook import MEDIA_TYPE
 from ui import session
@@ -296,7 +297,7 @@ def _panel(store: Store, messages: Sequence[Message]) -> None:
     if source is None:
         raise NotFound("No source is open.")
     answer = answers_in(messages)[source.message]
-    show_source(store, answer.citations, source, _moved)
+    show_source(store, answer.citations, source, _moved, words=wording_in(answer.question))
 
 
 def _moved(move: Move) -> None:
