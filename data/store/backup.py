@@ -7,6 +7,7 @@ either. The search index is not in it: it is made anew from the rows.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -34,6 +35,12 @@ _RESTORED = "restored.db"
 _MEMBER = re.compile(rf"{re.escape(FILE)}|files/[0-9a-f]{{64}}")
 _PIECE = 1 << 20
 _ROWS = 1000
+_REMEDIES = {
+    errno.ENOENT: "Make the folder first, or name another.",
+    errno.EROFS: "Name a folder that may be written to.",
+}
+_REMEDIES |= dict.fromkeys((errno.EACCES, errno.EPERM), _REMEDIES[errno.EROFS])
+_REMEDIES |= dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Free some disk space there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,10 @@ def back_up(workspace: Path, target: Path, database: str = "") -> Backup:
             members = {FILE: snapshot} | {f"files/{name}": files / name for name in _originals(snapshot)}
             _write(part, members)
     except OSError as error:
-        raise StoreError(f"{target} could not be written: {error.strerror}.", "Free some disk space there.") from error
+        raise _unwritten(target, error) from error
+    except sqlite3.Error as error:  # on a full disk too, that of the workspace
+        remedy = "Free some disk space where the workspace is; `mffm verify` tells whether it is whole."
+        raise StoreError(f"The database could not be copied: {error}. No backup was made.", remedy) from error
     return Backup(target, len(members) - 1, target.stat().st_size)
 
 
@@ -80,6 +90,8 @@ def restore(source: Path, workspace: Path, database: str = "") -> Backup:
     Damaged when a byte of it is not as it was written; nothing is made then. Rows come to a PostgreSQL once the folder
     that names them has its place: cut short, the rest is done when the workspace is opened.
     """
+    if not source.is_file():
+        raise NotFound(f"There is no backup {source}.", "Check the path.")
     if workspace.exists() and any(workspace.iterdir()):
         raise StoreError(f"{workspace} is not empty.", "Restore into a new folder, named with --workspace.")
     try:
@@ -95,17 +107,20 @@ def restore(source: Path, workspace: Path, database: str = "") -> Backup:
                 workspace.rmdir()
             part.rename(workspace)
             sync(workspace.parent)
-    except FileNotFoundError as error:
-        raise NotFound(f"There is no file {source}.", "Check the path.") from error
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise Damaged(f"{source.name} is not a whole backup.", "Take another backup.") from error
+        raise Damaged(f"{source.name} is not a whole backup.", "Copy it here again, or use an earlier one.") from error
     except OSError as error:
-        raise StoreError(f"{workspace} could not be written: {error.strerror}.", "Free some disk space.") from error
+        raise _unwritten(workspace, error) from error
     try:
         finish_restoring(workspace, database)
     except StoreError as error:
         raise StoreError(error.message, f"{error.remedy} What is missing comes when it is opened.") from error
     return Backup(workspace, count - 1, source.stat().st_size)
+
+
+def _unwritten(place: Path, error: OSError) -> StoreError:
+    remedy = _REMEDIES.get(error.errno or 0, "Check the disk and the rights to the folder.")
+    return StoreError(f"{place} could not be written: {error.strerror}.", remedy)
 
 
 def finish_restoring(workspace: Path, database: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import threading
 import zipfile
@@ -81,12 +83,60 @@ def test_a_backup_writes_nowhere_else(tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("evil")] == ["evil.zip"]
 
 
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.999])
+def test_a_backup_cut_short_is_refused_by_name(store, tmp_path, part, database):
+    back_up(store.workspace, tmp_path / "kept.zip", database)
+    content = (tmp_path / "kept.zip").read_bytes()
+    (tmp_path / "kept.zip").write_bytes(content[: int(len(content) * part)])
+    with pytest.raises(Damaged, match=r"kept\.zip is not a whole backup\. Copy it here again, or use an earlier one\."):
+        restore(tmp_path / "kept.zip", tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [(errno.ENOSPC, "Free some disk space"), (errno.EROFS, "may be written to"), (errno.EIO, "Check the disk")],
+)
+def test_a_place_that_takes_no_backup_is_named_with_what_helps(store, tmp_path, database, monkeypatch, number, remedy):
+    """The backup before it stays as it was, and nothing that looks like one is left."""
+    before = back_up(store.workspace, tmp_path / "kept.zip", database)
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("data.store.backup._write", refuse)
+    with pytest.raises(StoreError, match=f"could not be written: .*{remedy}"):
+        back_up(store.workspace, tmp_path / "kept.zip", database)
+    monkeypatch.setattr("data.store.backup._copied", refuse)
+    with pytest.raises(StoreError, match=f"again could not be written: .*{remedy}"):
+        restore(tmp_path / "kept.zip", tmp_path / "again")
+    assert [path.name for path in tmp_path.iterdir() if "again" in path.name] == []
+    assert [path.name for path in tmp_path.iterdir() if "kept" in path.name] == ["kept.zip"]
+    monkeypatch.undo()
+    assert restore(tmp_path / "kept.zip", tmp_path / "again").documents == before.documents == 5
+
+
+def test_a_database_that_cannot_be_copied_is_named_and_leaves_no_backup(tmp_path, monkeypatch):
+    store = Store.open(tmp_path / "w", LOCAL)
+    store.close()
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("data.store.backup._snapshot", full)
+    with pytest.raises(StoreError, match=r"disk is full\. No backup was made\. Free some disk space where"):
+        back_up(tmp_path / "w", tmp_path / "kept.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["w"]
+
+
 def test_wrong_places_are_named(store, tmp_path, database):
     back_up(store.workspace, tmp_path / "kept.zip", database)
     with pytest.raises(StoreError, match="not empty"):
         restore(tmp_path / "kept.zip", store.workspace)
     with pytest.raises(NotFound):
         restore(tmp_path / "absent.zip", tmp_path / "again")
+    with pytest.raises(StoreError, match=r"No such file or directory\. Make the folder first"):
+        back_up(store.workspace, tmp_path / "nowhere" / "kept.zip", database)
     with pytest.raises(NotFound):
         back_up(tmp_path / "nothing", tmp_path / "kept.zip")
 
