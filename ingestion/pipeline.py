@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from uuid import uuid4
 
-from data.errors import Away, MffmError, StoreError, TooLarge, by_code
+from data.errors import Away, Damaged, MffmError, StoreError, TooLarge, by_code
 from data.names import plain_name
 from data.outage import patiently
 from data.rows.jobs import Job
@@ -106,7 +106,7 @@ def ingest(
     transcript, which is among the files, lies beside it, or comes later.
     """
     given = [Handed(path, path.name) for path in paths]
-    files = [late(store, file) for file in map(beside, paired(given))]
+    files = late(store, map(beside, paired(given)))
     named = {file.path for file in given}
     with Readers(readers, tags=tags, gigabytes=gigabytes) as pool:
         read = partial(read_and_look, speech, partial(names_in, store))
@@ -164,12 +164,19 @@ def names_in(store: Store, name: str) -> list[str]:
     )
 
 
-def late(store: Store, file: Handed) -> Handed:
-    """A transcript whose recording is in the library already goes to it; other files as they are."""
+def late(store: Store, files: Iterable[Handed]) -> list[Handed]:
+    """The files; a transcript whose recording is in the library already goes to the latest of that name."""
+    known = dict[str, list[Document]]()
+    for document in store.documents():
+        if not may_be_transcript(document.name):
+            known.setdefault(stem_of(document.name), []).append(document)
+    return [_late(store, file, known.get(stem_of(file.name), ())) for file in files]
+
+
+def _late(store: Store, file: Handed, same: Sequence[Document]) -> Handed:
     if may_be_transcript(file.name):
-        for document in reversed(store.documents()):
-            same = stem_of(document.name) == stem_of(file.name)
-            if same and not may_be_transcript(document.name) and is_recording(store.original(document)):
+        for document in reversed(same):
+            if is_recording(store.original(document)):
                 return Handed(store.original(document), document.name, file.path, file.name)
     return file
 
@@ -178,9 +185,14 @@ def attached(file: Handed) -> Attached | None:
     """The transcript that a recording brings, as it is kept."""
     if file.transcript is None:
         return None
-    if file.transcript.stat().st_size > MOST_TRANSCRIPT_BYTES:
-        raise TooLarge(f"{file.transcript_name} has more than {MOST_TRANSCRIPT_BYTES >> 20} MB.", "Supply its text.")
-    return Attached(plain_name(file.transcript_name), file.transcript.read_bytes())
+    try:
+        if file.transcript.stat().st_size > MOST_TRANSCRIPT_BYTES:
+            told = f"{file.transcript_name} has more than {MOST_TRANSCRIPT_BYTES >> 20} MB."
+            raise TooLarge(told, "Supply its text.")
+        return Attached(plain_name(file.transcript_name), file.transcript.read_bytes())
+    except OSError as error:  # gone since it was listed, or another's
+        told = f"The transcript {file.transcript_name} cannot be opened: {error.strerror}."
+        raise Damaged(told, f"Check it, and add it again with {file.name}.") from error
 
 
 def _take(

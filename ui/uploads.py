@@ -45,7 +45,7 @@ def receive(
 
 def receive_files(store: Store, files: Sequence[Handed], people: Collection[str] | None = None) -> list[Received]:
     """Hand files on disk to the store, to be seen by these people alone or by everyone."""
-    return [_receive(store, late(store, file), people) for file in paired(files)]
+    return [_receive(store, file, people) for file in late(store, paired(files))]
 
 
 def _receive(store: Store, file: Handed, people: Collection[str] | None) -> Received:

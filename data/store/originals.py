@@ -126,11 +126,16 @@ def _in_words(path: Path) -> Generator[None]:
 
 
 def _copy(source: Path, target: Path) -> str:
+    """The sha256 of what was copied. Damaged, when another wrote to the file meanwhile: such bytes nobody handed in."""
     digest = hashlib.sha256()
     with source.open("rb") as reader, target.open("xb") as writer:
+        before = os.fstat(reader.fileno())
         while piece := reader.read(_PIECE):
             digest.update(piece)
             writer.write(piece)
         writer.flush()
         os.fsync(writer.fileno())
+        after = os.fstat(reader.fileno())
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise Damaged(f"{source.name} was changed while it was copied.", "Add it again once it is written to no more.")
     return digest.hexdigest()

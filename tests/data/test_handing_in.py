@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from data.errors import Damaged
 from data.locators import PageBox
 from data.people import LOCAL, Principal, Role
 from data.store.store import Store
@@ -79,3 +81,30 @@ def test_what_was_removed_is_new_when_it_is_handed_in_again(room: Store):
     room.remove(hand_in(room, ADA, "acme.txt", "Acme"))
     hand_in(room, ADA, "acme.txt", "Acme", people=[])
     assert (seen(room, ADA), seen(room, BEN)) == (["acme.txt"], [])
+
+
+@pytest.mark.parametrize("change", [lambda path: path.write_bytes(b"Fal"), lambda path: path.open("a").write("con")])
+def test_a_file_that_is_written_to_while_it_is_copied_is_named_and_not_kept(room: Store, monkeypatch, change):
+    path = room.workspace.parent / "growing.txt"
+    path.write_text("Falcon will bid.")
+    sync = os.fsync
+    with monkeypatch.context() as patch:
+        patch.setattr("data.store.originals.os.fsync", lambda number: (sync(number), change(path)))
+        with pytest.raises(Damaged, match=r"growing\.txt was changed while it was copied\. Add it again"):
+            room.receive(path, path.name)
+    assert (room.documents(), list((room.workspace / "files").iterdir())) == ([], [])
+    room.receive(path, path.name)
+    assert room.original(room.document(path.name)).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.with_name("other").replace(path)])
+def test_a_file_that_is_deleted_or_replaced_while_it_is_copied_is_kept_as_it_was_opened(room, monkeypatch, change):
+    path = room.workspace.parent / "going.txt"
+    path.write_text("Falcon will bid.")
+    path.with_name("other").write_text("Other words.")
+    sync, changes = os.fsync, iter([change])
+    with monkeypatch.context() as patch:
+        patch.setattr("data.store.originals.os.fsync", lambda n: (sync(n), next(changes, Path.exists)(path)))
+        room.receive(path, path.name)
+    assert room.original(room.document(path.name)).read_text() == "Falcon will bid."
+    assert room.verify() == []

@@ -19,6 +19,7 @@ from data.people import LOCAL, Principal, Role
 from data.store.store import Store
 from data.types import Status
 from ingestion import pipeline
+from ingestion.calls.pairs import Handed
 from ingestion.isolation.reader import Reader
 from ingestion.keeping import Keeping
 from ingestion.pipeline import ingest, run_jobs
@@ -55,6 +56,38 @@ def page(folder: Path, name: str, words: str = "We") -> Path:
     path = folder / name
     path.write_text(PAGE.format(words=words))
     return path
+
+
+def test_a_transcript_that_is_gone_when_its_recording_is_taken_is_named_and_stops_no_other(
+    store, tmp_path, monkeypatch
+):
+    (tmp_path / "call.mp3").write_bytes((Path(__file__).parents[1] / "fixtures" / "call.mp3").read_bytes())
+    (tmp_path / "call.vtt").write_text("WEBVTT")
+    other = page(tmp_path, "a.html")
+    paired = pipeline.paired
+
+    def gone_then(files):
+        found = paired(files)
+        (tmp_path / "call.vtt").unlink()
+        return found
+
+    monkeypatch.setattr(pipeline, "paired", gone_then)
+    found = list(ingest(store, ByHash, [tmp_path / "call.mp3", tmp_path / "call.vtt", other]))
+    assert [outcome.status for outcome in found] == ["failed", "failed", "ready"]
+    assert str(found[0].error) == (
+        "The transcript call.vtt cannot be opened: No such file or directory. Check it, and add it again with call.mp3."
+    )
+
+
+def test_the_library_is_listed_once_for_all_the_files_that_are_handed_in(store, tmp_path, monkeypatch):
+    """Once for each file, the time to hand them in would grow with their square."""
+    for number in range(20):
+        (tmp_path / f"{number}.txt").write_text(f"Valve {number}")
+    listed = []
+    documents = store.documents
+    monkeypatch.setattr(store, "documents", lambda: listed.append(1) or documents())
+    assert len(pipeline.late(store, [Handed(path, path.name) for path in tmp_path.glob("*.txt")])) == 20
+    assert len(listed) == 1
 
 
 def test_each_file_has_its_outcome_and_none_stops_another(store, tmp_path):
