@@ -35,12 +35,11 @@ _RESTORED = "restored.db"
 _MEMBER = re.compile(rf"{re.escape(FILE)}|files/[0-9a-f]{{64}}")
 _PIECE = 1 << 20
 _ROWS = 1000
-_REMEDIES = {
-    errno.ENOENT: "Make the folder first, or name another.",
-    errno.EROFS: "Name a folder that may be written to.",
-}
-_REMEDIES |= dict.fromkeys((errno.EACCES, errno.EPERM), _REMEDIES[errno.EROFS])
-_REMEDIES |= dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Free some disk space there.")
+_REMEDIES = (
+    dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Free some disk space there.")
+    | dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "Name a folder that may be written to.")
+    | {errno.ENOENT: "Make the folder first, or name another."}
+)
 
 
 @dataclass(frozen=True, slots=True)
