@@ -65,13 +65,13 @@ def read_pdf(path: Path) -> Draft:
 
 
 def _with_all_pages(document: Any, path: Path, reading: _Reading) -> Any:
-    """The document with the pages that its own count of them leaves out, or with a warning that they are missing."""
+    """The document with the pages that it has, whatever it counts, or with a warning that some are missing."""
     said, tree = len(document), tree_of(path)
     document = with_all_pages(document, path, tree)
-    if tree is not None and len(tree.pages) > said:
+    if tree is not None and (len(tree.pages) > said or len(document) < said):
         found = f"This PDF counts its pages as {said:,}, but there are {len(tree.pages):,} in it"
         missing = f"those after page {said:,} could not be read. Open it in a PDF viewer and save a new copy"
-        reading.warnings.append(f"{found}: {'all were read' if len(document) > said else missing}.")
+        reading.warnings.append(f"{found}: {missing if len(document) == said else 'all were read'}.")
     return document
 
 

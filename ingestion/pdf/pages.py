@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.errors import Damaged, Locked
 from ingestion.isolation.pixels import MOST_SIDE
-from ingestion.pdf.mend import mended
+from ingestion.pdf.mend import MOST_PAGES, mended
 from ingestion.pdf.tree import Tree, tree_of, written_anew
 
 if TYPE_CHECKING:
@@ -73,8 +73,11 @@ def reopened(path: Path) -> Any | None:
 
 
 def with_all_pages(document: Any, path: Path, tree: Tree | None) -> Any:
-    """The document with all pages of its tree, where it counts fewer and can be opened so; else itself."""
-    if tree is None or len(tree.pages) <= len(document) or path.stat().st_size > _MOST_MENDED:
+    """The document with just the pages of its tree, where it counts others and can be opened so; else itself."""
+    pages = len(tree.pages) if tree else 0
+    if tree is None or pages in (0, len(document)) or path.stat().st_size > _MOST_MENDED:
+        return document
+    if pages < len(document) and (pages > MOST_PAGES or _has_more_than(document, pages)):
         return document
     data = written_anew(path.read_bytes(), tree)
     whole = opened(data) if data else None
@@ -94,6 +97,23 @@ def _has_a_page(document: Any) -> bool:
             except pypdfium2.PdfiumError:
                 continue
             return True
+    return False
+
+
+def _has_more_than(document: Any, pages: int) -> bool:
+    """Whether more pages open than these; of a count beyond all bounds, the most that are read are tried."""
+    import pypdfium2
+
+    found = 0
+    with LOCK:
+        for n in range(min(len(document), MOST_PAGES + 1)):
+            try:
+                document[n].close()
+            except pypdfium2.PdfiumError:
+                continue
+            found += 1
+            if found > pages:
+                return True
     return False
 
 

@@ -91,6 +91,26 @@ def test_pages_that_cannot_be_reached_are_told(tmp_path, monkeypatch) -> None:
     )
 
 
+@pytest.mark.parametrize("said", [4, 900, 9_000])
+def test_pages_that_are_counted_and_are_not_there_are_told_of_once(tmp_path, said) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf_of(objects(b"/Kids[3 0 R 4 0 R 5 0 R]/Count %d" % said)))
+    draft = read_pdf(path)
+    assert texts(path) == [(1, SHOWN[0]), (2, SHOWN[1]), (3, SHOWN[2])]
+    assert (draft.pages, draft.warnings) == (
+        3,
+        (f"This PDF counts its pages as {said:,}, but there are 3 in it: all were read.",),
+    )
+
+
+def test_pages_that_are_found_beyond_those_of_the_tree_are_kept(tmp_path) -> None:
+    """A kid that stands in the tree itself, not by reference, is no page to the walk; it may be one to the eye."""
+    path = tmp_path / "a.pdf"
+    direct = b"<</Type/Page/Parent 2 0 R/Contents 8 0 R>>"
+    path.write_bytes(pdf_of(objects(b"/Kids[3 0 R 4 0 R %s]/Count 3" % direct)))
+    assert texts(path) == [(1, SHOWN[0]), (2, SHOWN[1]), (3, SHOWN[2])]
+
+
 def test_a_tree_that_is_as_it_says_is_left_alone(tmp_path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf_of(objects(b"/Kids[3 0 R 4 0 R 5 0 R]/Count 3")))
