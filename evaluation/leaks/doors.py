@@ -214,7 +214,7 @@ ANSWERS: Mapping[str, Door] = {
 FUNCTIONS: Mapping[str, Door] = {
     "ingestion.pipeline.ingest": lambda t: pipeline.ingest(t.store, Hashed, [_own_file(t)]),
     "ingestion.pipeline.names_in": lambda t: pipeline.names_in(t.store, t.key),
-    "ingestion.pipeline.late": lambda t: pipeline.late(t.store, Handed(_own_file(t), f"{Path(t.key).stem}.vtt")).path,
+    "ingestion.pipeline.late": lambda t: pipeline.late(t.store, [Handed(_own_file(t), f"{Path(t.key).stem}.vtt")]),
     "ingestion.pipeline.run_jobs": lambda t: pipeline.run_jobs(t.store, Hashed, 0.01),
     "retrieval.cells.tables_for": lambda t: cells.tables_for(_plan(t), {t.owner.document.id: 1.0}, t.store),
     "retrieval.gallery.open_galleries": lambda t: open_galleries(t.store),
