@@ -105,7 +105,7 @@ def ingest(
     What is new here is seen by these `people` alone; None: by everyone in the workspace. A recording is read with its
     transcript, which is among the files, lies beside it, or comes later.
     """
-    given = [Handed(path, path.name) for path in paths]
+    given = [Handed(path, plain_name(path.name)) for path in paths]
     files = late(store, map(beside, paired(given)))
     named = {file.path for file in given}
     with Readers(readers, tags=tags, gigabytes=gigabytes) as pool:

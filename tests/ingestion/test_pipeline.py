@@ -79,6 +79,15 @@ def test_a_transcript_that_is_gone_when_its_recording_is_taken_is_named_and_stop
     )
 
 
+def test_a_name_that_is_no_text_is_read_and_listed_like_any_other(store, tmp_path):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.html"))
+    page(tmp_path, "good.html").rename(path)
+    (outcome, empty) = ingest(store, ByHash, [path, Path(os.fsdecode(os.fsencode(tmp_path) + b"/gone\xff.html"))])
+    assert (outcome.status, outcome.document.name, outcome.path) == ("ready", "bad .html", path)
+    assert (empty.status, empty.error.code) == ("failed", "not_found")
+    assert store.original(store.document("bad .html")).read_bytes() == path.read_bytes()
+
+
 def test_the_library_is_listed_once_for_all_the_files_that_are_handed_in(store, tmp_path, monkeypatch):
     """Once for each file, the time to hand them in would grow with their square."""
     for number in range(20):

@@ -36,6 +36,7 @@ class Desk:
     def say(self, row: Mapping[str, Any], text: str) -> None:
         """One line: JSON for scripts, words for people."""
         line = json.dumps(row, ensure_ascii=False) if self.args.json else text
+        line = line.encode("utf-8", "replace").decode("utf-8")  # a path may hold bytes that are no text
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
