@@ -35,7 +35,7 @@ def add(connection: Connection, document_id: str, name: str, uploader: str) -> N
 def find(view: View, id_or_name: str) -> Document:
     """The document of this id or, failing that, the latest of this name."""
     named = _ROWS.where(documents.c.status != Status.DELETING.value)
-    by_id = view.select(named.where(documents.c.id == id_or_name), documents.c.key).first()
+    by_id = view.select(named.where(documents.c.id == plain_name(id_or_name)), documents.c.key).first()
     newest = named.where(_called(view, plain_name(id_or_name))).order_by(
         documents.c.status == Status.READY.value, documents.c.key
     )

@@ -86,6 +86,7 @@ def test_a_name_that_is_no_text_is_read_and_listed_like_any_other(store, tmp_pat
     assert (outcome.status, outcome.document.name, outcome.path) == ("ready", "bad .html", path)
     assert (empty.status, empty.error.code) == ("failed", "not_found")
     assert store.original(store.document("bad .html")).read_bytes() == path.read_bytes()
+    assert store.document(path.name) == outcome.document
 
 
 def test_the_library_is_listed_once_for_all_the_files_that_are_handed_in(store, tmp_path, monkeypatch):

@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from data.errors import MffmError, NotFound
+from data.names import plain_name
 from ui.verbs.desk import DONE, Desk
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class _Asked:
 
     def named(self, store: Store) -> list[str] | None:
         """The ids and names of the documents; NotFound for one that is not there."""
-        return None if self.documents is None else [name for name in self.documents if store.document(name)]
+        return None if self.documents is None else [plain_name(name) for name in self.documents if store.document(name)]
 
 
 def _each(desk: Desk, answer: Callable[[_Asked], tuple[dict[str, Any], str]], searcher: Searcher) -> int:
