@@ -8,7 +8,7 @@ vocabulary's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from generation.reckoning.formula import FormulaError, parse
 
@@ -51,18 +51,25 @@ def undefined(question: str) -> str:
 
 def definitions_in(question: str, resolve: Resolve) -> Mapping[str, str]:
     """The names that a question defines, in lower case, each with its formula; unreadable ones are left out."""
-    found: dict[str, str] = {}
+    return {name: formula for name, formula in _definitions(question, resolve) if formula}
+
+
+def unread_in(question: str, resolve: Resolve) -> tuple[str, ...]:
+    """The names that a question defines in words that are no formula that can be read."""
+    return tuple(name for name, formula in _definitions(question, resolve) if not formula)
+
+
+def _definitions(question: str, resolve: Resolve) -> Iterator[tuple[str, str]]:
     for sentence in re.split(r"(?<=[.?!])\s+(?=[A-Z])", question):
         match = _DEFINED.search(sentence)
         if not match:
             continue
-        name = (match["name"] or match["name2"]).strip().lower()
+        name = _name((match["name"] or match["name2"]).strip().lower())
         body = _END.split(match["body"] or match["body2"], maxsplit=1)[0]
         try:
-            found[_name(name)] = formula_of(body, resolve)
+            yield name, formula_of(body, resolve)
         except FormulaError:
-            continue
-    return found
+            yield name, ""
 
 
 def _name(text: str) -> str:

@@ -29,9 +29,17 @@ from generation.reckoning.ranking import ask_of, ranked
 from generation.reckoning.reach import tables_in_reach
 from generation.reckoning.rowlist import row_lookup
 from generation.reckoning.rowwork import row_work
-from generation.reckoning.target import asked_periods, asks_average, averaged, plain_targets, targets_of
+from generation.reckoning.target import (
+    asked_periods,
+    asks_average,
+    averaged,
+    definitions_unread,
+    plain_targets,
+    targets_of,
+)
 from generation.reckoning.units import in_unit
 from generation.sources import Sources
+from generation.wording.choice import wording_of
 from retrieval.cells import wanted_concepts
 from retrieval.companies import documents_of
 from retrieval.plan import latest
@@ -75,11 +83,17 @@ class Reckoner:
                 cited = [self.sources.citations[n - 1] for n in made.claim.citations]
                 compared = made.comparison is not None
                 if borne(self.plan, own, cited, self.store, compared=compared) and _is_share(self.plan, made):
-                    return made
+                    return self._doubted(made)
                 del self.sources.citations[before:]
             elif isinstance(made, Missing):
                 missing = made
         return missing
+
+    def _doubted(self, made: Computed) -> Computed:
+        """The figure, with a note where it is not by the definition that the question gives."""
+        unread = definitions_unread(self.plan) if made.calculations else ()
+        notes = (wording_of(self.plan).undefined(name) for name in unread)
+        return replace(made, notes=(*made.notes, *notes))
 
     def _ways(self) -> Iterator[Computed | Missing | None]:
         """The figures that may be meant, the likeliest first."""

@@ -12,7 +12,14 @@ from data.answers import Plan
 from data.metrics.vocabulary import Vocabulary, stopwords, vocabulary
 from data.types import Period
 from generation.reckoning.asking import TIME_MARK, asking
-from generation.reckoning.definitions import asked_arithmetic, at_years_end, definitions_in, formula_of, undefined
+from generation.reckoning.definitions import (
+    asked_arithmetic,
+    at_years_end,
+    definitions_in,
+    formula_of,
+    undefined,
+    unread_in,
+)
 from generation.reckoning.formula import (
     Binary,
     Expression,
@@ -77,6 +84,11 @@ def plain_targets(plan: Plan, at: Period) -> list[Target]:
     ways = [first, {name: at_years_end(formula) for name, formula in first.items()}, *others]
     arithmetic = _arithmetic(plan, at, ways[0], words)
     return arithmetic or ([] if plan.metrics else _share(plan, at, words)) or _plain(plan, at, ways, words)
+
+
+def definitions_unread(plan: Plan) -> tuple[str, ...]:
+    """The names for which the question gives a formula in words that could not be read."""
+    return unread_in(plan.question, partial(_resolve, words=vocabulary(), way=0))
 
 
 def _arithmetic(plan: Plan, at: Period, defined: Mapping[str, str], words: Vocabulary) -> list[Target]:

@@ -238,6 +238,9 @@ class English:
     def guidance(self, name: str, month: date | None) -> str:
         return f"guidance{f' for {name.lower()}' if name else ''}{f' in {month:%B %Y}' if month else ''}"
 
+    def undefined(self, name: str) -> str:
+        return f"The definition of “{name}” in the question could not be read as a formula; the usual one is used."
+
     def simpler(self, lacking: str) -> str:
         return f"Not stated: {lacking}; without it, balances at each year’s end stand for averages."
 

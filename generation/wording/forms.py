@@ -267,6 +267,10 @@ class Wording(Protocol):
         """Guidance as what is missing: for a figure or "", given in the month of a day."""
         ...
 
+    def undefined(self, name: str) -> str:
+        """That a definition given in the question could not be read, and the usual one is used."""
+        ...
+
     def simpler(self, lacking: str) -> str:
         """That balances at year's end stand for averages, as one of those is not stated."""
         ...

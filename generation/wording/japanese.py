@@ -236,6 +236,9 @@ class Japanese:
     def guidance(self, name: str, month: date | None) -> str:
         return f"{f'{month.year}年{month.month}月の' if month else ''}{f'{name}の' if name else ''}業績予想"
 
+    def undefined(self, name: str) -> str:
+        return f"質問にある「{name}」の定義は計算式として読み取れないため、一般的な式を用いています。"
+
     def simpler(self, lacking: str) -> str:
         return f"{lacking}の記載がないため、期中平均の代わりに期末残高を用いています。"
 

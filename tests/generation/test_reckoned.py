@@ -262,6 +262,17 @@ def test_costs_are_meant_by_their_size_however_they_are_printed(analyst: Analyst
     assert "interest coverage in FY2024 came to 6.00" in said(analyst, "What was Selwyn's interest coverage in 2024?")
 
 
+def test_a_definition_that_cannot_be_read_is_told_of(analyst: Analyst) -> None:
+    question = "What is Corvane's FY2024 operating margin? Define operating margin as {}."
+    own = analyst.ask(question.format("operating income divided by total assets"))
+    assert ("came to 0.18" in own.text, own.notes) == (True, ())  # 200 / 1,100
+    usual = analyst.ask(question.format("what was earned for each widget sold"))
+    assert "came to 20.0%" in usual.text  # 200 / 1,000
+    assert usual.notes == (
+        "The definition of “operating margin” in the question could not be read as a formula; the usual one is used.",
+    )
+
+
 def test_a_change_of_a_ratio_has_both_levels(analyst: Analyst) -> None:
     text = said(analyst, "What was Corvane's operating margin in fiscal 2024 and how did it change from fiscal 2023?")
     assert text.startswith(  # 162 / 900, 200 / 1,000
