@@ -155,7 +155,7 @@ def test_a_job_that_ends_every_worker_leaves_the_old_reading(store: Store, call:
     store.enqueue(call, call.name, FINAL)
     for hours in range(4):
         monkeypatch.setattr("data.rows.jobs.time.time", lambda hours=hours: 2e9 + 3600 * hours)
-        store.claim("one")
+        store.claim(f"worker {hours}")
     document = store.document(call.name)
     assert (document.status, document.error_code, found(store)) == (
         Status.READY,
