@@ -21,7 +21,7 @@ from data.answers import Answer, Check, Claim, Firing, Hit
 from data.errors import PolicyError
 from data.locators import Locator
 from data.script import language_of
-from generation.models.prompts import place
+from generation.places import place
 from generation.reckoning.compute import Computed, Missing
 from generation.wording.choice import WORDINGS
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from data.answers import Answer, Check, Claim, Hit
-from generation.models.prompts import place
+from generation.places import place
 from generation.sources import Sources
 from retrieval.picture import Picture
 

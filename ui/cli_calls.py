@@ -11,7 +11,7 @@ from generation.calls.ledger_words import call_words, given_words, when_words
 from generation.calls.summary import Summary
 from generation.calls.tieout import Tie, TieOut, Verdict
 from generation.calls.tieout_words import name_of, unit_of, verdict_words
-from generation.models.prompts import clock, place
+from generation.places import clock, place
 from ui.cli_json import number
 
 

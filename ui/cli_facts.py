@@ -8,7 +8,7 @@ from typing import Any
 from data.codec import Json, locator_json
 from generation.facts.table import Column, FactCell, FactRow, FactTable, Stated
 from generation.facts.words import reason, row_units, scaled_unit, shown
-from generation.models.prompts import place
+from generation.places import place
 from ui.cli_json import number
 
 

@@ -9,7 +9,7 @@ from data.answers import Answer, Compared, Comparison, Hit
 from data.types import CheckKind, Document, Evidence, Hidden, SelfCheck, Status
 from generation.guardrails import said_beside
 from generation.models.cost import cost_words
-from generation.models.prompts import place
+from generation.places import place
 from generation.reckoning.doubts import in_words
 from generation.wording.choice import wording_in
 from ingestion.pipeline import Outcome

@@ -17,7 +17,7 @@ from data.locators import AudioSpan, Box, FigureRegion, PageBox, SheetCell, Tabl
 from data.sheets import cell_address
 from data.store.store import Store
 from data.types import Document, Evidence, Grid, Measure, Speech
-from generation.models.prompts import clock
+from generation.places import clock
 from generation.wording.choice import ENGLISH
 from generation.wording.forms import Wording
 from ingestion.calls.pairs import is_recording

@@ -21,7 +21,7 @@ from generation.calls.ledger_words import call_words, value_words
 from generation.calls.lines import Line, lines_of
 from generation.calls.tieout import has_sign
 from generation.calls.topics import About, abouts, content_stems
-from generation.models.prompts import clock
+from generation.places import clock
 from generation.reckoning.figures import same_period
 from generation.reckoning.formula import FormulaError, evaluate, names, parse
 

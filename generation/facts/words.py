@@ -9,7 +9,7 @@ from decimal import Decimal
 from data.answers import Citation
 from data.types import Document, Fact
 from generation.facts.table import FactCell, FactRow, FactTable, Stated
-from generation.models.prompts import place
+from generation.places import place
 
 _SCALES = {3: "thousands", 6: "millions", 8: "hundred millions", 9: "billions"}
 

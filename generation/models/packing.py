@@ -15,7 +15,8 @@ from data.answers import Hit
 from data.types import Evidence, Grid
 from generation.cite import split_sentences
 from generation.models.llm import LanguageModel
-from generation.models.prompts import LONGEST_PASSAGE, passage, place
+from generation.models.prompts import LONGEST_PASSAGE, passage
+from generation.places import place
 from generation.stems import stem
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")

@@ -11,7 +11,6 @@ from data.locators import Locator
 from data.metrics.judgements import Judgement, Test
 from data.metrics.vocabulary import Concept, Metric
 from data.types import CheckKind, Period
-from generation.models.prompts import DRAFT, clock, place
 from generation.phrasing import (
     company_words,
     day_words,
@@ -23,6 +22,7 @@ from generation.phrasing import (
     was,
     year_words,
 )
+from generation.places import DRAFT, clock, place
 from generation.wording.forms import At
 from generation.wording.memo_words import MemoWords
 

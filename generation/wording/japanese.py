@@ -13,8 +13,8 @@ from data.metrics.japanese import japanese
 from data.metrics.judgements import Judgement, Test
 from data.metrics.vocabulary import Concept, Metric
 from data.types import CheckKind, Period
-from generation.models.prompts import clock
 from generation.phrasing import company_words, digits, percent, plain, runs
+from generation.places import clock
 from generation.wording.forms import At
 from generation.wording.memo_words import MemoWords
 from ingestion.charts.series import TRUNCATED, TWO_AXES

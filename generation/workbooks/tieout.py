@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generation.calls.tieout import AGREED, Tie, TieOut, Verdict
 from generation.calls.tieout_words import filing_end, name_of, unit_of
-from generation.models.prompts import clock, place
+from generation.places import clock, place
 from generation.workbooks.workbook import Content, Number, Used, Workbook, sources_sheet
 
 _HEADS = ("Second", "Speaker", "Number said", "Of", "Value", "Unit", "Verdict", "Difference", "Filing", "Document",

@@ -15,7 +15,7 @@ from typing import Any
 
 from data.answers import Citation
 from data.locators import TableCell
-from generation.models.prompts import place
+from generation.places import place
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -4,7 +4,8 @@ from data.answers import Calculation, Hit, Operand
 from data.locators import AudioSpan, PageBox, SheetCell, TableCell
 from data.script import language_of
 from data.types import Document, Evidence, Grid, Status
-from generation.models.prompts import REFUSAL, answer_messages, place, refusal_in
+from generation.models.prompts import REFUSAL, answer_messages, refusal_in
+from generation.places import place
 
 DOCUMENT = Document("ab" * 32, "annual.pdf", Status.READY)
 PAGE = PageBox(4)

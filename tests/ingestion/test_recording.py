@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from data.errors import Damaged, Empty, ReadError, TooLarge, Unsupported
-from generation.models.prompts import place
+from generation.places import place
 from ingestion.calls import audio, dictation
 from ingestion.calls.audio import RATE, clips_of, read_sound
 from ingestion.calls.pairs import Handed, beside, paired

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data.types import Document, Hidden
-from generation.models.prompts import place
+from generation.places import place
 from ui.plain import plain
 
 _WIDTHS = {

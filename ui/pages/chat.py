@@ -15,7 +15,7 @@ from data.errors import NotFound
 from data.people import Principal
 from data.store.store import Message, Store, Thread
 from generation.memos.layout import exportable
-from generation.models.prompts import place
+from generation.places import place
 from generation.wording.choice import wording_in
 from generation.workbooks.answer import answer_workbook
 from generation.workbooks.workbook import MEDIA_TYPE

@@ -15,7 +15,7 @@ from data.types import Document
 from generation.calls.ledger import Entry, Outcome, is_call, ledger
 from generation.calls.ledger_words import call_words, given_words, when_words
 from generation.facts.horizon import horizon_on
-from generation.models.prompts import clock
+from generation.places import clock
 from retrieval.companies import by_company
 from ui.pages.day import choose_day
 from ui.pages.opened import Beside, row_picked

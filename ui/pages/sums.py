@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from data.types import Document, Evidence, SelfCheck
-from generation.models.prompts import place
+from generation.places import place
 from generation.reckoning.doubts import in_words
 from ui.plain import plain
 

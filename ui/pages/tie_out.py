@@ -19,8 +19,8 @@ from generation.calls.summary import Note, summarised
 from generation.calls.tieout import Tie, TieOut, Verdict, filings_of, tie_out
 from generation.calls.tieout_words import filing_end, name_of, verdict_words
 from generation.facts.horizon import horizon_on
-from generation.models.prompts import clock
 from generation.phrasing import day_words
+from generation.places import clock
 from generation.workbooks.tieout import tieout_workbook
 from generation.workbooks.workbook import MEDIA_TYPE
 from ui.exports import offer
