@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from data.answers import Citation, Operation, Plan
@@ -35,9 +35,7 @@ _NO_NAMES = frozenset(
     position operations consolidated form report annual quarterly inc corp company group market
     """.split()
 )
-
-
-_HEADING = re.compile(r"\d|[$€£¥%]|thousand|million", re.IGNORECASE)
+_DATED = re.compile(r"\d|[$€£¥%]|thousand|million", re.IGNORECASE)
 _ANY_PART = frozenset(stem(word) for word in ("segment", "reportable"))
 _OF_FIGURES = (Operation.LOOKUP, Operation.COMPUTE)
 
@@ -54,21 +52,22 @@ def of_part_asked(fact: Fact, plan: Plan) -> bool:
     What heads a column is no part's name alone where it holds a date or a unit as well.
     """
     name = fact.segment or ""
-    told = () if _HEADING.search(name) else vocabulary().unnamed(spelled_out(name))
+    if not name or fact.concept is None or plan.operation not in _OF_FIGURES or _DATED.search(name):
+        return True
+    told = vocabulary().unnamed(spelled_out(name))
     part = {stem(word) for word in told if word.isascii() and word.isalpha()} - _little() - _ANY_PART
-    return (
-        fact.concept is None
-        or plan.operation not in _OF_FIGURES
-        or not part
-        or not part.isdisjoint(_stems(plan.question))
-    )
+    return not part or not part.isdisjoint(_stems(plan.question))
 
 
 def qualifiers_in(plan: Plan, documents: Sequence[Document]) -> frozenset[str]:
     """The words beside a figure that narrow it down, by their stems: "bitcoin revenue", "revenue from hardware"."""
     asked = _FORMERLY.sub(" ", _UNITS.sub(" ", undefined(core_of(plan.question))))
     text = spelled_out(_ASIDE.sub(" ", asked))
-    little = _little() | {stem(word) for word in _own_words(plan, documents)}
+    return _beside(text, _little() | {stem(word) for word in _own_words(plan, documents)})
+
+
+def _beside(text: str, little: Collection[str]) -> frozenset[str]:
+    """The words that narrow down a figure that a text names, by their stems."""
     beside = vocabulary().beside(text, lambda word: stem(word) in little or not word.isalpha())
     return frozenset(stem(word) for word in beside)
 
@@ -118,12 +117,16 @@ def borne(
         return False
     near = [text for fact in facts for text in (fact.label, *fact.parents, fact.segment or "")]
     for citation in cited:
-        near += _headings(pieces.get(citation.evidence_id), citation)
+        near += _around(pieces.get(citation.evidence_id), citation)
     if not plan.metrics and plan.concepts and not any(fact.concept for fact in facts):
         measures = {concept for text in near for concept in vocabulary().concepts_in(text)}
         if measures and measures.isdisjoint(plan.concepts):
             return False
-        if not compared and any(_narrower(text, plan) for text in _names(pieces, cited)):
+        if not compared and any(
+            _narrower(text, plan)
+            for citation in cited
+            for text in _named_by(pieces.get(citation.evidence_id), citation)
+        ):
             return False
     if not plan.companies and any(fact.concept for fact in facts):
         names = frozenset[str]()
@@ -134,8 +137,7 @@ def borne(
 
 def _narrower(label: str, plan: Plan) -> bool:
     """Whether a row or column is of a part that the question does not name: "hardware revenue", for "revenue"."""
-    beside = vocabulary().beside(label, lambda word: stem(word) in _little() | _ANY_PART or not word.isalpha())
-    return not _stems(plan.question).issuperset(map(stem, beside))
+    return not _beside(label, _little() | _ANY_PART) <= _stems(plan.question)
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -156,26 +158,24 @@ def _narrowing(plan: Plan, documents: Sequence[Document], facts: Sequence[Fact],
     return found & _stems(" ".join(labels))
 
 
-def _headings(piece: Evidence | None, citation: Citation) -> Iterator[str]:
+def _around(piece: Evidence | None, citation: Citation) -> Iterator[str]:
     """The row of a cell, what heads its column and its table's title; of a passage, all of it."""
-    place = citation.locator
-    if piece is None or piece.grid is None or not isinstance(place, TableCell):
+    yield from _named_by(piece, citation)
+    if piece is None or piece.grid is None or not isinstance(citation.locator, TableCell):
         yield piece.text if piece else ""
         return
+    yield piece.grid.title
+    yield from (cell.text for cell in piece.grid.rows[citation.locator.row or 0])
+
+
+def _named_by(piece: Evidence | None, citation: Citation) -> Iterator[str]:
+    """The label of a cell's row, and what heads its column; nothing of a passage."""
+    place = citation.locator
+    if piece is None or piece.grid is None or not isinstance(place, TableCell):
+        return
     grid, column = piece.grid, place.column or 0
-    yield grid.title
+    yield from (cell.text for cell in grid.rows[place.row or 0][:1])
     yield from (row[column].text for row in grid.rows[: grid.header_rows] if column < len(row))
-    yield from (cell.text for cell in grid.rows[place.row or 0])
-
-
-def _names(pieces: Mapping[int, Evidence], cited: Sequence[Citation]) -> Iterator[str]:
-    """The labels of the rows of these cells, and what heads their columns."""
-    for citation in cited:
-        piece, place = pieces.get(citation.evidence_id), citation.locator
-        if piece and piece.grid and isinstance(place, TableCell) and piece.grid.rows[place.row or 0]:
-            grid, column = piece.grid, place.column or 0
-            yield grid.rows[place.row or 0][0].text
-            yield from (row[column].text for row in grid.rows[: grid.header_rows] if column < len(row))
 
 
 def _is_cell(citation: Citation, evidence_id: int, cell: TableCell) -> bool:
