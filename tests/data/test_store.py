@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -22,28 +21,12 @@ from alembic.migration import MigrationContext
 from data.answers import Answer, Check, Citation, Claim
 from data.codec import answer_from_json, answer_to_json
 from data.errors import Damaged, NotFound, StoreError
-from data.locators import Modality, PageBox, SheetCell, TableCell
+from data.locators import Modality, PageBox
 from data.people import LOCAL
-from data.rows.facts import label_key
 from data.rows.tables import metadata
 from data.store.store import Store
-from data.types import Cell, CheckKind, Description, Evidence, Fact, Grid, Period, Reading, SelfCheck, Status
-
-MODEL = "tiny/2"
-
-
-def reading(company: str = "Acme", revenue: str = "1577") -> Reading:
-    grid = Grid(((Cell(""), Cell("2023")), (Cell("Net sales (1)"), Cell(revenue))), 1, "Income")
-    pieces = (
-        Evidence(PageBox(1), f"{company} makes valves and pumps.", "Item 1"),
-        Evidence(TableCell(1, page=2), f"Net sales (1) | {revenue}", "Income", grid),
-    )
-    sales = Fact("Net sales (1)", Decimal(revenue) * 10**6, revenue, Period(2023, 12), TableCell(1, 1, 1, 2), "USD", 6)
-    return Reading(Description(company, fiscal_year=2023), pieces, (replace(sales, concept="revenue"),), 2)
-
-
-def vectors(count: int = 2, first: float = 1.0) -> np.ndarray:
-    return np.array([[first, index] for index in range(count)], dtype=np.float32)
+from data.types import CheckKind, SelfCheck, Status
+from tests.data.small_readings import MODEL, ingest, reading, receive, vectors
 
 
 @pytest.fixture
@@ -61,18 +44,6 @@ def in_a_file(tmp_path):
     opened.close()
 
 
-def receive(store: Store, tmp_path, name: str = "acme.pdf", body: bytes = b"acme"):
-    path = tmp_path / name
-    path.write_bytes(body)
-    return store.receive(path, name)[0]
-
-
-def ingest(store: Store, tmp_path, name: str = "acme.pdf", company: str = "Acme"):
-    document = receive(store, tmp_path, name, company.encode())
-    store.commit(document.id, reading(company), vectors(), MODEL)
-    return store.document(document.id)
-
-
 def test_a_document_is_found_once_it_is_committed(store, tmp_path):
     document = receive(store, tmp_path)
     assert (document.status, store.words(["valves"], None, 5)) == (Status.RECEIVED, [])
@@ -87,53 +58,6 @@ def test_a_document_is_found_once_it_is_committed(store, tmp_path):
     assert store.places([found]) == {found: (document.id, 1, piece.context, len(piece.text), Modality.TEXT)}
     assert store.original(ready).read_bytes() == b"acme"
     assert store.verify() == []
-
-
-def test_words_are_searched_only_in_the_documents_named(store, tmp_path):
-    acme, zenith = ingest(store, tmp_path), ingest(store, tmp_path, "zenith.pdf", "Zenith")
-    assert len(store.words(["valves"], None, 9)) == 2
-    [(found, _)] = store.words(["valves", "sales"], [zenith.id], 1)
-    assert store.evidence([found])[0].document_id == zenith.id
-    assert store.words(["zenith"], [acme.id], 9) == []
-    assert store.words(["valves"], [], 9) == []
-    assert store.words(["d1"], None, 9) == []
-    assert sorted(store.evidence_ids([acme.id])) == [1, 2]
-
-
-def test_a_japanese_word_is_found_inside_a_sentence(store, tmp_path):
-    document = receive(store, tmp_path)
-    texts = ["設備投資は、熊本工場の新設に伴い6,400百万円となりました。", "本工場の設備"]
-    store.commit(document.id, reading(), vectors(), MODEL, texts)
-    found = {
-        word: sorted(number for number, _ in store.words([word], None, 5)) for word in ("設備投資", "本工場", "資設")
-    }
-    assert found == {"設備投資": [1], "本工場": [1, 2], "資設": []}
-
-
-def test_the_search_text_is_what_words_see(store, tmp_path):
-    document = receive(store, tmp_path)
-    store.commit(document.id, reading(), vectors(), MODEL, ["about turbines", "nothing"])
-    assert [found for found, _ in store.words(["turbine"], None, 5)] == [1]
-    assert store.words(["valves"], None, 5) == []
-
-
-def test_facts_are_found_by_concept_or_label(store, tmp_path):
-    acme = ingest(store, tmp_path)
-    ingest(store, tmp_path, "zenith.pdf", "Zenith")
-    [fact] = store.facts([acme.id], concepts=["revenue"])
-    assert (fact.value, fact.printed, fact.period) == (Decimal("1577000000"), "1577", Period(2023, 12))
-    assert fact.evidence_id == store.evidence_of(acme.id)[1].id
-    assert len(store.facts(labels=["net SALES 1"])) == 2
-    assert store.facts(labels=["no such"]) == []
-    assert label_key("Net sales (1)") == label_key("net sales 1")
-
-
-def test_facts_of_a_sheet_point_at_its_grid(store, tmp_path):
-    document = receive(store, tmp_path)
-    whole = reading()
-    sheet = replace(whole.evidence[1], locator=SheetCell("Income", "A1:B2"))
-    store.commit(document.id, replace(whole, evidence=(whole.evidence[0], sheet)), vectors(), MODEL)
-    assert store.facts()[0].evidence_id == 2
 
 
 def test_the_same_bytes_are_kept_once(store, tmp_path):
@@ -209,13 +133,6 @@ def test_a_correction_stands_above_the_reader(store, tmp_path):
         store.correct(document.id, colour="red")
 
 
-def test_vectors_come_back_by_evidence_id(store, tmp_path):
-    ingest(store, tmp_path)
-    ids, matrix = store.vectors(MODEL)
-    assert (ids.tolist(), matrix.tolist()) == ([1, 2], [[1, 0], [1, 1]])
-    assert store.vectors("other")[0].tolist() == []
-
-
 @pytest.mark.parametrize("bad", [vectors(3), np.array([[1, np.nan], [0, 1]], dtype=np.float32)])
 def test_wrong_vectors_are_refused_and_nothing_is_kept(store, tmp_path, bad):
     document = receive(store, tmp_path)
@@ -255,39 +172,6 @@ def test_verify_reads_the_originals(store, tmp_path):
     (store.workspace / "files" / document.id).write_bytes(b"changed")
     (store.workspace / "files" / "stray").write_bytes(b"")
     assert [finding.message.split()[-1] for finding in store.verify()] == ["changed.", "document."]
-
-
-def test_jobs_are_leased_told_and_taken_over(store, tmp_path, monkeypatch):
-    path = tmp_path / "acme.pdf"
-    path.write_bytes(b"acme")
-    number = store.enqueue(path, "acme.pdf")
-    assert store.enqueue(path, "acme.pdf") == number
-    job = store.claim("one")
-    assert job is not None
-    assert (job.id, job.state, job.attempt, store.claim("two")) == (number, "running", 1, None)
-    assert store.beat(job, "one", "reading", 0.25)
-    assert [(kept.stage, kept.fraction) for kept in store.jobs()] == [("reading", 0.25)]
-    later = time.time() + 3600
-    monkeypatch.setattr("data.rows.jobs.time.time", lambda: later)
-    taken = store.claim("two")
-    assert taken is not None
-    assert taken.attempt == 2
-    assert not store.beat(job, "one", "reading", 0.5)
-    store.finish(taken)
-    assert [(kept.state, kept.waiting) for kept in store.jobs()] == [("done", False)]
-
-
-def test_a_job_that_kills_every_worker_is_given_up(store, tmp_path, monkeypatch):
-    path = tmp_path / "acme.pdf"
-    path.write_bytes(b"acme")
-    store.enqueue(path, "acme.pdf")
-    for hours in range(4):
-        moment = time.time() + 3600 * hours
-        with monkeypatch.context() as patch:
-            patch.setattr("data.rows.jobs.time.time", lambda moment=moment: moment)
-            store.claim(f"worker {hours}")
-    [job] = store.jobs()
-    assert (job.state, job.error_code, job.attempt) == ("failed", "too_large", 3)
 
 
 def test_conversations_are_kept_in_order(store):
